@@ -1,0 +1,40 @@
+import type { Duplex } from "node:stream";
+import type { Wiring } from "./wiring.ts";
+
+/** An address and port inside a VPC. */
+export interface VpcAddress {
+  vpcId: string;
+  address: string;
+  port: number;
+}
+
+/** Where something of a VPC can be reached on this machine. */
+export interface Location {
+  host: string;
+  port: number;
+}
+
+/** Why a connection did not come about, in the words of the first thing on the path that stopped it. */
+export interface Stopped {
+  /** `refused` is answered at once (RST); `dropped` is silence until the caller gives up. */
+  how: "refused" | "dropped";
+  /** A sentence for people: `security group sg-… of eni-… has no inbound rule for tcp 5432 from 10.0.1.7`. */
+  why: string;
+}
+
+export type Connected = { stream: Duplex; localAddress: string } | { stopped: Stopped };
+
+/**
+ * Carries packets as a wiring says. Two exist: `loopback` (anywhere, no privileges) and `namespaces` (Linux).
+ * Every method may be called at any time after `start`; `apply` calls never overlap.
+ */
+export interface DataPlane {
+  readonly name: "loopback" | "namespaces";
+  /** Where a server that stands at this VPC address must listen. The same answer for the region's life. */
+  locate(address: VpcAddress): Promise<Location>;
+  /** Makes packets follow the wiring: new flows at once, and flows that may no longer be are cut before it resolves. */
+  apply(wiring: Wiring): Promise<void>;
+  /** Opens a TCP connection as the interface `fromInterfaceId` would; `to` is an address as seen in its VPC. */
+  connect(fromInterfaceId: string, to: { address: string; port: number }, timeoutMs: number): Promise<Connected>;
+  stop(): Promise<void>;
+}

@@ -1,0 +1,75 @@
+/**
+ * Everything that packets need to know of the region's state, as plain data. `render-wiring.ts` makes it from the
+ * stores; a data plane carries it out. Nothing here knows an AWS call.
+ */
+export interface Wiring {
+  vpcs: VpcWiring[];
+  /** By network interface id. */
+  interfaces: Map<string, InterfaceWiring>;
+  /** By security group id. */
+  groups: Map<string, GroupWiring>;
+  /** By network interface id of the endpoint's side. */
+  endpoints: Map<string, EndpointWiring>;
+  /** By network interface id of the load balancer's node. */
+  nodes: Map<string, NodeWiring>;
+}
+
+export interface VpcWiring {
+  vpcId: string;
+  cidrBlock: string;
+}
+
+/** An address in a VPC: of a database, a client host, an endpoint or a load balancer's node. */
+export interface InterfaceWiring {
+  interfaceId: string;
+  vpcId: string;
+  zoneId: string;
+  address: string;
+  /** Judged for every packet in and out; an interface without groups (a load balancer without) lets all pass. */
+  groupIds: string[];
+}
+
+export interface GroupWiring {
+  ingress: RuleWiring[];
+  egress: RuleWiring[];
+}
+
+export interface RuleWiring {
+  protocol: "tcp" | "all";
+  fromPort: number;
+  toPort: number;
+  /** Exactly one of the two. */
+  cidr: string | undefined;
+  groupId: string | undefined;
+}
+
+export interface EndpointWiring {
+  vpcEndpointId: string;
+  /** False while acceptance is pending and after a rejection: no byte passes, established flows are cut. */
+  isOpen: boolean;
+  /** The provider's nodes in this interface's own zone: PrivateLink stays in the zone. */
+  nodeInterfaceIds: string[];
+}
+
+export interface NodeWiring {
+  loadBalancerArn: string;
+  /** Whether the load balancer's groups judge PrivateLink traffic, by the client's own address. */
+  enforcesInboundOnPrivateLink: boolean;
+  listeners: ListenerWiring[];
+}
+
+export interface ListenerWiring {
+  port: number;
+  idleTimeoutSeconds: number;
+  /** The targets this node may choose now: of its zone or of all, healthy ones or, failing open, every one. */
+  targets: TargetWiring[];
+}
+
+export interface TargetWiring {
+  vpcId: string;
+  address: string;
+  port: number;
+  weight: number;
+  /** Flows remember it: when it is no longer among `live` epochs of the listener, they are cut. */
+  epoch: number;
+}

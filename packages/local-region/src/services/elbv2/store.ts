@@ -1,0 +1,81 @@
+import { createTable, type Owned, type Table } from "../../state/table.ts";
+
+export interface LoadBalancerRow extends Owned {
+  arn: string;
+  name: string;
+  dnsName: string;
+  scheme: "internal" | "internet-facing";
+  state: "provisioning" | "active" | "failed";
+  vpcId: string;
+  createdAt: Date;
+  /** One node per zone: its network interface and its address for the load balancer's life. */
+  nodes: { subnetId: string; zoneId: string; networkInterfaceId: string; address: string; requestedAddress: boolean }[];
+  groupIds: string[];
+  /** Only of a load balancer created with groups. */
+  enforceInboundOnPrivateLink: "on" | "off" | undefined;
+  attributes: Map<string, string>;
+}
+
+export interface ListenerRow extends Owned {
+  arn: string;
+  loadBalancerArn: string;
+  port: number;
+  protocol: string;
+  /** Forward to these, by weight. One group in most listeners. */
+  targetGroups: { arn: string; weight: number }[];
+  attributes: Map<string, string>;
+}
+
+export interface TargetGroupRow extends Owned {
+  arn: string;
+  name: string;
+  protocol: string;
+  port: number;
+  vpcId: string;
+  targetType: "ip" | "instance" | "alb";
+  healthCheck: {
+    protocol: string;
+    port: string;
+    path: string | undefined;
+    intervalSeconds: number;
+    timeoutSeconds: number;
+    healthyThreshold: number;
+    unhealthyThreshold: number;
+  };
+  attributes: Map<string, string>;
+  targets: TargetRow[];
+}
+
+export type TargetState = "initial" | "healthy" | "unhealthy" | "draining" | "unused";
+
+export interface TargetRow {
+  id: string;
+  port: number;
+  /** A zone id, or `all` for an address outside the VPC. */
+  zoneId: string;
+  /** The zone as the caller wrote it: only sent back when it was given. */
+  statedZone: string | undefined;
+  state: TargetState;
+  reason: string | undefined;
+  /** Consecutive results of the same kind, for the thresholds. */
+  streak: number;
+  /** Each registration and each return to health is a new one: flows of an earlier one can be told apart. */
+  epoch: number;
+}
+
+export interface Elbv2Store {
+  loadBalancers: Table<LoadBalancerRow>;
+  listeners: Table<ListenerRow>;
+  targetGroups: Table<TargetGroupRow>;
+  /** Tags by ARN. */
+  tags: Map<string, Map<string, string>>;
+}
+
+export function createElbv2Store(): Elbv2Store {
+  return {
+    loadBalancers: createTable((row) => row.arn),
+    listeners: createTable((row) => row.arn),
+    targetGroups: createTable((row) => row.arn),
+    tags: new Map(),
+  };
+}

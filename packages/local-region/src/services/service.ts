@@ -1,0 +1,22 @@
+/** Who is calling, as the gateway read it from the signature. */
+export interface Caller {
+  /** Twelve digits. */
+  accountId: string;
+  /** Region code from the credential scope, such as `us-east-1`. */
+  region: string;
+  /** `arn:aws:iam::A:root` for an account's own key, `arn:aws:sts::A:assumed-role/Role/Session` for a session. */
+  arn: string;
+  /** The role behind a session, `arn:aws:iam::A:role/Role`: what endpoint-service permissions are matched against. */
+  roleArn: string | undefined;
+  userId: string;
+}
+
+/** One AWS operation: the SDK's own input type in, its own output type (without `$metadata`) out; throws AwsError. */
+// biome-ignore lint/suspicious/noExplicitAny: the table holds operations of every shape; each handler states its own.
+export type Operation = (input: any, caller: Caller) => object | Promise<object>;
+
+/** Operation name, as in AWS's model, to its handler. What is not listed answers by name that it is not served. */
+export type Operations = Record<string, Operation>;
+
+/** The services that a region offers; the name is also the signing name in the credential scope. */
+export type ServiceName = "ec2" | "elasticloadbalancing" | "rds" | "sts";

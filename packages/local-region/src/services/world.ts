@@ -1,0 +1,34 @@
+import type { DataPlane } from "../network/data-plane.ts";
+import type { DatabaseServers } from "../postgres/database-servers.ts";
+import type { Clock } from "../state/clock.ts";
+import type { Ids } from "../state/ids.ts";
+import type { Ec2Store } from "./ec2/store.ts";
+import type { Elbv2Store } from "./elbv2/store.ts";
+import type { RdsStore } from "./rds/store.ts";
+import type { StsStore } from "./sts/store.ts";
+
+/**
+ * What every handler works on. A service reads and writes its own store; another service's only through the
+ * functions that service exports.
+ */
+export interface World {
+  clock: Clock;
+  ids: Ids;
+  ec2: Ec2Store;
+  elbv2: Elbv2Store;
+  rds: RdsStore;
+  sts: StsStore;
+  /** Carries packets as the stores say. */
+  network: Network;
+  /** Runs the Postgres processes behind RDS. */
+  databases: DatabaseServers;
+}
+
+export interface Network {
+  /**
+   * Makes packets follow the stores. A handler that changed what packets may do awaits it before it answers, so that
+   * an answered call is a true one. Calls that overlap share one pass.
+   */
+  refresh(): Promise<void>;
+  plane: DataPlane;
+}
