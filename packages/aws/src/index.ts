@@ -1,0 +1,19 @@
+export { allPages } from "./all-pages.ts";
+export { type Clients, clientsOf } from "./clients.ts";
+export {
+  errorCode,
+  isAlreadyExists,
+  isDenied,
+  isInUse,
+  isInvalidServiceName,
+  isLoadBalancerTaken,
+  isNotFound,
+  isNotYetAvailable,
+  isSignInFailure,
+  isThrottled,
+} from "./errors.ts";
+export { type Network, NetworkError, type NetworkFailure, type NetworkOptions, openNetwork } from "./network.ts";
+export { type Ownership, ownershipFilters, ownershipOf, ownershipTags, type Tag } from "./ownership-tags.ts";
+export { type AwsSession, type Credentials, openSession, type SessionOptions } from "./session.ts";
+export { throwIfUnsuccessful, UnsuccessfulError } from "./unsuccessful.ts";
+export { WaitError, waitUntil } from "./wait-until.ts";

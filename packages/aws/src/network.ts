@@ -1,0 +1,121 @@
+import { lookup, Resolver } from "node:dns/promises";
+import { connect as dial, isIP, type Socket } from "node:net";
+import { SocksClient } from "socks";
+
+export interface NetworkOptions {
+  /** `ADDRESS` or `ADDRESS:PORT`; the system's resolver otherwise. */
+  dnsServers?: string[];
+  /** `socks5://ADDRESS:PORT` of a way into the VPC, such as `ssh -D` to a bastion. */
+  socksProxy?: string;
+}
+
+/** The network that names are resolved in and ports are dialled from: this machine's, or a VPC's by way of a proxy. */
+export interface Network {
+  /** IPv4 addresses of a name, and the shortest time to live where known; an address is its own answer. */
+  resolve(name: string): Promise<{ addresses: string[]; ttlSeconds: number | undefined }>;
+  connect(address: string, port: number, options: { timeoutMs: number }): Promise<Socket>;
+}
+
+export type NetworkFailure = "name-unknown" | "resolver-silent" | "refused" | "timed-out" | "unreachable";
+
+export class NetworkError extends Error {
+  readonly failure: NetworkFailure;
+
+  constructor(failure: NetworkFailure, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = "NetworkError";
+    this.failure = failure;
+  }
+}
+
+export function openNetwork(options: NetworkOptions = {}): Network {
+  const { dnsServers, socksProxy } = options;
+  const proxy = socksProxy === undefined ? undefined : readProxy(socksProxy);
+  return {
+    async resolve(name) {
+      if (isIP(name)) return { addresses: [name], ttlSeconds: undefined };
+      try {
+        return dnsServers?.length ? await askServers(dnsServers, name) : await askSystem(name);
+      } catch (error) {
+        throw resolutionError(name, error);
+      }
+    },
+    connect: (address, port, { timeoutMs }) =>
+      proxy ? connectThrough(proxy, address, port, timeoutMs) : connectDirectly(address, port, timeoutMs),
+  };
+}
+
+function readProxy(text: string): { host: string; port: number } {
+  const url = URL.parse(text);
+  if (!url || !/^socks5h?:$/.test(url.protocol) || !url.port) {
+    throw new TypeError(`proxy '${text}' is not of the form socks5://ADDRESS:PORT`);
+  }
+  return { host: url.hostname, port: Number(url.port) };
+}
+
+async function askServers(servers: string[], name: string) {
+  const resolver = new Resolver({ timeout: 2000, tries: 2 });
+  resolver.setServers(servers);
+  const records = await resolver.resolve4(name, { ttl: true });
+  return { addresses: records.map((record) => record.address), ttlSeconds: Math.min(...records.map(({ ttl }) => ttl)) };
+}
+
+async function askSystem(name: string) {
+  const found = await lookup(name, { all: true, family: 4 });
+  return { addresses: found.map((entry) => entry.address), ttlSeconds: undefined };
+}
+
+function resolutionError(name: string, cause: unknown): NetworkError {
+  const code = (cause as NodeJS.ErrnoException).code ?? "";
+  return ["ENOTFOUND", "ENODATA", "EREFUSED", "NXDOMAIN"].includes(code)
+    ? new NetworkError("name-unknown", `the name '${name}' does not resolve (${code})`, cause)
+    : new NetworkError("resolver-silent", `no DNS server answered for '${name}' (${code})`, cause);
+}
+
+function connectDirectly(address: string, port: number, timeoutMs: number): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = dial({ host: address, port, noDelay: true, timeout: timeoutMs });
+    const fail = (error: unknown) => {
+      socket.destroy();
+      reject(connectionError(address, port, error));
+    };
+    socket.once("error", fail);
+    socket.once("timeout", () => fail({ code: "ETIMEDOUT" }));
+    socket.once("connect", () => {
+      socket.off("error", fail);
+      socket.removeAllListeners("timeout");
+      socket.setTimeout(0);
+      resolve(socket);
+    });
+  });
+}
+
+async function connectThrough(proxy: { host: string; port: number }, address: string, port: number, timeoutMs: number) {
+  try {
+    const { socket } = await SocksClient.createConnection({
+      proxy: { ...proxy, type: 5 },
+      command: "connect",
+      destination: { host: address, port },
+      timeout: timeoutMs,
+      set_tcp_nodelay: true,
+    });
+    return socket;
+  } catch (error) {
+    throw connectionError(address, port, { code: socksCode((error as Error).message), cause: error });
+  }
+}
+
+/** The proxy's reply, as the system would have said it for a connection of our own (RFC 1928 §6). */
+function socksCode(message: string): string {
+  if (/ConnectionRefused/.test(message)) return "ECONNREFUSED";
+  if (/HostUnreachable|TTLExpired|timed out/i.test(message)) return "ETIMEDOUT";
+  return "ENETUNREACH";
+}
+
+function connectionError(address: string, port: number, cause: unknown): NetworkError {
+  const code = (cause as NodeJS.ErrnoException).code ?? "unknown";
+  const where = `${address}:${port}`;
+  if (code === "ECONNREFUSED") return new NetworkError("refused", `${where} refused the connection`, cause);
+  if (code === "ETIMEDOUT") return new NetworkError("timed-out", `${where} did not answer`, cause);
+  return new NetworkError("unreachable", `${where} cannot be reached (${code})`, cause);
+}

@@ -1,0 +1,45 @@
+import type { AwsSession, Network } from "@postern/aws";
+import { type Host, silentHost } from "../host.ts";
+import { allocatePorts } from "../plan/allocate-ports.ts";
+import type { Plan } from "../plan/plan.ts";
+import { planLink } from "../plan/plan-link.ts";
+import { serviceOf } from "../resources/endpoint-service.ts";
+import type { LinkSpec } from "../spec/link-spec.ts";
+import { awaitHealthyTargets } from "./await-healthy-targets.ts";
+import { runSteps } from "./run-steps.ts";
+
+export interface AppliedLink {
+  /** The plan that was carried out. */
+  plan: Plan;
+  serviceId: string;
+  serviceName: string;
+  /** Zones that a platform's endpoint can use. */
+  zoneIds: string[];
+  acceptanceRequired: boolean;
+  databases: { name: string; port: number; hostName: string | undefined }[];
+}
+
+/**
+ * Makes the owner's side of a link as the specification says. Safe to run twice, by two at once, and again after it was
+ * killed: there is no state but AWS's own. Throws LinkError before anything is changed when the input is wrong.
+ */
+export async function applyLink(
+  session: AwsSession,
+  network: Network,
+  spec: LinkSpec,
+  host: Host = silentHost,
+): Promise<AppliedLink> {
+  const { plan, found, facts, context } = await planLink(session, network, spec);
+  await runSteps(context, host, plan, found);
+  await awaitHealthyTargets(context, host, found);
+  const service = serviceOf(found);
+  const ports = allocatePorts(spec, facts);
+  return {
+    plan,
+    serviceId: service.serviceId,
+    serviceName: service.serviceName,
+    zoneIds: service.zoneIds,
+    acceptanceRequired: service.acceptanceRequired,
+    databases: facts.databases.map(({ name, port, hostName }) => ({ name, port: ports.get(name) ?? port, hostName })),
+  };
+}

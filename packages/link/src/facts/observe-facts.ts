@@ -1,0 +1,21 @@
+import { type AwsSession, clientsOf, type Network } from "@postern/aws";
+import type { LinkSpec } from "../spec/link-spec.ts";
+import { explainAwsError } from "./explain-aws-error.ts";
+import { findDatabases } from "./find-databases.ts";
+import { findSubnets } from "./find-subnets.ts";
+import type { LinkFacts } from "./link-facts.ts";
+
+/** Reads everything a plan needs to know of AWS beyond the link's own resources. Changes nothing. */
+export async function observeFacts(session: AwsSession, network: Network, spec: LinkSpec): Promise<LinkFacts> {
+  try {
+    const clients = clientsOf(session);
+    const [identity, databases] = await Promise.all([
+      clients.sts.getCallerIdentity({}),
+      findDatabases(clients, network, spec),
+    ]);
+    const place = await findSubnets(clients, spec, databases);
+    return { accountId: identity.Account ?? "", callerArn: identity.Arn ?? "", databases, ...place };
+  } catch (error) {
+    throw explainAwsError(error, session.region);
+  }
+}

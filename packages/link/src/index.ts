@@ -1,0 +1,33 @@
+export { type AppliedLink, applyLink } from "./apply/apply.ts";
+export { destroyLink, planDestroy } from "./apply/destroy.ts";
+export { type LinkStatus, readAppliedStatus, readStatus } from "./apply/status.ts";
+export {
+  type ConsumerEndpointDesired,
+  ensureEndpoint,
+  type ObservedEndpoint,
+  observeEndpoints,
+  removeEndpoint,
+} from "./consumer/consumer-endpoint.ts";
+export { lookUpService, principalOf, type ServiceLookup } from "./consumer/look-up-service.ts";
+export { LINK_ERRORS, LinkError, type LinkErrorCode, type Problem } from "./errors.ts";
+export { type Host, type LinkEvent, silentHost } from "./host.ts";
+export { describePlan, type PlanLine, summarisePlan } from "./plan/describe-plan.ts";
+export { hasChanges, type Plan, type Step } from "./plan/plan.ts";
+export { planLink } from "./plan/plan-link.ts";
+export { profileOf, profiles } from "./profiles/index.ts";
+export type { Profile } from "./profiles/profile.ts";
+export { acceptConnections, listConnections, rejectConnections } from "./request/connections.ts";
+export { type LinkRequest, linkRequestSchema } from "./request/link-request.ts";
+export { makeRequest, requestMailto, requestText } from "./request/make-request.ts";
+export { readRequest } from "./request/read-request.ts";
+export type { EndpointConnectionObserved } from "./resources/endpoint-connection.ts";
+export { type LinkSpec, linkSpecJsonSchema } from "./spec/link-spec.ts";
+export { readSpec, readSpecFile } from "./spec/read-spec.ts";
+export { explainProbeFailure, type Whose } from "./verify/explain-probe-failure.ts";
+export {
+  type ProbeResult,
+  type ProbeStage,
+  type ProbeTarget,
+  probePostgres,
+  type StageResult,
+} from "./verify/probe-postgres.ts";

@@ -1,0 +1,173 @@
+import ipaddr from "ipaddr.js";
+import type { DatabaseFacts, LinkFacts } from "../facts/link-facts.ts";
+import type { Profile } from "../profiles/profile.ts";
+import type { DatabaseIngressDesired } from "../resources/database-ingress.ts";
+import type { EndpointServiceDesired } from "../resources/endpoint-service.ts";
+import type { ListenerDesired } from "../resources/listener.ts";
+import type { LoadBalancerDesired } from "../resources/load-balancer.ts";
+import type { PermissionsDesired } from "../resources/permissions.ts";
+import type { DesiredResource } from "../resources/resource-kind.ts";
+import type { SecurityGroupDesired } from "../resources/security-group.ts";
+import type { TargetGroupDesired } from "../resources/target-group.ts";
+import type { TargetsDesired } from "../resources/targets.ts";
+import type { LinkSpec } from "../spec/link-spec.ts";
+import { loadBalancerGroupName, loadBalancerName, targetGroupName } from "../spec/resource-names.ts";
+import { allocatePorts } from "./allocate-ports.ts";
+
+/** Everything the owner's side of a link wants to exist, in order of making. Pure. */
+export function desiredResources(spec: LinkSpec, facts: LinkFacts, profile: Profile): DesiredResource[] {
+  const ports = allocatePorts(spec, facts);
+  const managed = spec.network.loadBalancerSecurityGroup === "managed";
+  const perDatabase = facts.databases.flatMap((database) => [
+    targetGroupFor(spec, facts, database),
+    targetsFor(facts, database),
+    listenerFor(database, ports),
+  ]);
+  return [
+    ...(managed ? [loadBalancerGroup(spec, facts, profile, ports)] : []),
+    loadBalancerFor(spec, facts),
+    ...ingressFor(spec, facts),
+    ...perDatabase,
+    endpointServiceFor(spec),
+    permissionsFor(spec, profile),
+  ];
+}
+
+function loadBalancerGroup(
+  spec: LinkSpec,
+  facts: LinkFacts,
+  profile: Profile,
+  ports: Map<string, number>,
+): SecurityGroupDesired {
+  const own = spec.network.allowedCidrs;
+  const cidrs = own.length > 0 ? own : profile.privateCidrs.cidrs;
+  return {
+    kind: "security-group",
+    name: "load-balancer",
+    needs: [],
+    title: "security group for the load balancer",
+    because: own.length > 0 ? undefined : profile.privateCidrs.note,
+    groupName: loadBalancerGroupName(spec.link),
+    vpcId: facts.vpc.vpcId,
+    inbound: [...ports.values()].flatMap((port) => cidrs.map((source) => ({ port, source }))),
+  };
+}
+
+function loadBalancerFor(spec: LinkSpec, facts: LinkFacts): LoadBalancerDesired {
+  const group = spec.network.loadBalancerSecurityGroup;
+  const managed = group === "managed";
+  return {
+    kind: "load-balancer",
+    name: "load-balancer",
+    needs: managed ? ["security-group/load-balancer"] : [],
+    title: `internal network load balancer in ${facts.subnets.map(({ zoneId }) => zoneId).join(", ")}`,
+    because: spec.network.crossZone
+      ? "cross-zone is on, so that every zone reaches a database that stands in one"
+      : "cross-zone is off: a zone without a database of its own leads nowhere",
+    loadBalancerName: loadBalancerName(spec.link),
+    vpcId: facts.vpc.vpcId,
+    subnetIds: facts.subnets.map(({ subnetId }) => subnetId),
+    crossZone: spec.network.crossZone,
+    group: group === "none" ? "none" : managed ? { managedGroup: "load-balancer" } : { groupId: group },
+  };
+}
+
+/** Databases that share a group and a port share a rule: AWS knows a rule only once. */
+function ingressFor(spec: LinkSpec, facts: LinkFacts): DatabaseIngressDesired[] {
+  const group = spec.network.loadBalancerSecurityGroup;
+  const byRule = new Map<string, { groupId: string; port: number; databases: string[] }>();
+  for (const { name, groupIds, port } of facts.databases) {
+    const [groupId] = groupIds;
+    if (!groupId) continue;
+    const key = `${groupId}-${port}`;
+    const rule = byRule.get(key) ?? { groupId, port, databases: [] };
+    byRule.set(key, { ...rule, databases: [...rule.databases, name] });
+  }
+  return [...byRule].map(([name, { groupId, port, databases }]) => ({
+    kind: "database-ingress",
+    name,
+    needs: ["load-balancer/load-balancer"],
+    title: `rule on ${groupId} that lets the load balancer reach ${databases.join(", ")}`,
+    because:
+      group === "none"
+        ? "the load balancer has no group, so its nodes' addresses are let in, and only they"
+        : undefined,
+    groupId,
+    port,
+    from: group === "none" ? "nodes" : group === "managed" ? { managedGroup: "load-balancer" } : { groupId: group },
+  }));
+}
+
+function targetGroupFor(spec: LinkSpec, facts: LinkFacts, database: DatabaseFacts): TargetGroupDesired {
+  return {
+    kind: "target-group",
+    name: database.name,
+    needs: [],
+    title: `target group for ${database.name}`,
+    because: "checked every 10 s, so that a dead target is out after 20 s rather than AWS's default of 60",
+    groupName: targetGroupName(spec.link, database.name, facts.vpc.vpcId),
+    vpcId: facts.vpc.vpcId,
+    port: database.port,
+    healthCheck: { intervalSeconds: 10, threshold: 2 },
+    attributes: {
+      // Postgres reads no proxy protocol header.
+      "proxy_protocol_v2.enabled": "false",
+      "preserve_client_ip.enabled": "false",
+      // A deregistered address is an old writer: its sessions must not live on.
+      "deregistration_delay.timeout_seconds": "30",
+      "deregistration_delay.connection_termination.enabled": "true",
+    },
+  };
+}
+
+function targetsFor(facts: LinkFacts, database: DatabaseFacts): TargetsDesired {
+  const shown = database.addresses.map((address) => `${address}:${database.port}`).join(", ");
+  return {
+    kind: "targets",
+    name: database.name,
+    needs: [`target-group/${database.name}`],
+    title: `registration of ${database.title} (${shown})`,
+    targets: database.addresses.map((address) => ({
+      address,
+      port: database.port,
+      isInVpc: facts.vpc.cidrBlocks.some((block) => ipaddr.parse(address).match(ipaddr.parseCIDR(block))),
+    })),
+  };
+}
+
+function listenerFor(database: DatabaseFacts, ports: Map<string, number>): ListenerDesired {
+  const port = ports.get(database.name) ?? database.port;
+  return {
+    kind: "listener",
+    name: database.name,
+    needs: ["load-balancer/load-balancer", `target-group/${database.name}`],
+    title: `listener on port ${port} for ${database.name}`,
+    port,
+  };
+}
+
+function endpointServiceFor(spec: LinkSpec): EndpointServiceDesired {
+  const manual = spec.acceptance === "manual";
+  return {
+    kind: "endpoint-service",
+    name: "service",
+    needs: ["load-balancer/load-balancer"],
+    title: "VPC endpoint service",
+    because: manual
+      ? "every connection waits for your acceptance"
+      : "connections of the allowed principals are accepted by themselves",
+    acceptanceRequired: manual,
+  };
+}
+
+function permissionsFor(spec: LinkSpec, profile: Profile): PermissionsDesired {
+  const principals = [...(profile.environments[spec.environment]?.principals ?? [])].sort();
+  return {
+    kind: "permissions",
+    name: "permissions",
+    needs: ["endpoint-service/service"],
+    title: `permission for ${principals.join(", ")}`,
+    because: `${profile.title}'s ${spec.environment} environment calls AWS as this principal`,
+    principals,
+  };
+}

@@ -1,0 +1,21 @@
+import { createFound, type Found } from "../resources/found.ts";
+import { type AnyKind, kindOf } from "../resources/index.ts";
+import type { Context, DesiredResource } from "../resources/resource-kind.ts";
+
+/** Reads everything of the link that exists: kinds that do not depend on each other at the same time. */
+export async function observeResources(context: Context, kinds: AnyKind[], desired: DesiredResource[]): Promise<Found> {
+  const found = createFound();
+  const observing = new Map<string, Promise<void>>();
+  const observe = (kind: AnyKind): Promise<void> => {
+    const before = kinds.filter((each) => kind.after.includes(each.kind));
+    const started = observing.get(kind.kind) ?? Promise.all(before.map(observe)).then(() => observeKind(kind));
+    observing.set(kind.kind, started);
+    return started;
+  };
+  const observeKind = async (kind: AnyKind) => {
+    const wanted = desired.filter((each) => each.kind === kind.kind);
+    for (const observed of await kind.observe(context, wanted, found)) found.put(kindOf(kind.kind).kind, observed);
+  };
+  await Promise.all(kinds.map(observe));
+  return found;
+}

@@ -1,0 +1,112 @@
+import { isNotFound, ownershipFilters } from "@postern/aws";
+import type { Found } from "./found.ts";
+import {
+  addInboundRules,
+  type InboundRule,
+  type ObservedRule,
+  readInboundRules,
+  revokeInboundRules,
+} from "./group-rules.ts";
+import type { Change, DesiredResource, ResourceKind } from "./resource-kind.ts";
+
+/** The rule on the database's own security group that lets the load balancer in. */
+export interface DatabaseIngressDesired extends DesiredResource {
+  kind: "database-ingress";
+  groupId: string;
+  port: number;
+  /** The load balancer's group where it has one (by name among ours, or an existing id), else its nodes' addresses. */
+  from: "nodes" | { managedGroup: string } | { groupId: string };
+}
+
+export interface DatabaseIngressObserved {
+  name: string;
+  /** Ours: they carry the link's tags. */
+  rules: ObservedRule[];
+  /** Everybody's rules in the same group that let something in at a port. */
+  others: ObservedRule[];
+}
+
+export const databaseIngress: ResourceKind<DatabaseIngressDesired, DatabaseIngressObserved> = {
+  kind: "database-ingress",
+  after: ["load-balancer", "security-group"],
+  permissions: {
+    read: ["ec2:DescribeSecurityGroupRules"],
+    write: ["ec2:AuthorizeSecurityGroupIngress", "ec2:RevokeSecurityGroupIngress", "ec2:CreateTags"],
+  },
+
+  async observe({ clients, link }, desired) {
+    const groupIds = [...new Set(desired.map(({ groupId }) => groupId))];
+    const [tagged, present] = await Promise.all([
+      readInboundRules(clients, ownershipFilters(link, "database-ingress")),
+      groupIds.length > 0
+        ? readInboundRules(clients, [{ Name: "group-id", Values: groupIds }]).catch(() => [])
+        : Promise.resolve([]),
+    ]);
+    const names = new Set([...tagged.map(({ owner }) => owner?.name ?? ""), ...desired.map(({ name }) => name)]);
+    return [...names].flatMap((name) => {
+      const rules = tagged.filter(({ owner }) => owner?.name === name);
+      const wanted = desired.find((each) => each.name === name);
+      const others = present.filter(
+        ({ groupId, ruleId }) => groupId === wanted?.groupId && !rules.some((rule) => rule.ruleId === ruleId),
+      );
+      return rules.length > 0 || others.length > 0 ? [{ name, rules, others }] : [];
+    });
+  },
+
+  compare(desired, observed, found) {
+    const sources = sourcesOf(desired, found);
+    if (!sources) return [change("none", `tcp ${desired.port} from the load balancer`)];
+    const { missing, extra } = difference(desired, sources, observed);
+    const added: Change[] = missing.map(({ source }) => change("none", `tcp ${desired.port} from ${source}`));
+    return [...added, ...extra.map(({ port, source }) => change(`tcp ${port} from ${source}`, "none"))];
+  },
+
+  async ensure(context, desired, observed, found) {
+    const sources = sourcesOf(desired, found) ?? [];
+    const before = observed ?? { name: desired.name, rules: [], others: [] };
+    const { missing, extra } = difference(desired, sources, before);
+    const ownership = { link: context.link, kind: desired.kind, name: desired.name };
+    const added = await addInboundRules(
+      context.clients,
+      missing,
+      ownership,
+      `Postern link ${context.link}: load balancer`,
+    );
+    await revokeInboundRules(context.clients, extra);
+    return { ...before, rules: [...before.rules.filter((rule) => !extra.includes(rule)), ...added] };
+  },
+
+  remove: ({ clients }, observed) =>
+    revokeInboundRules(clients, observed.rules).catch((error: unknown) => {
+      if (!isNotFound(error)) throw error;
+    }),
+
+  isOurs: (observed) => observed.rules.length > 0,
+
+  label: (observed) => observed.rules.map(({ ruleId }) => ruleId).join(", "),
+};
+
+/** Undefined while the load balancer is not there yet. */
+function sourcesOf(desired: DatabaseIngressDesired, found: Found): string[] | undefined {
+  const { from } = desired;
+  if (from === "nodes")
+    return found.one("load-balancer", "load-balancer")?.nodeAddresses.map((address) => `${address}/32`);
+  if ("groupId" in from) return [from.groupId];
+  const group = found.one("security-group", from.managedGroup);
+  return group && [group.groupId];
+}
+
+function difference(desired: DatabaseIngressDesired, sources: string[], observed: DatabaseIngressObserved) {
+  const wanted: InboundRule[] = sources.map((source) => ({ groupId: desired.groupId, port: desired.port, source }));
+  const same = (a: InboundRule) => (b: InboundRule) =>
+    a.groupId === b.groupId && a.port === b.port && a.source === b.source;
+  const present = [...observed.rules, ...observed.others];
+  return {
+    missing: wanted.filter((rule) => !present.some(same(rule))),
+    extra: observed.rules.filter((rule) => !wanted.some(same(rule))),
+  };
+}
+
+function change(from: string, to: string): Change {
+  return { what: "inbound rule of the database's group", from, to, how: "in place" };
+}

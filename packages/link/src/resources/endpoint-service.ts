@@ -1,0 +1,156 @@
+import type { ServiceConfiguration } from "@aws-sdk/client-ec2";
+import {
+  allPages,
+  isLoadBalancerTaken,
+  isNotFound,
+  ownershipFilters,
+  ownershipOf,
+  ownershipTags,
+  throwIfUnsuccessful,
+  waitUntil,
+} from "@postern/aws";
+import { LinkError } from "../errors.ts";
+import { clientToken } from "../spec/resource-names.ts";
+import { type Found, require } from "./found.ts";
+import { awaitActive } from "./load-balancer.ts";
+import type { Change, Context, DesiredResource, ResourceKind } from "./resource-kind.ts";
+
+/** The VPC endpoint service: what a platform asks for by name. */
+export interface EndpointServiceDesired extends DesiredResource {
+  kind: "endpoint-service";
+  acceptanceRequired: boolean;
+}
+
+export interface EndpointServiceObserved {
+  name: string;
+  serviceId: string;
+  serviceName: string;
+  state: string;
+  acceptanceRequired: boolean;
+  loadBalancerArns: string[];
+  zoneIds: string[];
+}
+
+export const endpointService: ResourceKind<EndpointServiceDesired, EndpointServiceObserved> = {
+  kind: "endpoint-service",
+  after: ["load-balancer"],
+  permissions: {
+    read: ["ec2:DescribeVpcEndpointServiceConfigurations"],
+    write: [
+      "ec2:CreateVpcEndpointServiceConfiguration",
+      "ec2:ModifyVpcEndpointServiceConfiguration",
+      "ec2:DeleteVpcEndpointServiceConfigurations",
+      "ec2:CreateTags",
+    ],
+  },
+
+  observe: (context) => readServices(context),
+
+  compare(desired, observed, found) {
+    const changes: Change[] = [];
+    if (observed.acceptanceRequired !== desired.acceptanceRequired) {
+      const [from, to] = [observed, desired].map((each) => (each.acceptanceRequired ? "manual" : "automatic"));
+      changes.push({ what: "acceptance", from: from ?? "", to: to ?? "", how: "in place" });
+    }
+    const balancer = found.one("load-balancer", "load-balancer");
+    if (balancer && !observed.loadBalancerArns.includes(balancer.arn)) {
+      changes.push({
+        what: "load balancer",
+        from: observed.loadBalancerArns.join(", "),
+        to: balancer.arn,
+        how: "in place",
+      });
+    }
+    return changes;
+  },
+
+  async ensure(context, desired, seen, found) {
+    const balancer = await awaitActive(context, found);
+    // Ensure
+    const current = seen ?? (await create(context, desired, balancer.arn));
+    // Sync
+    const changes = endpointService.compare(desired, current, found).map(({ what }) => what);
+    if (changes.length > 0) {
+      await context.clients.ec2.modifyVpcEndpointServiceConfiguration({
+        ServiceId: current.serviceId,
+        ...(changes.includes("acceptance") ? { AcceptanceRequired: desired.acceptanceRequired } : {}),
+        ...(changes.includes("load balancer")
+          ? { AddNetworkLoadBalancerArns: [balancer.arn], RemoveNetworkLoadBalancerArns: current.loadBalancerArns }
+          : {}),
+      });
+    }
+    return { ...current, acceptanceRequired: desired.acceptanceRequired, loadBalancerArns: [balancer.arn] };
+  },
+
+  async remove(context, { serviceId }) {
+    const { clients } = context;
+    const answer = await clients.ec2.deleteVpcEndpointServiceConfigurations({ ServiceIds: [serviceId] });
+    throwIfUnsuccessful("DeleteVpcEndpointServiceConfigurations", answer.Unsuccessful, isNotFound);
+    await waitUntil({
+      what: `endpoint service ${serviceId}`,
+      pending: ["Available", "Deleting"],
+      target: ["gone", "Deleted"],
+      deadlineSeconds: 300,
+      observe: async () => {
+        const service = (await readServices(context)).find((each) => each.serviceId === serviceId);
+        return { state: service?.state ?? "gone" };
+      },
+    });
+  },
+
+  label: (observed) => observed.serviceName,
+};
+
+async function readServices({ clients, link }: Context): Promise<EndpointServiceObserved[]> {
+  const services = await allPages(async (token) => {
+    const page = await clients.ec2.describeVpcEndpointServiceConfigurations({
+      Filters: ownershipFilters(link, "endpoint-service"),
+      ...(token ? { NextToken: token } : {}),
+    });
+    return { items: page.ServiceConfigurations, next: page.NextToken };
+  });
+  return services.filter(({ ServiceState }) => ServiceState !== "Deleted").map(shapeOf);
+}
+
+function shapeOf(service: ServiceConfiguration): EndpointServiceObserved {
+  return {
+    name: ownershipOf(service.Tags)?.name ?? "service",
+    serviceId: service.ServiceId ?? "",
+    serviceName: service.ServiceName ?? "",
+    state: service.ServiceState ?? "unknown",
+    acceptanceRequired: service.AcceptanceRequired ?? true,
+    loadBalancerArns: service.NetworkLoadBalancerArns ?? [],
+    zoneIds: (service.AvailabilityZoneIds ?? []).toSorted(),
+  };
+}
+
+async function create(context: Context, desired: EndpointServiceDesired, loadBalancerArn: string) {
+  const { clients, link } = context;
+  try {
+    const made = await clients.ec2.createVpcEndpointServiceConfiguration({
+      NetworkLoadBalancerArns: [loadBalancerArn],
+      AcceptanceRequired: desired.acceptanceRequired,
+      ClientToken: clientToken("endpoint-service", link, loadBalancerArn),
+      TagSpecifications: [
+        {
+          ResourceType: "vpc-endpoint-service",
+          Tags: ownershipTags({ link, kind: desired.kind, name: desired.name }),
+        },
+      ],
+    });
+    if (made.ServiceConfiguration) return shapeOf(made.ServiceConfiguration);
+  } catch (error) {
+    if (!isLoadBalancerTaken(error)) throw error;
+    const ours = (await readServices(context)).find((service) => service.loadBalancerArns.includes(loadBalancerArn));
+    if (ours) return ours;
+    const message = `the load balancer ${loadBalancerArn} already serves an endpoint service that is not this link's`;
+    const hint = "delete that service, or give the link another name";
+    throw new LinkError("name-taken", [{ field: "link", value: link, message, hint }], error);
+  }
+  throw new Error("CreateVpcEndpointServiceConfiguration answered without a service");
+}
+
+/** The service of the link, which must exist. */
+export function serviceOf(found: Found): EndpointServiceObserved {
+  return require(found, "endpoint-service", "service");
+}

@@ -1,0 +1,57 @@
+import type { DatabaseIngressObserved } from "./database-ingress.ts";
+import type { EndpointConnectionObserved } from "./endpoint-connection.ts";
+import type { EndpointServiceObserved } from "./endpoint-service.ts";
+import type { InterfaceEndpointObserved } from "./interface-endpoint.ts";
+import type { ListenerObserved } from "./listener.ts";
+import type { LoadBalancerObserved } from "./load-balancer.ts";
+import type { PermissionsObserved } from "./permissions.ts";
+import type { TaggedGroup } from "./tagged-groups.ts";
+import type { TargetGroupObserved } from "./target-group.ts";
+import type { TargetsObserved } from "./targets.ts";
+
+/** What `observe` of each kind answers. */
+export interface ObservedByKind {
+  "security-group": TaggedGroup;
+  "target-group": TargetGroupObserved;
+  "load-balancer": LoadBalancerObserved;
+  "database-ingress": DatabaseIngressObserved;
+  targets: TargetsObserved;
+  listener: ListenerObserved;
+  "endpoint-service": EndpointServiceObserved;
+  permissions: PermissionsObserved;
+  "endpoint-connection": EndpointConnectionObserved;
+  "endpoint-security-group": TaggedGroup;
+  "interface-endpoint": InterfaceEndpointObserved;
+}
+
+export type KindName = keyof ObservedByKind;
+
+/** What has been found, or made in this run: how a resource learns the ids of those it hangs off. */
+export interface Found {
+  one<Kind extends KindName>(kind: Kind, name: string): ObservedByKind[Kind] | undefined;
+  all<Kind extends KindName>(kind: Kind): ObservedByKind[Kind][];
+  put<Kind extends KindName>(kind: Kind, observed: ObservedByKind[Kind]): void;
+  drop(kind: KindName, name: string): void;
+}
+
+export function createFound(): Found {
+  const byKind = new Map<KindName, Map<string, ObservedByKind[KindName]>>();
+  return {
+    one: <Kind extends KindName>(kind: Kind, name: string) =>
+      byKind.get(kind)?.get(name) as ObservedByKind[Kind] | undefined,
+    all: <Kind extends KindName>(kind: Kind) => [...(byKind.get(kind)?.values() ?? [])] as ObservedByKind[Kind][],
+    put(kind, observed) {
+      const named = byKind.get(kind) ?? new Map();
+      named.set(observed.name, observed);
+      byKind.set(kind, named);
+    },
+    drop: (kind, name) => void byKind.get(kind)?.delete(name),
+  };
+}
+
+/** One that must be there by now, because the resource at hand `needs` it. */
+export function require<Kind extends KindName>(found: Found, kind: Kind, name: string): ObservedByKind[Kind] {
+  const observed = found.one(kind, name);
+  if (!observed) throw new Error(`${kind}/${name} should have been made before what needs it`);
+  return observed;
+}

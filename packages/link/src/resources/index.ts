@@ -1,0 +1,40 @@
+import { databaseIngress } from "./database-ingress.ts";
+import { endpointConnection } from "./endpoint-connection.ts";
+import { endpointSecurityGroup } from "./endpoint-security-group.ts";
+import { endpointService } from "./endpoint-service.ts";
+import type { KindName } from "./found.ts";
+import { interfaceEndpoint } from "./interface-endpoint.ts";
+import { listener } from "./listener.ts";
+import { loadBalancer } from "./load-balancer.ts";
+import { permissions } from "./permissions.ts";
+import type { ResourceKind } from "./resource-kind.ts";
+import { securityGroup } from "./security-group.ts";
+import { targetGroup } from "./target-group.ts";
+import { targets } from "./targets.ts";
+
+// biome-ignore lint/suspicious/noExplicitAny: the lists hold kinds of every shape; each kind states its own.
+export type AnyKind = ResourceKind<any, any>;
+
+/** The owner's side, in the order of making; removal runs backwards. */
+export const providerKinds: AnyKind[] = [
+  securityGroup,
+  targetGroup,
+  loadBalancer,
+  databaseIngress,
+  targets,
+  listener,
+  endpointService,
+  permissions,
+  endpointConnection,
+];
+
+/** The platform's side. */
+export const consumerKinds: AnyKind[] = [endpointSecurityGroup, interfaceEndpoint];
+
+const kindsByName = new Map([...providerKinds, ...consumerKinds].map((kind) => [kind.kind, kind]));
+
+export function kindOf(name: string): AnyKind & { kind: KindName } {
+  const kind = kindsByName.get(name);
+  if (!kind) throw new Error(`no resource kind '${name}'`);
+  return kind as AnyKind & { kind: KindName };
+}

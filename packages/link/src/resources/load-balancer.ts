@@ -1,0 +1,236 @@
+import type { LoadBalancer } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { isAlreadyExists, isNotFound, ownershipOf, ownershipTags, waitUntil } from "@postern/aws";
+import { LinkError } from "../errors.ts";
+import { readElbTags } from "./elb-tags.ts";
+import { type Found, require } from "./found.ts";
+import type { Change, Context, DesiredResource, ResourceKind } from "./resource-kind.ts";
+
+/** The internal network load balancer. */
+export interface LoadBalancerDesired extends DesiredResource {
+  kind: "load-balancer";
+  loadBalancerName: string;
+  vpcId: string;
+  subnetIds: string[];
+  crossZone: boolean;
+  /** Attached at creation or never: AWS refuses groups for a load balancer made without. */
+  group: "none" | { managedGroup: string } | { groupId: string };
+}
+
+export interface LoadBalancerObserved {
+  name: string;
+  arn: string;
+  dnsName: string;
+  state: string;
+  vpcId: string;
+  subnetIds: string[];
+  zoneNames: string[];
+  crossZone: boolean;
+  groupIds: string[];
+  /** One per zone, for the load balancer's life: what the database sees as its client. */
+  nodeAddresses: string[];
+}
+
+const CROSS_ZONE = "load_balancing.cross_zone.enabled";
+const NODES_SECONDS = 300;
+
+export const loadBalancer: ResourceKind<LoadBalancerDesired, LoadBalancerObserved> = {
+  kind: "load-balancer",
+  after: [],
+  permissions: {
+    read: [
+      "elasticloadbalancing:DescribeLoadBalancers",
+      "elasticloadbalancing:DescribeLoadBalancerAttributes",
+      "elasticloadbalancing:DescribeTags",
+      "ec2:DescribeNetworkInterfaces",
+    ],
+    write: [
+      "elasticloadbalancing:CreateLoadBalancer",
+      "elasticloadbalancing:DeleteLoadBalancer",
+      "elasticloadbalancing:ModifyLoadBalancerAttributes",
+      "elasticloadbalancing:SetSubnets",
+      "elasticloadbalancing:SetSecurityGroups",
+      "elasticloadbalancing:AddTags",
+    ],
+  },
+
+  async observe(context, desired) {
+    const name = desired[0]?.loadBalancerName ?? `postern-${context.link}`;
+    const found = await describe(context, name);
+    return found ? [await observed(context, found)] : [];
+  },
+
+  compare(desired, observed, found) {
+    const changes: Change[] = [];
+    if (observed.vpcId !== desired.vpcId) {
+      changes.push({ what: "VPC", from: observed.vpcId, to: desired.vpcId, how: "by replacement" });
+    }
+    const [from, to] = [observed.subnetIds, desired.subnetIds].map((ids) => [...ids].sort().join(", "));
+    if (from !== to) changes.push({ what: "subnets", from: from ?? "", to: to ?? "", how: "in place" });
+    if (observed.crossZone !== desired.crossZone) {
+      const [was, wanted] = [onOff(observed.crossZone), onOff(desired.crossZone)];
+      changes.push({ what: "cross-zone load balancing", from: was, to: wanted, how: "in place" });
+    }
+    const wanted = groupsOf(desired, found);
+    if (wanted && wanted.join() !== observed.groupIds.join()) {
+      const how = wanted.length > 0 && observed.groupIds.length > 0 ? "in place" : "by replacement";
+      changes.push({
+        what: "security groups",
+        from: observed.groupIds.join(", ") || "none",
+        to: wanted.join(", ") || "none",
+        how,
+      });
+    }
+    return changes;
+  },
+
+  async ensure(context, desired, seen, found) {
+    // Ensure
+    const current = seen ?? (await create(context, desired, found));
+    // Sync
+    await sync(context, desired, current, found);
+    return withNodes(context, { ...current, crossZone: desired.crossZone, subnetIds: desired.subnetIds });
+  },
+
+  async remove({ clients }, { arn }) {
+    await clients.elbv2.deleteLoadBalancer({ LoadBalancerArn: arn }).catch((error: unknown) => {
+      if (!isNotFound(error)) throw error;
+    });
+  },
+
+  label: (observed) => observed.dnsName,
+};
+
+async function describe({ clients }: Context, name: string): Promise<LoadBalancer | undefined> {
+  try {
+    const answer = await clients.elbv2.describeLoadBalancers({ Names: [name] });
+    return answer.LoadBalancers?.[0];
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}
+
+async function observed(context: Context, balancer: LoadBalancer): Promise<LoadBalancerObserved> {
+  const { clients, link } = context;
+  const arn = balancer.LoadBalancerArn ?? "";
+  const [tags, attributes, nodeAddresses] = await Promise.all([
+    readElbTags(clients, [arn]),
+    clients.elbv2.describeLoadBalancerAttributes({ LoadBalancerArn: arn }),
+    readNodeAddresses(context, arn),
+  ]);
+  const owner = ownershipOf(tags.get(arn));
+  if (owner?.link !== link) {
+    const message = `a load balancer '${balancer.LoadBalancerName}' exists and is not this link's`;
+    const hint = "rename or delete it, or give the link another name";
+    throw new LinkError("name-taken", [{ field: "link", value: link, message, hint }]);
+  }
+  const crossZone = attributes.Attributes?.find(({ Key }) => Key === CROSS_ZONE)?.Value === "true";
+  return { ...shapeOf(balancer), name: owner.name, crossZone, nodeAddresses };
+}
+
+function shapeOf(balancer: LoadBalancer): Omit<LoadBalancerObserved, "name" | "crossZone" | "nodeAddresses"> {
+  return {
+    arn: balancer.LoadBalancerArn ?? "",
+    dnsName: balancer.DNSName ?? "",
+    state: balancer.State?.Code ?? "unknown",
+    vpcId: balancer.VpcId ?? "",
+    subnetIds: (balancer.AvailabilityZones ?? []).flatMap(({ SubnetId }) => SubnetId ?? []),
+    zoneNames: (balancer.AvailabilityZones ?? []).flatMap(({ ZoneName }) => ZoneName ?? []),
+    groupIds: [...(balancer.SecurityGroups ?? [])].sort(),
+  };
+}
+
+/** AWS tells an internal load balancer's addresses only through its network interfaces, by their description. */
+async function readNodeAddresses({ clients }: Context, arn: string): Promise<string[]> {
+  const description = `ELB ${arn.split("loadbalancer/")[1]}`;
+  const answer = await clients.ec2.describeNetworkInterfaces({
+    Filters: [{ Name: "description", Values: [description] }],
+  });
+  return (answer.NetworkInterfaces ?? []).flatMap(({ PrivateIpAddress }) => PrivateIpAddress ?? []).sort();
+}
+
+async function create(context: Context, desired: LoadBalancerDesired, found: Found): Promise<LoadBalancerObserved> {
+  const { clients, link } = context;
+  const groupIds = groupsOf(desired, found) ?? [];
+  try {
+    const made = await clients.elbv2.createLoadBalancer({
+      Name: desired.loadBalancerName,
+      Type: "network",
+      Scheme: "internal",
+      IpAddressType: "ipv4",
+      Subnets: desired.subnetIds,
+      ...(groupIds.length > 0 ? { SecurityGroups: groupIds } : {}),
+      Tags: ownershipTags({ link, kind: desired.kind, name: desired.name }),
+    });
+    const [balancer] = made.LoadBalancers ?? [];
+    if (balancer) return { ...shapeOf(balancer), name: desired.name, crossZone: false, nodeAddresses: [] };
+  } catch (error) {
+    if (!isAlreadyExists(error)) throw error;
+  }
+  // Another run of the same link was quicker; `observed` refuses one that is somebody else's.
+  const existing = await describe(context, desired.loadBalancerName);
+  if (!existing) throw new Error(`load balancer ${desired.loadBalancerName} was made and is not to be found`);
+  return observed(context, existing);
+}
+
+async function sync(context: Context, desired: LoadBalancerDesired, current: LoadBalancerObserved, found: Found) {
+  const { elbv2 } = context.clients;
+  const LoadBalancerArn = current.arn;
+  for (const { what } of loadBalancer.compare(desired, current, found)) {
+    if (what === "subnets") await elbv2.setSubnets({ LoadBalancerArn, Subnets: desired.subnetIds });
+    if (what === "security groups")
+      await elbv2.setSecurityGroups({ LoadBalancerArn, SecurityGroups: groupsOf(desired, found) });
+    if (what === "cross-zone load balancing") {
+      const Attributes = [{ Key: CROSS_ZONE, Value: String(desired.crossZone) }];
+      await elbv2.modifyLoadBalancerAttributes({ LoadBalancerArn, Attributes });
+    }
+  }
+}
+
+/** The nodes' interfaces appear while the load balancer is being provisioned. */
+async function withNodes(context: Context, current: LoadBalancerObserved): Promise<LoadBalancerObserved> {
+  let nodeAddresses = current.nodeAddresses;
+  if (nodeAddresses.length >= current.subnetIds.length) return current;
+  await waitUntil({
+    what: `load balancer ${current.dnsName}`,
+    pending: ["without its addresses"],
+    target: ["addressed"],
+    deadlineSeconds: NODES_SECONDS,
+    onState: (state) => state !== "addressed" && context.progress("waiting for its addresses"),
+    observe: async () => {
+      nodeAddresses = await readNodeAddresses(context, current.arn);
+      return { state: nodeAddresses.length >= current.subnetIds.length ? "addressed" : "without its addresses" };
+    },
+  });
+  return { ...current, nodeAddresses };
+}
+
+/** Undefined while a managed group is not there yet. */
+function groupsOf({ group }: LoadBalancerDesired, found: Found): string[] | undefined {
+  if (group === "none") return [];
+  if ("groupId" in group) return [group.groupId];
+  const managed = found.one("security-group", group.managedGroup);
+  return managed && [managed.groupId];
+}
+
+/** Waits until AWS has it ready: an endpoint service takes no load balancer before. */
+export async function awaitActive({ clients, progress }: Context, found: Found): Promise<LoadBalancerObserved> {
+  const current = require(found, "load-balancer", "load-balancer");
+  if (current.state === "active") return current;
+  await waitUntil({
+    what: `load balancer ${current.dnsName}`,
+    pending: ["provisioning"],
+    target: ["active", "active_impaired"],
+    deadlineSeconds: 600,
+    onState: (state) =>
+      state === "provisioning" && progress("waiting for the load balancer to become active (about two minutes on AWS)"),
+    observe: async () => {
+      const answer = await clients.elbv2.describeLoadBalancers({ LoadBalancerArns: [current.arn] });
+      const state = answer.LoadBalancers?.[0]?.State;
+      return { state: state?.Code ?? "unknown", reason: state?.Reason };
+    },
+  });
+  return { ...current, state: "active" };
+}
+
+const onOff = (flag: boolean) => (flag ? "on" : "off");

@@ -1,0 +1,184 @@
+import type { TargetGroup } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { allPages, isAlreadyExists, isInUse, isNotFound, ownershipOf, ownershipTags, waitUntil } from "@postern/aws";
+import { LinkError } from "../errors.ts";
+import { targetGroupPrefix } from "../spec/resource-names.ts";
+import { readElbTags } from "./elb-tags.ts";
+import type { Change, Context, DesiredResource, ResourceKind } from "./resource-kind.ts";
+
+/** The addresses of one database, and how the load balancer checks them. */
+export interface TargetGroupDesired extends DesiredResource {
+  kind: "target-group";
+  groupName: string;
+  vpcId: string;
+  /** Only the default for targets without a port of their own; ours all have one, so it is never compared. */
+  port: number;
+  healthCheck: { intervalSeconds: number; threshold: number };
+  attributes: Record<string, string>;
+}
+
+export interface TargetGroupObserved {
+  name: string;
+  arn: string;
+  groupName: string;
+  vpcId: string;
+  healthCheck: { intervalSeconds: number; healthy: number; unhealthy: number };
+  attributes: Record<string, string>;
+}
+
+export const targetGroup: ResourceKind<TargetGroupDesired, TargetGroupObserved> = {
+  kind: "target-group",
+  after: [],
+  permissions: {
+    read: [
+      "elasticloadbalancing:DescribeTargetGroups",
+      "elasticloadbalancing:DescribeTargetGroupAttributes",
+      "elasticloadbalancing:DescribeTags",
+    ],
+    write: [
+      "elasticloadbalancing:CreateTargetGroup",
+      "elasticloadbalancing:ModifyTargetGroup",
+      "elasticloadbalancing:ModifyTargetGroupAttributes",
+      "elasticloadbalancing:DeleteTargetGroup",
+      "elasticloadbalancing:AddTags",
+    ],
+  },
+
+  async observe(context) {
+    const groups = await allPages(async (token) => {
+      const page = await context.clients.elbv2.describeTargetGroups(token ? { Marker: token } : {});
+      return { items: page.TargetGroups, next: page.NextMarker };
+    });
+    const prefix = targetGroupPrefix(context.link);
+    return ours(
+      context,
+      groups.filter((group) => group.TargetGroupName?.startsWith(prefix)),
+    );
+  },
+
+  compare(desired, observed) {
+    const changes: Change[] = [];
+    const add = (what: string, from: string, to: string, how: Change["how"] = "in place") =>
+      from !== to && changes.push({ what, from, to, how });
+    add("VPC", observed.vpcId, desired.vpcId, "by replacement");
+    const { intervalSeconds, healthy, unhealthy } = observed.healthCheck;
+    const wanted = desired.healthCheck;
+    add(
+      "health check",
+      `every ${intervalSeconds} s, ${healthy} up, ${unhealthy} down`,
+      `every ${wanted.intervalSeconds} s, ${wanted.threshold} up, ${wanted.threshold} down`,
+    );
+    for (const [key, value] of Object.entries(desired.attributes)) add(key, observed.attributes[key] ?? "unset", value);
+    return changes;
+  },
+
+  async ensure(context, desired, seen) {
+    const { elbv2 } = context.clients;
+    // Ensure
+    const current = seen ?? (await create(context, desired));
+    const TargetGroupArn = current.arn;
+    // Sync
+    const changed = targetGroup.compare(desired, current, noneFound).map(({ what }) => what);
+    if (changed.includes("health check")) {
+      await elbv2.modifyTargetGroup({ TargetGroupArn, ...healthCheckInput(desired) });
+    }
+    const attributes = Object.entries(desired.attributes).filter(([key]) => changed.includes(key));
+    if (attributes.length > 0) {
+      const Attributes = attributes.map(([Key, Value]) => ({ Key, Value }));
+      await elbv2.modifyTargetGroupAttributes({ TargetGroupArn, Attributes });
+    }
+    return { ...current, attributes: { ...current.attributes, ...desired.attributes } };
+  },
+
+  async remove({ clients, progress }, { arn, groupName }) {
+    await waitUntil({
+      what: `target group ${groupName}`,
+      pending: ["in use"],
+      target: ["gone"],
+      deadlineSeconds: 120,
+      onState: (state) => state === "in use" && progress("waiting for its listener to vanish"),
+      observe: async () => {
+        try {
+          await clients.elbv2.deleteTargetGroup({ TargetGroupArn: arn });
+          return { state: "gone" };
+        } catch (error) {
+          if (isNotFound(error)) return { state: "gone" };
+          if (!isInUse(error)) throw error;
+          return { state: "in use", reason: (error as Error).message };
+        }
+      },
+    });
+  },
+
+  label: (observed) => observed.groupName,
+};
+
+/** Comparing a target group looks at nothing else that was found. */
+const noneFound = { one: () => undefined, all: () => [], put: () => undefined, drop: () => undefined };
+
+async function ours({ clients, link }: Context, groups: TargetGroup[]): Promise<TargetGroupObserved[]> {
+  const tags = await readElbTags(
+    clients,
+    groups.flatMap(({ TargetGroupArn }) => TargetGroupArn ?? []),
+  );
+  const owned = groups.flatMap((group) => {
+    const owner = ownershipOf(tags.get(group.TargetGroupArn ?? ""));
+    return owner?.link === link ? [{ group, name: owner.name }] : [];
+  });
+  return Promise.all(
+    owned.map(async ({ group, name }) => {
+      const answer = await clients.elbv2.describeTargetGroupAttributes({ TargetGroupArn: group.TargetGroupArn });
+      const attributes = (answer.Attributes ?? []).map(({ Key, Value }) => [Key ?? "", Value ?? ""]);
+      return { ...shapeOf(group, name), attributes: Object.fromEntries(attributes) };
+    }),
+  );
+}
+
+function shapeOf(group: TargetGroup, name: string): TargetGroupObserved {
+  return {
+    name,
+    arn: group.TargetGroupArn ?? "",
+    groupName: group.TargetGroupName ?? "",
+    vpcId: group.VpcId ?? "",
+    healthCheck: {
+      intervalSeconds: group.HealthCheckIntervalSeconds ?? 0,
+      healthy: group.HealthyThresholdCount ?? 0,
+      unhealthy: group.UnhealthyThresholdCount ?? 0,
+    },
+    attributes: {},
+  };
+}
+
+async function create(context: Context, desired: TargetGroupDesired): Promise<TargetGroupObserved> {
+  const { clients, link } = context;
+  try {
+    const made = await clients.elbv2.createTargetGroup({
+      Name: desired.groupName,
+      Protocol: "TCP",
+      TargetType: "ip",
+      IpAddressType: "ipv4",
+      Port: desired.port,
+      VpcId: desired.vpcId,
+      HealthCheckProtocol: "TCP",
+      ...healthCheckInput(desired),
+      Tags: ownershipTags({ link, kind: desired.kind, name: desired.name }),
+    });
+    const [group] = made.TargetGroups ?? [];
+    if (group) return shapeOf(group, desired.name);
+  } catch (error) {
+    if (!isAlreadyExists(error)) throw error;
+  }
+  const existing = await clients.elbv2.describeTargetGroups({ Names: [desired.groupName] });
+  const [mine] = await ours(context, existing.TargetGroups ?? []);
+  if (mine) return mine;
+  const message = `a target group '${desired.groupName}' exists and is not this link's`;
+  const hint = "rename or delete it, or give the link another name";
+  throw new LinkError("name-taken", [{ field: "link", value: link, message, hint }]);
+}
+
+function healthCheckInput({ healthCheck }: TargetGroupDesired) {
+  return {
+    HealthCheckIntervalSeconds: healthCheck.intervalSeconds,
+    HealthyThresholdCount: healthCheck.threshold,
+    UnhealthyThresholdCount: healthCheck.threshold,
+  };
+}

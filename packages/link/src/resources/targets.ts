@@ -1,0 +1,104 @@
+import type { TargetHealthDescription } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { isNotFound } from "@postern/aws";
+import { require } from "./found.ts";
+import type { Change, Context, DesiredResource, ResourceKind } from "./resource-kind.ts";
+
+/** Which addresses of a database are registered with its target group. */
+export interface TargetsDesired extends DesiredResource {
+  kind: "targets";
+  targets: { address: string; port: number; isInVpc: boolean }[];
+}
+
+export interface TargetsObserved {
+  name: string;
+  targetGroupArn: string;
+  /** Registered ones; those that are draining are on their way out and not listed. */
+  targets: { address: string; port: number; state: string; reason: string | undefined }[];
+}
+
+export const targets: ResourceKind<TargetsDesired, TargetsObserved> = {
+  kind: "targets",
+  after: ["target-group"],
+  permissions: {
+    read: ["elasticloadbalancing:DescribeTargetHealth"],
+    write: ["elasticloadbalancing:RegisterTargets", "elasticloadbalancing:DeregisterTargets"],
+  },
+
+  observe: (context, _desired, found) =>
+    Promise.all(found.all("target-group").map(({ name, arn }) => readTargets(context, name, arn))),
+
+  compare(desired, observed) {
+    const { missing, extra } = difference(desired, observed);
+    return [
+      ...missing.map((target): Change => ({ what: "target", from: "none", to: show(target), how: "in place" })),
+      ...extra.map((target): Change => ({ what: "target", from: show(target), to: "none", how: "in place" })),
+    ];
+  },
+
+  async ensure(context, desired, _observed, found) {
+    const { elbv2 } = context.clients;
+    const { arn } = require(found, "target-group", desired.name);
+    // Observe again: the group may have been made in this very run
+    const current = await readTargets(context, desired.name, arn);
+    const { missing, extra } = difference(desired, current);
+    // Sync: register before deregistering, so that the group is never empty
+    if (missing.length > 0) {
+      await elbv2.registerTargets({ TargetGroupArn: arn, Targets: missing.map(targetInput) });
+    }
+    if (extra.length > 0) {
+      const Targets = extra.map(({ address, port }) => ({ Id: address, Port: port }));
+      await elbv2.deregisterTargets({ TargetGroupArn: arn, Targets });
+    }
+    return missing.length + extra.length > 0 ? readTargets(context, desired.name, arn) : current;
+  },
+
+  /** They go with their group. */
+  remove: async () => undefined,
+
+  isOurs: () => false,
+
+  label: (observed) => observed.targets.map(show).join(", "),
+};
+
+/** The targets of one group as they are now. */
+export async function readTargets(
+  { clients }: Context,
+  name: string,
+  targetGroupArn: string,
+): Promise<TargetsObserved> {
+  try {
+    const answer = await clients.elbv2.describeTargetHealth({ TargetGroupArn: targetGroupArn });
+    const described = answer.TargetHealthDescriptions ?? [];
+    return { name, targetGroupArn, targets: described.filter(isRegistered).map(shapeOf) };
+  } catch (error) {
+    if (isNotFound(error)) return { name, targetGroupArn, targets: [] };
+    throw error;
+  }
+}
+
+const isRegistered = ({ TargetHealth }: TargetHealthDescription) => TargetHealth?.State !== "draining";
+
+function shapeOf({ Target, TargetHealth }: TargetHealthDescription): TargetsObserved["targets"][number] {
+  return {
+    address: Target?.Id ?? "",
+    port: Target?.Port ?? 0,
+    state: TargetHealth?.State ?? "unknown",
+    reason: TargetHealth?.Description ?? TargetHealth?.Reason,
+  };
+}
+
+/** AWS demands the zone `all` for an address outside the VPC, and refuses it for one inside. */
+function targetInput({ address, port, isInVpc }: TargetsDesired["targets"][number]) {
+  return { Id: address, Port: port, ...(isInVpc ? {} : { AvailabilityZone: "all" }) };
+}
+
+function difference(desired: TargetsDesired, observed: TargetsObserved) {
+  const same = (a: { address: string; port: number }) => (b: { address: string; port: number }) =>
+    a.address === b.address && a.port === b.port;
+  return {
+    missing: desired.targets.filter((target) => !observed.targets.some(same(target))),
+    extra: observed.targets.filter((target) => !desired.targets.some(same(target))),
+  };
+}
+
+const show = ({ address, port }: { address: string; port: number }) => `${address}:${port}`;

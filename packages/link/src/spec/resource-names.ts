@@ -1,0 +1,35 @@
+import { createHash } from "node:crypto";
+
+/** Names in AWS, made from the link's: unique in an account and region, and within AWS's 32 characters. */
+export function loadBalancerName(link: string): string {
+  return `postern-${link}`;
+}
+
+export function loadBalancerGroupName(link: string): string {
+  return `postern-${link}-load-balancer`;
+}
+
+export function endpointGroupName(link: string): string {
+  return `postern-${link}-endpoint`;
+}
+
+/** What every target group's name of a link begins with, by which they are found. */
+export function targetGroupPrefix(link: string): string {
+  return `${link}-`;
+}
+
+/**
+ * A target group's protocol, type and VPC can never change, so its name carries a digest of them: another VPC is
+ * another target group.
+ */
+export function targetGroupName(link: string, database: string, vpcId: string): string {
+  const digest = createHash("sha256").update(`${database}/tcp/ip/${vpcId}`).digest("hex").slice(0, 6);
+  const room = 32 - targetGroupPrefix(link).length - digest.length - 1;
+  const shown = database.slice(0, Math.max(0, room)).replace(/-+$/, "");
+  return [link, shown, digest].filter(Boolean).join("-");
+}
+
+/** The same for the same intent, so that a create repeated after a crash answers the first one's result. */
+export function clientToken(...parts: string[]): string {
+  return createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 64);
+}
