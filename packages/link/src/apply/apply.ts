@@ -1,8 +1,8 @@
 import type { AwsSession, Network } from "@postern/aws";
 import { type Host, silentHost } from "../host.ts";
-import { allocatePorts } from "../plan/allocate-ports.ts";
 import type { Plan } from "../plan/plan.ts";
 import { planLink } from "../plan/plan-link.ts";
+import { type PublishedDatabase, publishedDatabases } from "../plan/published-databases.ts";
 import { serviceOf } from "../resources/endpoint-service.ts";
 import type { LinkSpec } from "../spec/link-spec.ts";
 import { awaitHealthyTargets } from "./await-healthy-targets.ts";
@@ -16,7 +16,7 @@ export interface AppliedLink {
   /** Zones that a platform's endpoint can use. */
   zoneIds: string[];
   acceptanceRequired: boolean;
-  databases: { name: string; port: number; hostName: string | undefined }[];
+  databases: PublishedDatabase[];
 }
 
 /**
@@ -33,13 +33,12 @@ export async function applyLink(
   await runSteps(context, host, plan, found);
   await awaitHealthyTargets(context, host, found);
   const service = serviceOf(found);
-  const ports = allocatePorts(spec, facts);
   return {
     plan,
     serviceId: service.serviceId,
     serviceName: service.serviceName,
     zoneIds: service.zoneIds,
     acceptanceRequired: service.acceptanceRequired,
-    databases: facts.databases.map(({ name, port, hostName }) => ({ name, port: ports.get(name) ?? port, hostName })),
+    databases: publishedDatabases(spec, facts),
   };
 }

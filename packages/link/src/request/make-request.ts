@@ -1,3 +1,4 @@
+import type { PublishedDatabase } from "../plan/published-databases.ts";
 import { profileOf } from "../profiles/index.ts";
 import type { Profile } from "../profiles/profile.ts";
 import type { LinkSpec } from "../spec/link-spec.ts";
@@ -6,11 +7,7 @@ import type { LinkRequest } from "./link-request.ts";
 /** The platform's request for a link that has been applied. */
 export function makeRequest(
   spec: Pick<LinkSpec, "link" | "platform" | "region" | "environment">,
-  applied: {
-    serviceName: string;
-    zoneIds: string[];
-    databases: { name: string; port: number; hostName: string | undefined }[];
-  },
+  applied: { serviceName: string; zoneIds: string[]; databases: PublishedDatabase[] },
 ): LinkRequest {
   return {
     format: "postern-request/v1",

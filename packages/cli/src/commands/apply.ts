@@ -1,0 +1,35 @@
+import { type AppliedLink, applyLink, hasChanges, planLink, readSpecFile } from "@postern/link";
+import { type Run, type Surroundings, tell } from "../command.ts";
+import { EXIT } from "../exit-codes.ts";
+import { planDocument, showPlan } from "../show-plan.ts";
+
+/** `postern apply`: makes the link as the specification says. */
+export const runApply: Run<object> = async (surroundings) => {
+  const { terminal, network, host } = surroundings;
+  const spec = await readSpecFile(surroundings.file);
+  const session = surroundings.openSession(spec.region);
+  if (!surroundings.yes) {
+    const { plan } = await planLink(session, network, spec);
+    terminal.progress(showPlan(terminal, plan));
+    if (hasChanges(plan) && !(await surroundings.confirm("Go ahead?"))) return EXIT.failed;
+  }
+  const applied = await applyLink(session, network, spec, host);
+  const { plan, ...link } = applied;
+  const document = { ok: true, link: spec.link, changed: hasChanges(plan), ...link, steps: planDocument(plan) };
+  tell(surroundings, document, () => showApplied(surroundings, applied));
+  return EXIT.done;
+};
+
+function showApplied({ terminal }: Surroundings, applied: AppliedLink): string {
+  const ports = applied.databases.map(({ name, port }) => `${name} on port ${port}`).join(", ");
+  const next = applied.acceptanceRequired
+    ? "postern request   then, when the platform has asked: postern connections accept"
+    : "postern request   the platform's connection is accepted by itself";
+  return [
+    hasChanges(applied.plan) ? "The link is up." : "Nothing to do: the link is as it should be.",
+    `  service name  ${terminal.style("bold", applied.serviceName)}`,
+    `  zones         ${applied.zoneIds.join(", ")}`,
+    `  databases     ${ports}`,
+    `Next: ${next}`,
+  ].join("\n");
+}

@@ -1,0 +1,25 @@
+import { destroyLink, planDestroy, readSpecFile } from "@postern/link";
+import { type Run, tell } from "../command.ts";
+import { EXIT } from "../exit-codes.ts";
+
+/** `postern destroy`: removes everything of the link, backwards. */
+export const runDestroy: Run<{ rejectConnections?: boolean }> = async (surroundings, options) => {
+  const { terminal } = surroundings;
+  const spec = await readSpecFile(surroundings.file);
+  const session = surroundings.openSession(spec.region);
+  if (!surroundings.yes) {
+    const doomed = await planDestroy(session, spec.link);
+    for (const { id, label } of doomed) terminal.progress(`${terminal.style("red", "-")} ${id} (${label})`);
+    if (doomed.length === 0) terminal.progress("Nothing of this link exists.");
+    else if (!(await surroundings.confirm("Remove all of it? A link made again has another service name.")))
+      return EXIT.failed;
+  }
+  const { rejectConnections = false } = options;
+  const { removed } = await destroyLink(session, spec.link, { rejectConnections }, surroundings.host);
+  tell(surroundings, { ok: true, link: spec.link, removed }, () =>
+    removed.length > 0
+      ? `Removed ${removed.length} resources; nothing of link ${spec.link} is left.`
+      : "Nothing to remove.",
+  );
+  return EXIT.done;
+};

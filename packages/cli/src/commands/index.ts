@@ -1,0 +1,87 @@
+import { type Command, InvalidArgumentError } from "commander";
+import type { Run } from "../command.ts";
+import { runApply } from "./apply.ts";
+import { runConnections } from "./connections.ts";
+import { runDestroy } from "./destroy.ts";
+import { runPlan } from "./plan.ts";
+import { runPlatformServe } from "./platform.ts";
+import { runRegionStart } from "./region.ts";
+import { runRequest } from "./request.ts";
+import { runSchema } from "./schema.ts";
+import { runStatus } from "./status.ts";
+import { runUp } from "./up.ts";
+
+/** Runs a command with the surroundings that the global options make. */
+export type Start = <Options>(run: Run<Options>, options: Options) => Promise<void>;
+
+const REGION_PORT = 4566;
+
+/** Every command there is, in the order a new user meets them. */
+export function addCommands(program: Command, start: Start): void {
+  program
+    .command("up")
+    .description("rehearse the whole link on this machine: local region, owner, platform")
+    .option("--once", "run all of it, tear it down, and exit 0 only if every step succeeded")
+    .option("--port <port>", "of the local region; 0 for any free one", readPort, REGION_PORT)
+    .action((options) => start(runUp, options));
+  program
+    .command("plan")
+    .description("what apply would do, and why; changes nothing")
+    .option("--detailed-exitcode", "exit 2 when there is something to do")
+    .action((options) => start(runPlan, options));
+  program
+    .command("apply")
+    .description("make the link as postern.yaml says; safe to run again at any time")
+    .action(() => start(runApply, {}));
+  program
+    .command("request")
+    .description("the platform's request for this link, in its own words")
+    .option("--mailto", "as a link that opens a mail")
+    .action((options) => start(runRequest, options));
+  program
+    .command("connections")
+    .argument("[verb]", "list, accept or reject", "list")
+    .argument("[ids...]", "endpoints, such as vpce-…; accept without any takes all that wait")
+    .description("who has asked to connect, and the answer")
+    .action((verb, ids) => start(runConnections, { verb, ids }));
+  program
+    .command("status")
+    .description("the whole chain with its live states")
+    .action(() => start(runStatus, {}));
+  program
+    .command("destroy")
+    .description("remove everything of the link, backwards")
+    .option("--reject-connections", "cut live connections off first")
+    .action((options) => start(runDestroy, options));
+  program
+    .command("schema")
+    .description("JSON Schema of postern.yaml, for editors")
+    .action(() => start(runSchema, {}));
+  addRegionCommands(program.command("region").description("the local region by itself"), start);
+  addPlatformCommands(program.command("platform").description("the platform's side"), start);
+}
+
+function addRegionCommands(region: Command, start: Start): void {
+  region
+    .command("start")
+    .description("an AWS region on this machine, in the foreground")
+    .option("--port <port>", "where it answers; 0 for any free one", readPort, REGION_PORT)
+    .option("--time <profile>", "how fast AWS's delays pass: instant, fast (1/20) or real", "instant")
+    .option("--seed <text>", "make its identifiers the same on every run")
+    .action((options) => start(runRegionStart, options));
+}
+
+function addPlatformCommands(platform: Command, start: Start): void {
+  platform
+    .command("serve")
+    .description("the platform's server; its configuration is in its environment (docs/platform.md)")
+    .option("--port <port>", "where it answers", readPort)
+    .option("--data <directory>", "keep an embedded Postgres here instead of DATABASE_URL")
+    .action((options) => start(runPlatformServe, options));
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new InvalidArgumentError("a port is a whole number from 0 to 65535.");
+}

@@ -1,0 +1,19 @@
+import { hasChanges, planLink, readSpecFile } from "@postern/link";
+import { type Run, tell } from "../command.ts";
+import { EXIT } from "../exit-codes.ts";
+import { planDocument, showPlan } from "../show-plan.ts";
+
+/** `postern plan`: what apply would do, and why. Changes nothing. */
+export const runPlan: Run<{ detailedExitcode?: boolean }> = async (surroundings, { detailedExitcode }) => {
+  const spec = await readSpecFile(surroundings.file);
+  const { plan } = await planLink(surroundings.openSession(spec.region), surroundings.network, spec);
+  const document = {
+    ok: true,
+    link: spec.link,
+    changes: hasChanges(plan),
+    steps: planDocument(plan),
+    remarks: plan.remarks,
+  };
+  tell(surroundings, document, () => showPlan(surroundings.terminal, plan));
+  return detailedExitcode && hasChanges(plan) ? EXIT.changesPending : EXIT.done;
+};

@@ -1,0 +1,45 @@
+import type { TimeProfile } from "@postern/local-region";
+import { type Run, tell } from "../command.ts";
+import { EXIT, UsageError } from "../exit-codes.ts";
+import { untilInterrupted } from "../until-interrupted.ts";
+
+export interface RegionStartOptions {
+  port: number;
+  time: string;
+  seed?: string;
+}
+
+/** `postern region start`: the local region by itself, in the foreground. */
+export const runRegionStart: Run<RegionStartOptions> = async (surroundings, { port, time, seed }) => {
+  const { terminal } = surroundings;
+  const profile = timeProfile(time);
+  const log = (line: string) => terminal.progress(terminal.style("yellow", line));
+  return untilInterrupted(
+    async (signal, undo) => {
+      const { startRegion } = await import("@postern/local-region");
+      const region = await startRegion({ port, profile, log, ...(seed ? { seed } : {}) });
+      undo.push(() => region.stop());
+      signal.throwIfAborted();
+      const { url, publicDnsServer, secretAccessKey } = region;
+      tell(surroundings, { ok: true, url, publicDnsServer, secretAccessKey, network: region.network }, () =>
+        [
+          `The local region answers at ${terminal.style("bold", url)} (${region.network} network, ${profile} time). Ctrl-C ends it.`,
+          "",
+          `  export AWS_ENDPOINT_URL=${url} AWS_REGION=us-east-1`,
+          `  export AWS_ACCESS_KEY_ID=111122223333 AWS_SECRET_ACCESS_KEY=${secretAccessKey}   # any 12 digits are an account`,
+          `  export POSTERN_DNS_SERVERS=${publicDnsServer}`,
+        ].join("\n"),
+      );
+      await new Promise<never>((_, reject) => {
+        signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+      });
+      return EXIT.done;
+    },
+    (error) => log(`while stopping: ${error instanceof Error ? error.message : String(error)}`),
+  );
+};
+
+function timeProfile(text: string): TimeProfile {
+  if (text === "instant" || text === "fast" || text === "real") return text;
+  throw new UsageError(`'${text}' is not a time profile: instant, fast or real`);
+}

@@ -1,0 +1,47 @@
+import { type LinkStatus, readSpecFile, readStatus } from "@postern/link";
+import { type Run, tell } from "../command.ts";
+import { EXIT } from "../exit-codes.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** `postern status`: the whole chain on the owner's side with its live states. */
+export const runStatus: Run<object> = async (surroundings) => {
+  const spec = await readSpecFile(surroundings.file);
+  const status = await readStatus(surroundings.openSession(spec.region), spec.link);
+  tell(surroundings, { ok: true, ...status }, () => showStatus(surroundings.terminal, status));
+  return EXIT.done;
+};
+
+function showStatus(terminal: Terminal, status: LinkStatus): string {
+  const { service, loadBalancer } = status;
+  if (!service && !loadBalancer) return `Link ${status.link} has not been applied yet. Next: postern apply`;
+  const bold = (text: string) => terminal.style("bold", text);
+  const lines = [`Link ${bold(status.link)}`];
+  for (const { name, port, targets } of status.databases) {
+    const shown = targets.map(
+      (target) =>
+        `${target.address}:${target.port} ${state(terminal, target.state)}${target.reason ? ` (${target.reason})` : ""}`,
+    );
+    lines.push(`  database ${bold(name)} on port ${port ?? "—"}: ${shown.join(", ") || "no target registered"}`);
+  }
+  if (loadBalancer) {
+    const { dnsName, nodeAddresses } = loadBalancer;
+    lines.push(`  load balancer ${state(terminal, loadBalancer.state)}: ${dnsName} (${nodeAddresses.join(", ")})`);
+  }
+  if (service) {
+    const acceptance = service.acceptanceRequired ? "acceptance by hand" : "accepts by itself";
+    lines.push(`  endpoint service ${state(terminal, service.state)}: ${bold(service.serviceName)}, ${acceptance}`);
+    lines.push(`    zones ${service.zoneIds.join(", ")}; admits ${service.principals.join(", ") || "nobody"}`);
+  }
+  for (const { vpcEndpointId, ownerAccountId, state: word } of status.connections) {
+    lines.push(`  connection ${vpcEndpointId} of account ${ownerAccountId}: ${state(terminal, word)}`);
+  }
+  if (status.connections.length === 0) lines.push("  no connection yet: nobody has asked");
+  return lines.join("\n");
+}
+
+/** Green is only what carries traffic. */
+function state(terminal: Terminal, word: string): string {
+  const lower = word.toLowerCase();
+  if (["available", "active", "healthy"].includes(lower)) return terminal.style("green", word);
+  return terminal.style(/reject|fail|unhealthy|expired/.test(lower) ? "red" : "yellow", word);
+}

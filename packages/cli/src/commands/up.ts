@@ -1,0 +1,63 @@
+import type { Run, Surroundings } from "../command.ts";
+import { EXIT } from "../exit-codes.ts";
+import { untilInterrupted } from "../until-interrupted.ts";
+import type { RehearsalReport } from "../up/rehearsal-report.ts";
+import { rehearse, type Stage } from "../up/rehearse.ts";
+import { showStage } from "../up/show-stage.ts";
+import { recordSteps, StepFailed } from "../up/step-recorder.ts";
+
+/** `postern up`: the whole seed document on this machine, in one command. */
+export const runUp: Run<{ once?: boolean; port: number }> = async (surroundings, { once, port }) => {
+  const { terminal, json } = surroundings;
+  const started = performance.now();
+  const recorder = recordSteps(terminal, json);
+  const log = (line: string) => terminal.progress(terminal.style("yellow", line));
+  const finish = (stage: Stage | undefined) => {
+    const document = reportOf(stage, recorder.steps, Math.round(performance.now() - started));
+    if (json) terminal.out(JSON.stringify(document, null, 2));
+    else if (stage) terminal.out(showStage(terminal, stage));
+    return document.ok ? EXIT.done : EXIT.failed;
+  };
+  if (!json)
+    terminal.progress(`${terminal.style("bold", "Postern")}: a private Postgres link, rehearsed on this machine\n`);
+  return untilInterrupted(
+    async (signal, undo) => {
+      try {
+        const stage = await rehearse(surroundings, recorder, { port, log }, signal, undo);
+        const code = finish(stage);
+        if (!once) await stayUp(surroundings, signal);
+        return code;
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!(error instanceof StepFailed)) throw error;
+        return finish(undefined);
+      }
+    },
+    (error) => log(`while stopping: ${error instanceof Error ? error.message : String(error)}`),
+  );
+};
+
+function reportOf(stage: Stage | undefined, steps: RehearsalReport["steps"], ms: number): RehearsalReport {
+  const failed = steps.filter(({ ok }) => !ok).length;
+  const empty = {
+    network: "none",
+    query: { sql: "", columns: [], rows: [], ms: 0 },
+    endpoint: { serviceName: "", vpcEndpointId: "", dnsName: "" },
+  };
+  return {
+    ok: stage !== undefined && failed === 0,
+    ...empty,
+    ...stage?.report,
+    steps,
+    totals: { ms, startToFirstRowMs: stage?.startToFirstRowMs ?? 0, steps: steps.length, failed },
+  };
+}
+
+/** The region, its databases and the platform go on answering until somebody ends it. */
+function stayUp({ terminal, json }: Surroundings, signal: AbortSignal): Promise<never> {
+  if (!json) terminal.progress(terminal.style("dim", "\nIt stays up until Ctrl-C."));
+  return new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    signal.throwIfAborted();
+  });
+}

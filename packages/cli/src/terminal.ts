@@ -1,0 +1,49 @@
+import { styleText } from "node:util";
+import { createLogUpdate } from "log-update";
+
+/** Where words go. A command writes its result to `out` and everything on the way there to `progress`. */
+export interface Terminal {
+  out(text: string): void;
+  progress(text: string): void;
+  /** Lines at the foot that may be rewritten until the next call; ignored where nothing can be rewritten. */
+  live(lines: string[]): void;
+  style(format: Style, text: string): string;
+  isInteractive: boolean;
+}
+
+export type Style = "green" | "red" | "yellow" | "cyan" | "bold" | "dim";
+
+export interface TerminalOptions {
+  stdout: NodeJS.WritableStream & { isTTY?: boolean };
+  stderr: NodeJS.WritableStream & { isTTY?: boolean };
+  color: boolean;
+}
+
+export function openTerminal({ stdout, stderr, color }: TerminalOptions): Terminal {
+  const isInteractive = stderr.isTTY === true;
+  const foot = isInteractive ? createLogUpdate(stderr as NodeJS.WriteStream) : undefined;
+  let lines: string[] = [];
+  const above = (write: () => void) => {
+    foot?.clear();
+    write();
+    if (lines.length > 0) foot?.(lines.join("\n"));
+  };
+  return {
+    out: (text) => above(() => stdout.write(`${text}\n`)),
+    progress: (text) => above(() => stderr.write(`${text}\n`)),
+    live(next) {
+      lines = next;
+      if (!foot) return;
+      if (next.length > 0) foot(next.join("\n"));
+      else foot.clear();
+    },
+    style: (format, text) => (color ? styleText(format, text, { validateStream: false }) : text),
+    isInteractive,
+  };
+}
+
+/** Colour where people look, unless they said no (no-color.org) or asked for it (force-color.org). */
+export function wantsColor(env: Record<string, string | undefined>, isTTY: boolean, flag: boolean): boolean {
+  if (!flag || env.NO_COLOR) return false;
+  return isTTY || Boolean(env.FORCE_COLOR && env.FORCE_COLOR !== "0");
+}

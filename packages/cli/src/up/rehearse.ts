@@ -1,0 +1,176 @@
+import { openNetwork } from "@postern/aws";
+import { probePostgres } from "@postern/link";
+import type { HostEntry, LocalRegion, Rehearsal } from "@postern/local-region";
+import { openPlatformClient, type PlatformClient } from "@postern/platform-api";
+import type { Surroundings } from "../command.ts";
+import { runConnections } from "../commands/connections.ts";
+import { runRequest } from "../commands/request.ts";
+import type { Undo } from "../until-interrupted.ts";
+import { ownerSurroundings, platformOptions, type StageFiles, writeStageFiles } from "./open-stage.ts";
+import { ownerRuns, provision } from "./owner-side.ts";
+import { awaitEndpoint, connectionInput, describeTest, hostOf, requireOk } from "./platform-side.ts";
+import type { RehearsalReport } from "./rehearsal-report.ts";
+import type { StepRecorder } from "./step-recorder.ts";
+
+export interface RehearsalOptions {
+  /** Of the local region; 0 for any free one. */
+  port: number;
+  log: (line: string) => void;
+}
+
+/** A rehearsal that has been played to its end and still stands. */
+export interface Stage {
+  region: LocalRegion;
+  scene: Rehearsal;
+  files: StageFiles;
+  platformUrl: string;
+  report: Omit<RehearsalReport, "ok" | "totals">;
+  /** Where the endpoint's address is reached on this machine. */
+  entrance: { host: string; port: number };
+  startToFirstRowMs: number;
+}
+
+/**
+ * Plays the seed document from its first step to a query that answers: a local region, the owner's commands, the
+ * platform's server. Whatever starts is pushed to `undo` before anything else is done.
+ */
+export async function rehearse(
+  base: Surroundings,
+  recorder: StepRecorder,
+  options: RehearsalOptions,
+  signal: AbortSignal,
+  undo: Undo,
+): Promise<Stage> {
+  const started = performance.now();
+  const set = await recorder.run("scene", "Set the scene: two accounts, two VPCs, a Postgres", () =>
+    setScene(options, signal, undo),
+  );
+  const { region, scene, jobs, authority } = set;
+  const files = await writeStageFiles(region, scene);
+  const owner = ownerSurroundings(base, region, scene, files.spec);
+  // The platform is another company's, and there already: it starts while the owner works.
+  const platform = startPlatformServer(region, scene, jobs, undo);
+  platform.catch(() => undefined);
+
+  const show = (line: string) => !base.json && base.terminal.progress(`       ${base.terminal.style("dim", line)}`);
+  const applied = await provision(recorder, owner, show);
+  signal.throwIfAborted();
+  const { client, url } = await platform;
+  signal.throwIfAborted();
+
+  const waiting = await recorder.run("4", "Submit the request to the platform", async () => {
+    const text = await ownerRuns({ ...owner, json: false }, runRequest, {});
+    const { endpoint } = await client.requests.file(text);
+    return { value: await awaitEndpoint(client, endpoint.id, "waiting-for-owner", signal), detail: text };
+  });
+  const network = openNetwork({ dnsServers: [jobs.dnsServer], socksProxy: jobs.socksProxy });
+  const target = probeTarget(scene, waiting.host ?? "", authority);
+
+  await recorder.run("gate", "Before acceptance nothing passes", async () => {
+    const probe = await probePostgres(network, { ...target, timeoutMs: 3000 });
+    const failed = probe.stages.at(-1);
+    if (probe.ok || failed?.stage !== "tcp")
+      throw new Error(`a connection got as far as ${failed?.stage} before acceptance`);
+    return { value: undefined, detail: `${failed.detail}, as it must` };
+  });
+  await recorder.run("5", "Accept the connection request", async () => {
+    await ownerRuns(owner, runConnections, { verb: "accept", ids: [waiting.vpcEndpointId ?? ""] });
+    return { value: undefined, detail: `postern connections accept ${waiting.vpcEndpointId}` };
+  });
+  const endpoint = await recorder.run("connection-1", "Create a PostgreSQL connection", async () => {
+    const ready = await awaitEndpoint(client, waiting.id, "ready", signal);
+    return { value: ready, detail: `the endpoint is ready in ${ready.zoneIds.join(", ")}` };
+  });
+  await connect(recorder, client, scene, endpoint, authority);
+
+  const sql = scene.database.query;
+  const query = await recorder.run("query", "Query through the private path", async () => {
+    const probe = await probePostgres(network, { ...target, query: sql });
+    const last = probe.stages.at(-1);
+    if (!probe.ok || !last) throw new Error(`${last?.stage}: ${last?.detail}`);
+    if (probe.rows.length === 0) throw new Error("the query answered no rows");
+    return { value: { sql, columns: probe.columns, rows: probe.rows, ms: last.ms }, detail: last.detail };
+  });
+  const startToFirstRowMs = Math.round(performance.now() - started);
+  const { vpcId } = scene.platform;
+  const entrance = await region.locate({ vpcId, address: endpoint.addresses[0] ?? "", port: scene.database.port });
+  const facts = {
+    serviceName: applied.serviceName,
+    vpcEndpointId: endpoint.vpcEndpointId ?? "",
+    dnsName: endpoint.host ?? "",
+  };
+  const report = { network: region.network, steps: recorder.steps, query, endpoint: facts };
+  return { region, scene, files, platformUrl: url, report, entrance, startToFirstRowMs };
+}
+
+async function setScene({ port, log }: RehearsalOptions, signal: AbortSignal, undo: Undo) {
+  const { startRegion, seedRehearsal } = await import("@postern/local-region");
+  signal.throwIfAborted();
+  const region = await startRegion({ port, log });
+  undo.push(() => region.stop());
+  signal.throwIfAborted();
+  const scene = await seedRehearsal(region);
+  signal.throwIfAborted();
+  const [jobs, authority] = await Promise.all([
+    region.openHost({
+      ...scene.platform,
+      subnetId: scene.platform.subnetIds[0] ?? "",
+      description: "the platform's jobs",
+    }),
+    region.authority(),
+  ]);
+  const { owner, platform, database } = scene;
+  const detail = [
+    `local region ${region.url}, ${owner.region}`,
+    `owner ${owner.accountId}: ${owner.vpcId} 10.0.0.0/16, RDS ${database.identifier}`,
+    `platform ${platform.accountId}: ${platform.vpcId} 10.0.0.0/16, the same range on purpose`,
+  ].join("\n");
+  return { value: { region, scene, jobs, authority }, detail };
+}
+
+async function startPlatformServer(region: LocalRegion, scene: Rehearsal, jobs: HostEntry, undo: Undo) {
+  const { readConfig, startPlatform } = await import("@postern/platform");
+  const config = readConfig({}, platformOptions(region, scene, jobs));
+  const starting = startPlatform(config);
+  // Pushed before it has started: an interrupt meanwhile waits for it and stops it.
+  undo.push(async () => (await starting.catch(() => undefined))?.stop());
+  const { url } = await starting;
+  return { url, client: openPlatformClient({ url, token: config.apiToken }) };
+}
+
+async function connect(
+  recorder: StepRecorder,
+  client: PlatformClient,
+  scene: Rehearsal,
+  endpoint: Awaited<ReturnType<typeof awaitEndpoint>>,
+  authority: string,
+): Promise<void> {
+  const input = connectionInput(scene, endpoint, authority);
+  recorder.note({ id: "connection-2", title: "Select Private", ms: 0, detail: `kind: ${input.kind}` });
+  recorder.note({
+    id: "connection-3",
+    title: "Select the private endpoint",
+    ms: 0,
+    detail: `host: ${endpoint.host}, filled in and locked`,
+  });
+  const { database, user, tls } = input;
+  const details = `database ${database}, user ${user}, TLS ${tls.mode} for ${tls.certificateName}`;
+  recorder.note({ id: "connection-4", title: "Configure the remaining details", ms: 0, detail: details });
+  await recorder.run("connection-5", "Test the connection and save it", async () => {
+    const test = requireOk(await client.connections.tryOut(input));
+    const saved = await client.connections.create(input);
+    return { value: saved, detail: `${describeTest(test)}; saved as ${saved.name}, ${hostOf(saved)}` };
+  });
+}
+
+function probeTarget(scene: Rehearsal, host: string, authorities: string) {
+  const { database } = scene;
+  return {
+    host,
+    port: database.port,
+    database: database.name,
+    user: database.analyst.user,
+    password: database.analyst.password,
+    tls: { mode: "verify-full" as const, certificateName: database.address, authorities },
+  };
+}

@@ -1,0 +1,62 @@
+import { showDuration } from "../show-duration.ts";
+import type { Terminal } from "../terminal.ts";
+import { terminalHost } from "../terminal-host.ts";
+import type { RehearsalStep } from "./rehearsal-report.ts";
+
+/** A step that failed has been shown; the rehearsal ends there. */
+export class StepFailed extends Error {
+  constructor(title: string, cause: unknown) {
+    super(`${title}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}
+
+export interface StepRecorder {
+  steps: RehearsalStep[];
+  /** Runs a step, shows and records it. The run answers its value and, in a line, what came of it. */
+  run<Value>(id: string, title: string, run: () => Promise<{ value: Value; detail: string }>): Promise<Value>;
+  /** Records what another step's work has already done. */
+  note(step: Omit<RehearsalStep, "ok">): void;
+}
+
+/** Keeps the steps and shows each one: under way with a clock, then its line. Silent with --json. */
+export function recordSteps(terminal: Terminal, quiet: boolean): StepRecorder {
+  const steps: RehearsalStep[] = [];
+  const finish = (step: RehearsalStep) => {
+    steps.push(step);
+    if (!quiet) terminal.progress(stepLine(terminal, step));
+  };
+  return {
+    steps,
+    async run(id, title, run) {
+      const clock = quiet || !terminal.isInteractive ? undefined : terminalHost(terminal);
+      clock?.report({ type: "step-started", step: id, title: `${number(id)} ${title}` });
+      const started = performance.now();
+      const ms = () => Math.round(performance.now() - started);
+      try {
+        const { value, detail } = await run();
+        clock?.stop();
+        finish({ id, title, ok: true, ms: ms(), detail });
+        return value;
+      } catch (error) {
+        clock?.stop();
+        finish({ id, title, ok: false, ms: ms(), detail: error instanceof Error ? error.message : String(error) });
+        throw new StepFailed(title, error);
+      }
+    },
+    note: (step) => finish({ ...step, ok: true }),
+  };
+}
+
+function stepLine(terminal: Terminal, { id, title, ok, ms, detail }: RehearsalStep): string {
+  const mark = ok ? terminal.style("green", "✓") : terminal.style("red", "✗");
+  const head = `${mark} ${terminal.style("bold", number(id))} ${title}`;
+  const tail = terminal.style("dim", showDuration(ms));
+  const lines = detail.split("\n").map((line) => `       ${terminal.style(ok ? "dim" : "red", line)}`);
+  return [`${head}  ${tail}`, ...lines].join("\n");
+}
+
+/** The seed document's own number, or a dot for what it does not number. */
+function number(id: string): string {
+  const match = /^(connection-)?(\d)$/.exec(id);
+  return match ? `${match[1] ? "C" : " "}${match[2]}` : " ·";
+}

@@ -1,0 +1,17 @@
+import type { LinkFacts } from "../facts/link-facts.ts";
+import type { LinkSpec } from "../spec/link-spec.ts";
+import { allocatePorts } from "./allocate-ports.ts";
+
+/** What a platform needs to know of a database behind a link. */
+export interface PublishedDatabase {
+  name: string;
+  /** At the endpoint. */
+  port: number;
+  /** The name on its certificate; undefined for bare addresses. */
+  hostName: string | undefined;
+}
+
+export function publishedDatabases(spec: LinkSpec, facts: LinkFacts): PublishedDatabase[] {
+  const ports = allocatePorts(spec, facts);
+  return facts.databases.map(({ name, port, hostName }) => ({ name, port: ports.get(name) ?? port, hostName }));
+}
