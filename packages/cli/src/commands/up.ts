@@ -6,12 +6,16 @@ import { rehearse, type Stage } from "../up/rehearse.ts";
 import { showStage } from "../up/show-stage.ts";
 import { recordSteps, StepFailed } from "../up/step-recorder.ts";
 
+/** What the region said last, shown when a step fails. */
+const LOG_LINES = 20;
+
 /** `postern up`: the whole seed document on this machine, in one command. */
 export const runUp: Run<{ once?: boolean; port: number }> = async (surroundings, { once, port }) => {
   const { terminal, json } = surroundings;
   const started = performance.now();
   const recorder = recordSteps(terminal, json);
-  const log = (line: string) => terminal.progress(terminal.style("yellow", line));
+  const lines: string[] = [];
+  const log = (line: string) => lines.push(line);
   const finish = (stage: Stage | undefined) => {
     const document = reportOf(stage, recorder.steps, Math.round(performance.now() - started));
     if (json) terminal.out(JSON.stringify(document, null, 2));
@@ -30,10 +34,11 @@ export const runUp: Run<{ once?: boolean; port: number }> = async (surroundings,
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof StepFailed)) throw error;
+        for (const line of lines.slice(-LOG_LINES)) terminal.progress(terminal.style("dim", `region: ${line}`));
         return finish(undefined);
       }
     },
-    (error) => log(`while stopping: ${error instanceof Error ? error.message : String(error)}`),
+    (error) => terminal.progress(`while stopping: ${error instanceof Error ? error.message : String(error)}`),
   );
 };
 

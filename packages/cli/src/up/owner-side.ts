@@ -1,6 +1,8 @@
-import type { Host, LinkEvent } from "@postern/link";
+import { type Host, type LinkEvent, silentHost } from "@postern/link";
 import type { Run, Surroundings } from "../command.ts";
 import { runApply } from "../commands/apply.ts";
+import { runStatus } from "../commands/status.ts";
+import { showDuration } from "../show-duration.ts";
 import type { StepRecorder } from "./step-recorder.ts";
 
 /** What `postern apply --json` says of the link. */
@@ -16,7 +18,7 @@ export async function ownerRuns<Options>(
   surroundings: Surroundings,
   run: Run<Options>,
   options: Options,
-  host: Host = surroundings.host,
+  host: Host = silentHost,
 ): Promise<string> {
   const printed: string[] = [];
   const terminal = { ...surroundings.terminal, out: (text: string) => printed.push(text), progress: () => undefined };
@@ -28,26 +30,28 @@ export async function ownerRuns<Options>(
 const PERMISSIONS = "permissions/permissions";
 
 /** Steps 1 to 3 of the seed: one `postern apply` makes the resources, admits the platform and tells the name. */
-export async function provision(
-  recorder: StepRecorder,
-  owner: Surroundings,
-  show: (line: string) => void,
-): Promise<AppliedDocument> {
+export async function provision(recorder: StepRecorder, owner: Surroundings): Promise<AppliedDocument> {
   const ended: Extract<LinkEvent, { type: "step-done" }>[] = [];
-  const host: Host = {
-    report(event) {
-      if (event.type === "step-done") ended.push(event);
-      if (event.type === "step-done" && event.step !== PERMISSIONS) show(`${event.title}  ${event.ms} ms`);
-    },
-  };
-  const applied = await recorder.run("1", "Provision AWS resources", async () => {
+  const applied = await recorder.run("1", "Provision AWS resources", async (now) => {
+    const host: Host = {
+      report(event) {
+        if (event.type === "step-started") now(event.title);
+        if (event.type === "step-done") ended.push(event);
+      },
+    };
     const document = JSON.parse(await ownerRuns(owner, runApply, {}, host)) as AppliedDocument;
-    const made = ended.filter(({ step }) => step !== PERMISSIONS).length;
-    return { value: document, detail: `postern apply: ${made} steps` };
+    const made = ended.filter(({ step }) => step !== PERMISSIONS);
+    const lines = made.map(({ title, ms }) => `${title}  ${showDuration(ms)}`);
+    return { value: document, detail: ["postern apply", ...lines].join("\n") };
   });
   const admitted = ended.find(({ step }) => step === PERMISSIONS);
   const title = "Grant the platform access to the VPC endpoint service";
   recorder.note({ id: "2", title, ms: admitted?.ms ?? 0, detail: admitted?.title ?? "admitted already" });
-  recorder.note({ id: "3", title: "Obtain the VPC endpoint service name", ms: 0, detail: applied.serviceName });
+  await recorder.run("3", "Obtain the VPC endpoint service name", async () => {
+    const status = JSON.parse(await ownerRuns(owner, runStatus, {}));
+    const { serviceName, state } = status.service;
+    if (serviceName !== applied.serviceName) throw new Error(`postern status says ${serviceName}`);
+    return { value: serviceName, detail: `postern status: ${serviceName} is ${state}` };
+  });
   return applied;
 }

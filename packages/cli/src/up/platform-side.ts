@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Rehearsal } from "@postern/local-region";
-import type { Connection, Endpoint, EndpointState, PlatformClient, TestRun } from "@postern/platform-api";
+import type { Endpoint, EndpointState, PlatformClient, TestRun } from "@postern/platform-api";
 
 const ENDPOINT_SECONDS = 600;
 const POLL_MS = 50;
@@ -47,8 +47,4 @@ export function requireOk(run: TestRun): TestRun {
   const failed = run.stages.find(({ ok }) => !ok);
   if (run.ok) return run;
   throw new Error(`the test failed at ${failed?.stage}: ${failed?.detail} (${failed?.cause})`);
-}
-
-export function hostOf(connection: Connection): string {
-  return `${connection.host}:${connection.port}`;
 }

@@ -1,14 +1,14 @@
 import { openNetwork } from "@postern/aws";
 import { probePostgres } from "@postern/link";
 import type { HostEntry, LocalRegion, Rehearsal } from "@postern/local-region";
-import { openPlatformClient, type PlatformClient } from "@postern/platform-api";
+import { type Endpoint, openPlatformClient, type PlatformClient, PrivateConnectionInput } from "@postern/platform-api";
 import type { Surroundings } from "../command.ts";
 import { runConnections } from "../commands/connections.ts";
 import { runRequest } from "../commands/request.ts";
 import type { Undo } from "../until-interrupted.ts";
 import { ownerSurroundings, platformOptions, type StageFiles, writeStageFiles } from "./open-stage.ts";
 import { ownerRuns, provision } from "./owner-side.ts";
-import { awaitEndpoint, connectionInput, describeTest, hostOf, requireOk } from "./platform-side.ts";
+import { awaitEndpoint, connectionInput, describeTest, requireOk } from "./platform-side.ts";
 import type { RehearsalReport } from "./rehearsal-report.ts";
 import type { StepRecorder } from "./step-recorder.ts";
 
@@ -52,8 +52,7 @@ export async function rehearse(
   const platform = startPlatformServer(region, scene, jobs, undo);
   platform.catch(() => undefined);
 
-  const show = (line: string) => !base.json && base.terminal.progress(`       ${base.terminal.style("dim", line)}`);
-  const applied = await provision(recorder, owner, show);
+  const applied = await provision(recorder, owner);
   signal.throwIfAborted();
   const { client, url } = await platform;
   signal.throwIfAborted();
@@ -138,28 +137,33 @@ async function startPlatformServer(region: LocalRegion, scene: Rehearsal, jobs: 
   return { url, client: openPlatformClient({ url, token: config.apiToken }) };
 }
 
+/** The seed's last section: Private, the endpoint, the details, a test, and saved. */
 async function connect(
   recorder: StepRecorder,
   client: PlatformClient,
   scene: Rehearsal,
-  endpoint: Awaited<ReturnType<typeof awaitEndpoint>>,
+  ready: Endpoint,
   authority: string,
 ): Promise<void> {
-  const input = connectionInput(scene, endpoint, authority);
-  recorder.note({ id: "connection-2", title: "Select Private", ms: 0, detail: `kind: ${input.kind}` });
-  recorder.note({
-    id: "connection-3",
-    title: "Select the private endpoint",
-    ms: 0,
-    detail: `host: ${endpoint.host}, filled in and locked`,
+  const offered = await recorder.run("connection-2", "Select Private", async () => {
+    const { items } = await client.endpoints.list();
+    const choice = items.filter(({ actions }) => actions.includes("connect"));
+    return { value: choice, detail: `${choice.length} private endpoint to choose from` };
   });
-  const { database, user, tls } = input;
-  const details = `database ${database}, user ${user}, TLS ${tls.mode} for ${tls.certificateName}`;
-  recorder.note({ id: "connection-4", title: "Configure the remaining details", ms: 0, detail: details });
+  const endpoint = await recorder.run("connection-3", "Select the private endpoint", async () => {
+    const chosen = offered.find(({ id }) => id === ready.id);
+    if (!chosen) throw new Error(`the platform does not offer ${ready.id}`);
+    return { value: chosen, detail: `host ${chosen.host}, filled in and locked` };
+  });
+  const input = await recorder.run("connection-4", "Configure the remaining details", async () => {
+    const filled = PrivateConnectionInput.parse(connectionInput(scene, endpoint, authority));
+    const { database, user, tls } = filled;
+    return { value: filled, detail: `database ${database}, user ${user}, TLS ${tls.mode} for ${tls.certificateName}` };
+  });
   await recorder.run("connection-5", "Test the connection and save it", async () => {
     const test = requireOk(await client.connections.tryOut(input));
     const saved = await client.connections.create(input);
-    return { value: saved, detail: `${describeTest(test)}; saved as ${saved.name}, ${hostOf(saved)}` };
+    return { value: saved, detail: `${describeTest(test)}\nsaved as ${saved.name}` };
   });
 }
 

@@ -10,10 +10,15 @@ export class StepFailed extends Error {
   }
 }
 
+export interface Outcome<Value> {
+  value: Value;
+  detail: string;
+}
+
 export interface StepRecorder {
   steps: RehearsalStep[];
-  /** Runs a step, shows and records it. The run answers its value and, in a line, what came of it. */
-  run<Value>(id: string, title: string, run: () => Promise<{ value: Value; detail: string }>): Promise<Value>;
+  /** Runs a step, shows and records it. `now` says what it is at; it answers its value and what came of it. */
+  run<Value>(id: string, title: string, run: (now: (text: string) => void) => Promise<Outcome<Value>>): Promise<Value>;
   /** Records what another step's work has already done. */
   note(step: Omit<RehearsalStep, "ok">): void;
 }
@@ -33,7 +38,7 @@ export function recordSteps(terminal: Terminal, quiet: boolean): StepRecorder {
       const started = performance.now();
       const ms = () => Math.round(performance.now() - started);
       try {
-        const { value, detail } = await run();
+        const { value, detail } = await run((text) => clock?.report({ type: "step-progress", step: id, text }));
         clock?.stop();
         finish({ id, title, ok: true, ms: ms(), detail });
         return value;

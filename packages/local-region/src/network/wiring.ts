@@ -24,6 +24,8 @@ export interface InterfaceWiring {
   interfaceId: string;
   vpcId: string;
   zoneId: string;
+  /** The first address of its subnet: the fourth (base + 3, AWS's own) stands for visitors from this machine. */
+  subnetBase: string;
   address: string;
   /** Judged for every packet in and out; an interface without groups (a load balancer without) lets all pass. */
   groupIds: string[];
@@ -47,6 +49,8 @@ export interface EndpointWiring {
   vpcEndpointId: string;
   /** False while acceptance is pending and after a rejection: no byte passes, established flows are cut. */
   isOpen: boolean;
+  /** AWS's word for the endpoint's state, for the sentence that says why it is closed. */
+  state: string;
   /** The provider's nodes in this interface's own zone: PrivateLink stays in the zone. */
   nodeInterfaceIds: string[];
 }
@@ -59,10 +63,13 @@ export interface NodeWiring {
 }
 
 export interface ListenerWiring {
+  listenerArn: string;
   port: number;
   idleTimeoutSeconds: number;
   /** The targets this node may choose now: of its zone or of all, healthy ones or, failing open, every one. */
   targets: TargetWiring[];
+  /** Epochs whose established flows may go on: of the targets above and of draining ones. */
+  liveEpochs: number[];
 }
 
 export interface TargetWiring {
@@ -70,6 +77,6 @@ export interface TargetWiring {
   address: string;
   port: number;
   weight: number;
-  /** Flows remember it: when it is no longer among `live` epochs of the listener, they are cut. */
+  /** Flows remember it: when it is no longer among the listener's `liveEpochs`, they are cut. */
   epoch: number;
 }

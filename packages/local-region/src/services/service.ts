@@ -9,6 +9,8 @@ export interface Caller {
   /** The role behind a session, `arn:aws:iam::A:role/Role`: what endpoint-service permissions are matched against. */
   roleArn: string | undefined;
   userId: string;
+  /** True when STS handed out the key that signed. */
+  isSession?: boolean;
 }
 
 /** One AWS operation: the SDK's own input type in, its own output type (without `$metadata`) out; throws AwsError. */

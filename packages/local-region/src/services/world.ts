@@ -22,6 +22,8 @@ export interface World {
   network: Network;
   /** Runs the Postgres processes behind RDS. */
   databases: DatabaseServers;
+  /** For what goes wrong after a call was answered. */
+  log?: (line: string) => void;
 }
 
 export interface Network {

@@ -94,6 +94,18 @@ export interface EndpointRow extends Owned {
   connectionId: string;
   createdAt: Date;
   clientToken: string | undefined;
+  /** Whether packets pass: not before it was first available, still while a change is pending, never once rejected. */
+  isOpen?: boolean;
+  /** Why it is `failed`. */
+  lastError?: { code: string; message: string } | undefined;
+  /** Counts its changes of state, so that a delayed step of an earlier one can see that it came too late. */
+  transition?: number;
+}
+
+/** What a create call with a client token was answered, for its repetition. */
+export interface ClientTokenRow {
+  fingerprint: string;
+  answer: object;
 }
 
 export interface Ec2Store {
@@ -104,6 +116,8 @@ export interface Ec2Store {
   networkInterfaces: Table<NetworkInterfaceRow>;
   endpointServices: Table<EndpointServiceRow>;
   endpoints: Table<EndpointRow>;
+  /** By account, region, operation and token. */
+  clientTokens: Map<string, ClientTokenRow>;
   /** Tags by resource id, in the order they were set. */
   tags: Map<string, Map<string, string>>;
 }
@@ -117,6 +131,7 @@ export function createEc2Store(): Ec2Store {
     networkInterfaces: createTable((row) => row.networkInterfaceId),
     endpointServices: createTable((row) => row.serviceId),
     endpoints: createTable((row) => row.vpcEndpointId),
+    clientTokens: new Map(),
     tags: new Map(),
   };
 }

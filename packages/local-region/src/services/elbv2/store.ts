@@ -23,6 +23,8 @@ export interface ListenerRow extends Owned {
   protocol: string;
   /** Forward to these, by weight. One group in most listeners. */
   targetGroups: { arn: string; weight: number }[];
+  /** Groups it forwarded to earlier: established flows to their targets go on. */
+  formerTargetGroupArns?: string[];
   attributes: Map<string, string>;
 }
 
@@ -37,6 +39,8 @@ export interface TargetGroupRow extends Owned {
     protocol: string;
     port: string;
     path: string | undefined;
+    /** HTTP codes that pass, such as `200-399`; only of HTTP and HTTPS checks. */
+    matcher?: string | undefined;
     intervalSeconds: number;
     timeoutSeconds: number;
     healthyThreshold: number;
@@ -44,6 +48,8 @@ export interface TargetGroupRow extends Owned {
   };
   attributes: Map<string, string>;
   targets: TargetRow[];
+  /** Epochs of targets that are gone, but whose flows may go on (no connection termination after the delay). */
+  lingeringEpochs?: number[];
 }
 
 export type TargetState = "initial" | "healthy" | "unhealthy" | "draining" | "unused";
@@ -57,6 +63,8 @@ export interface TargetRow {
   statedZone: string | undefined;
   state: TargetState;
   reason: string | undefined;
+  /** AWS's sentence for the reason. */
+  description?: string | undefined;
   /** Consecutive results of the same kind, for the thresholds. */
   streak: number;
   /** Each registration and each return to health is a new one: flows of an earlier one can be told apart. */
@@ -69,6 +77,8 @@ export interface Elbv2Store {
   targetGroups: Table<TargetGroupRow>;
   /** Tags by ARN. */
   tags: Map<string, Map<string, string>>;
+  /** The epoch that was given out last. */
+  lastEpoch: number;
 }
 
 export function createElbv2Store(): Elbv2Store {
@@ -77,5 +87,6 @@ export function createElbv2Store(): Elbv2Store {
     listeners: createTable((row) => row.arn),
     targetGroups: createTable((row) => row.arn),
     tags: new Map(),
+    lastEpoch: 0,
   };
 }

@@ -30,6 +30,12 @@ export interface DbInstanceRow extends Owned {
   multiAz: boolean;
   publiclyAccessible: boolean;
   deletionProtection: boolean;
+  /** Kept to be told back; the local region makes no backups and encrypts nothing. */
+  backupRetentionPeriod: number;
+  storageType: string;
+  storageEncrypted: boolean;
+  copyTagsToSnapshot: boolean;
+  autoMinorVersionUpgrade: boolean;
   createdAt: Date;
 }
 

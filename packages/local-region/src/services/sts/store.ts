@@ -4,8 +4,10 @@ export interface SessionRow {
   secretAccessKey: string;
   sessionToken: string;
   accountId: string;
-  roleArn: string;
-  assumedRoleArn: string;
+  /** Undefined for a session of the account itself (GetSessionToken). */
+  roleArn: string | undefined;
+  /** Who the session is: `arn:aws:sts::A:assumed-role/Role/Session`, or the account's own ARN without a role. */
+  arn: string;
   userId: string;
   expiresAt: Date;
 }

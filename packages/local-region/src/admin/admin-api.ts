@@ -1,0 +1,103 @@
+import type { RawRequest } from "../wire/authorization.ts";
+import { AwsError } from "../wire/aws-error.ts";
+import type { Reply } from "../wire/http-server.ts";
+import { readHostRequest, readLocateQuery } from "./admin-input.ts";
+
+const PREFIX = "/_postern/";
+
+/** What the admin API asks of a region. */
+export interface AdminSubject {
+  status(): object;
+  /** Names of the operations that each service serves. */
+  operations(): Record<string, string[]>;
+  authority(): Promise<string>;
+  locate(address: { vpcId: string; address: string; port: number }): Promise<object>;
+  openHost(options: ReturnType<typeof readHostRequest>): Promise<HostDescription>;
+  /** False when there is no such host. */
+  closeHost(networkInterfaceId: string): Promise<boolean>;
+  hosts(): HostDescription[];
+}
+
+export interface HostDescription {
+  networkInterfaceId: string;
+  address: string;
+  socksProxy: string;
+  dnsServer: string;
+}
+
+/**
+ * The region's own API, below `/_postern/`; unsigned, hence only for programs of this machine. Undefined when the path
+ * is not below it. Errors are `{"error": {"code", "message"}}`.
+ */
+export async function answerAdmin(
+  subject: AdminSubject,
+  request: RawRequest,
+  body: Buffer | undefined,
+): Promise<Reply | undefined> {
+  if (!request.path.startsWith(PREFIX)) return undefined;
+  try {
+    // A page whose name was made to point here would name itself in Host.
+    if (!isLoopback(request.headers.host))
+      return refusal(403, "NotLoopback", "send the request to 127.0.0.1 or localhost");
+    if (!body) return refusal(413, "RequestTooLarge", "the request is larger than 1 MiB");
+    return await route(subject, request, body);
+  } catch (error) {
+    if (error instanceof AwsError) return refusal(error.status, error.code, error.message);
+    throw error;
+  }
+}
+
+async function route(subject: AdminSubject, request: RawRequest, body: Buffer): Promise<Reply> {
+  const [noun = "", id, ...rest] = request.path.slice(PREFIX.length).split("/");
+  const routes = ROUTES.get(id === undefined ? noun : `${noun}/ID`);
+  if (!routes || rest.length > 0)
+    return refusal(404, "NotFound", `there is no ${request.path.slice(0, 100)}; there are ${paths()}`);
+  const run = routes.get(request.method);
+  if (!run) {
+    const methods = [...routes.keys()].join(" or ");
+    return refusal(405, "MethodNotAllowed", `${request.method} is not for this path; use ${methods}`);
+  }
+  return run(subject, { id: id ?? "", query: request.query, body });
+}
+
+type Route = (subject: AdminSubject, request: { id: string; query: string; body: Buffer }) => Promise<Reply>;
+
+const ROUTES = new Map<string, Map<string, Route>>([
+  ["status", new Map([["GET", async (subject) => json(200, subject.status())]])],
+  ["operations", new Map([["GET", async (subject) => json(200, subject.operations())]])],
+  ["authority", new Map([["GET", async (subject) => pem(await subject.authority())]])],
+  ["locate", new Map([["GET", async (subject, { query }) => json(200, await subject.locate(readLocateQuery(query)))]])],
+  [
+    "hosts",
+    new Map<string, Route>([
+      ["GET", async (subject) => json(200, { hosts: subject.hosts() })],
+      ["POST", async (subject, { body }) => json(201, await subject.openHost(readHostRequest(body)))],
+    ]),
+  ],
+  ["hosts/ID", new Map([["DELETE", closeHost]])],
+]);
+
+async function closeHost(subject: AdminSubject, { id }: { id: string }): Promise<Reply> {
+  if (await subject.closeHost(id)) return json(200, {});
+  return refusal(404, "NotFound", `there is no host ${id.slice(0, 40)}; GET ${PREFIX}hosts lists them`);
+}
+
+function paths(): string {
+  return [...ROUTES.keys()].map((path) => PREFIX + path).join(", ");
+}
+
+function isLoopback(host: string | undefined): boolean {
+  return host !== undefined && /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i.test(host);
+}
+
+function json(status: number, content: object): Reply {
+  return { status, headers: { "content-type": "application/json" }, body: `${JSON.stringify(content)}\n` };
+}
+
+function pem(certificate: string): Reply {
+  return { status: 200, headers: { "content-type": "application/x-pem-file" }, body: certificate };
+}
+
+function refusal(status: number, code: string, message: string): Reply {
+  return json(status, { error: { code, message } });
+}

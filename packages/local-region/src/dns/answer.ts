@@ -1,0 +1,31 @@
+/** What someone asks of the Domain Name System: the name as it was written. */
+export interface DnsQuestion {
+  name: string;
+  /** `A`, `AAAA`, … */
+  type: string;
+}
+
+export interface DnsAnswer {
+  rcode: "NOERROR" | "NXDOMAIN" | "REFUSED";
+  /** IPv4 addresses of the name; empty when the name exists without one. */
+  addresses: string[];
+  ttlSeconds: number;
+}
+
+export function addressesOf(addresses: string[], ttlSeconds: number): DnsAnswer {
+  return { rcode: "NOERROR", addresses, ttlSeconds };
+}
+
+/** The name exists, but not with what was asked for. */
+export function nothingOf(ttlSeconds: number): DnsAnswer {
+  return addressesOf([], ttlSeconds);
+}
+
+export function noSuchName(): DnsAnswer {
+  return { rcode: "NXDOMAIN", addresses: [], ttlSeconds: 0 };
+}
+
+/** Not a name that this server answers for; it asks nobody else. */
+export function notServed(): DnsAnswer {
+  return { rcode: "REFUSED", addresses: [], ttlSeconds: 0 };
+}

@@ -1,0 +1,98 @@
+import type { Socket } from "node:net";
+import type { Wiring } from "../wiring.ts";
+import type { CounterBook } from "./counters.ts";
+import type { Leg } from "./pass-load-balancer.ts";
+import { reset } from "./relay.ts";
+import type { Carried } from "./route.ts";
+
+/** Every connection that goes through the plane, from its dialling to its end. */
+export interface Flows {
+  /** Remembers a connection whose dialling begins; it is forgotten when the socket closes. */
+  open(route: Carried, upstream: Socket): void;
+  /** Counts it as established from now on and gives it an idle time, after which both sides are reset. */
+  establish(route: Carried, upstream: Socket, idleMs: number | undefined): void;
+  /**
+   * Resets the flows that the wiring no longer allows, and resolves when both their sides know. A removed group rule
+   * cuts nothing: groups are stateful.
+   */
+  cutForbidden(wiring: Wiring): Promise<void>;
+  cutAll(): Promise<void>;
+  /** Brings the counters up to this moment; gives the number of established flows. */
+  count(): number;
+}
+
+interface FlowRecord {
+  route: Carried;
+  isEstablished: boolean;
+  /** Bytes already added to the counters. */
+  counted: { in: number; out: number };
+}
+
+export function createFlows(counters: CounterBook): Flows {
+  const flows = new Map<Socket, FlowRecord>();
+  const countBytes = (upstream: Socket, flow: FlowRecord) => {
+    const sent = upstream.bytesWritten;
+    const received = upstream.bytesRead;
+    for (const counter of flow.route.legs.flatMap(counters.of)) {
+      counter.bytesIn += sent - flow.counted.in;
+      counter.bytesOut += received - flow.counted.out;
+    }
+    flow.counted = { in: sent, out: received };
+  };
+  return {
+    open(route, upstream) {
+      const flow: FlowRecord = { route, isEstablished: false, counted: { in: 0, out: 0 } };
+      flows.set(upstream, flow);
+      upstream.once("close", () => {
+        flows.delete(upstream);
+        if (!flow.isEstablished) return;
+        countBytes(upstream, flow);
+        for (const counter of route.legs.flatMap(counters.of)) counter.activeFlows -= 1;
+      });
+    },
+    establish(route, upstream, idleMs) {
+      const flow = flows.get(upstream);
+      if (!flow) return;
+      flow.isEstablished = true;
+      for (const counter of route.legs.flatMap(counters.of)) {
+        counter.newFlows += 1;
+        counter.activeFlows += 1;
+      }
+      if (idleMs !== undefined) upstream.setTimeout(idleMs, () => reset(upstream));
+    },
+    cutForbidden: (wiring) =>
+      cut([...flows].filter(([, { route }]) => !isStillAllowed(wiring, route)).map(([upstream]) => upstream)),
+    cutAll: () => cut([...flows.keys()]),
+    count() {
+      for (const [upstream, flow] of flows) if (flow.isEstablished) countBytes(upstream, flow);
+      return [...flows.values()].filter((flow) => flow.isEstablished).length;
+    },
+  };
+}
+
+/** A relay passes the reset on when it hears of the close, before this does. */
+async function cut(upstreams: Socket[]): Promise<void> {
+  const closed = upstreams.map((upstream) => new Promise((resolve) => upstream.once("close", resolve)));
+  for (const upstream of upstreams) reset(upstream);
+  await Promise.all(closed);
+}
+
+function isStillAllowed(wiring: Wiring, route: Carried): boolean {
+  const isThere = (interfaceId: string | undefined) => interfaceId === undefined || wiring.interfaces.has(interfaceId);
+  return (
+    isThere(route.sourceInterfaceId) &&
+    isThere(route.targetInterfaceId) &&
+    route.legs.every((leg) => isLegStillAllowed(wiring, leg))
+  );
+}
+
+function isLegStillAllowed(wiring: Wiring, { endpoint, node, listener, epoch }: Leg): boolean {
+  if (!node || !listener || epoch === undefined) return false;
+  if (endpoint) {
+    const now = wiring.endpoints.get(endpoint.interfaceId);
+    if (!now?.isOpen || now.vpcEndpointId !== endpoint.vpcEndpointId) return false;
+    if (!now.nodeInterfaceIds.includes(node.interfaceId)) return false;
+  }
+  const listeners = wiring.nodes.get(node.interfaceId)?.listeners ?? [];
+  return listeners.some((now) => now.listenerArn === listener.listenerArn && now.liveEpochs.includes(epoch));
+}

@@ -1,0 +1,191 @@
+import type { Socket } from "node:net";
+import type { Connected, DataPlane, Location, Stopped, VpcAddress } from "../data-plane.ts";
+import { formatIpv4, parseIpv4 } from "../ipv4.ts";
+import type { Wiring } from "../wiring.ts";
+import { type AddressBook, openAddressBook } from "./address-book.ts";
+import { createCounterBook, type Observation } from "./counters.ts";
+import { dial } from "./dial.ts";
+import { createEntrances, type Entrance } from "./entrances.ts";
+import { createFlows } from "./flows.ts";
+import { relay, reset } from "./relay.ts";
+import { type Carried, routeConnection, type Visitor } from "./route.ts";
+
+export interface LoopbackPlaneOptions {
+  /** Milliseconds of this machine for a period of AWS's (Clock.periodMs); real time when not given. */
+  periodMs?: (awsSeconds: number) => number;
+  /** Everything on 127.0.0.1 with a port each, as on systems that let no other loopback address be bound. */
+  singleAddress?: boolean;
+  log?: (line: string) => void;
+}
+
+export interface LoopbackExtras {
+  /** An address that is the region's own: 127.B.0.1, or 127.0.0.1 where only that can be bound. */
+  readonly ownAddress: string;
+  /** Says what stands at an address outside every VPC, such as a database on premises. */
+  registerOutside(address: string, port: number, location: Location): void;
+  observe(): Observation;
+}
+
+export type LoopbackPlane = DataPlane & LoopbackExtras;
+
+/** How long a dial within this machine may take before it counts as dropped. */
+const VISITOR_DIAL_MS = 10_000;
+
+/** The network of one region in user space: real TCP on loopback addresses, no privileges, on any system. */
+export async function createLoopbackPlane(options: LoopbackPlaneOptions = {}): Promise<LoopbackPlane> {
+  const { periodMs = (awsSeconds) => awsSeconds * 1000, log = () => {} } = options;
+  const book = await openAddressBook({ singleAddress: options.singleAddress ?? false });
+  const counters = createCounterBook();
+  const flows = createFlows(counters);
+  const outside = new Map<string, Location>();
+  const visitors = new Set<Socket>();
+  let wiring: Wiring = { vpcs: [], interfaces: new Map(), groups: new Map(), endpoints: new Map(), nodes: new Map() };
+  let changed = Promise.withResolvers<void>();
+  let sequence = 0;
+  let isStopped = false;
+
+  const setWiring = (next: Wiring) => {
+    wiring = next;
+    changed.resolve();
+    changed = Promise.withResolvers();
+  };
+
+  const locateEnd = async ({ to, targetInterfaceId }: Carried): Promise<Location> =>
+    (targetInterfaceId === undefined ? outside.get(`${to.address}:${to.port}`) : undefined) ?? book.locate(to);
+
+  /** One try, as one SYN: routed by the wiring of this moment. */
+  const tryOnce = async (
+    from: string | Visitor,
+    to: { address: string; port: number },
+    sourcePort: number | undefined,
+    timeoutMs: number,
+  ): Promise<{ socket: Socket } | { stopped: Stopped }> => {
+    sequence += 1;
+    const flow = { sequence, sourcePort: sourcePort ?? 49_152 + (sequence % 16_384) };
+    for (;;) {
+      if (isStopped) return { stopped: { how: "refused", why: "the region has stopped" } };
+      const judgedBy = wiring;
+      const isOutside = (address: string, port: number) => outside.has(`${address}:${port}`);
+      const route = routeConnection(judgedBy, from, to, flow, isOutside);
+      if (route.verdict === "stopped") {
+        counters.refused(route.legs, route.cause);
+        return { stopped: { how: route.how, why: route.why } };
+      }
+      const end = await locateEnd(route);
+      // What was true before the wait may not be now; from here to flows.open nothing can come between.
+      if (wiring !== judgedBy || isStopped) continue;
+
+      const { socket, outcome } = dial(
+        end,
+        localAddressFor(book, route, end),
+        timeoutMs,
+        `${route.to.address}:${route.to.port}`,
+      );
+      flows.open(route, socket);
+      const stopped = await outcome;
+      if (stopped) {
+        counters.refused(route.legs, stopped.how === "refused" ? "target-refused" : "target-silent");
+        return { stopped };
+      }
+      flows.establish(route, socket, idleMsOf(judgedBy, route, periodMs));
+      return { socket };
+    }
+  };
+
+  const admitVisitor = async (client: Socket, entrance: Entrance): Promise<void> => {
+    visitors.add(client);
+    client.once("close", () => visitors.delete(client));
+    client.on("error", () => {});
+    const base = wiring.interfaces.get(entrance.interfaceId)?.subnetBase ?? entrance.address;
+    const visitor = { vpcId: entrance.vpcId, address: formatIpv4((parseIpv4(base) ?? 0) + 3) };
+    const result = await tryOnce(visitor, entrance, client.remotePort, VISITOR_DIAL_MS);
+    if ("socket" in result) relay(client, result.socket);
+    else if (result.stopped.how === "refused") reset(client);
+    else keepSilent(client);
+  };
+
+  const entrances = createEntrances({
+    book,
+    onTrouble: log,
+    onConnection: (client, entrance) => {
+      admitVisitor(client, entrance).catch((error: unknown) => {
+        log(`a connection to ${entrance.address}:${entrance.port} failed: ${String(error)}`);
+        reset(client);
+      });
+    },
+  });
+
+  return {
+    name: "loopback",
+    ownAddress: book.ownAddress,
+    locate: (place: VpcAddress) => book.locate(place),
+    registerOutside: (address, port, location) => void outside.set(`${address}:${port}`, location),
+    observe: () => {
+      const activeFlows = flows.count();
+      return { ...counters.read(), activeFlows };
+    },
+
+    async apply(next) {
+      if (isStopped) return;
+      setWiring(next);
+      await Promise.all([flows.cutForbidden(next), entrances.follow(next)]);
+    },
+
+    async connect(fromInterfaceId, to, timeoutMs): Promise<Connected> {
+      const deadline = performance.now() + timeoutMs;
+      for (;;) {
+        const remaining = Math.max(1, deadline - performance.now());
+        const changedMeanwhile = changed.promise;
+        const result = await tryOnce(fromInterfaceId, to, undefined, remaining);
+        if ("socket" in result) {
+          const localAddress = wiring.interfaces.get(fromInterfaceId)?.address ?? "";
+          return { stream: result.socket, localAddress };
+        }
+        // Silence ends when the caller gives up, or when a repeated SYN finds the way open after a change.
+        if (result.stopped.how === "refused") return result;
+        if (!(await happensWithin(changedMeanwhile, deadline - performance.now()))) return result;
+      }
+    },
+
+    async stop() {
+      if (isStopped) return;
+      isStopped = true;
+      changed.resolve();
+      const closed = entrances.stop();
+      for (const client of visitors) reset(client);
+      await Promise.all([flows.cutAll(), closed]);
+      await book.release();
+    },
+  };
+}
+
+/** The far end sees the last node, as on AWS: dialled from the address that stands for it. */
+function localAddressFor(book: AddressBook, { seenAs }: Carried, end: Location): string | undefined {
+  return end.host.startsWith("127.") ? book.hostOf(seenAs.vpcId, seenAs.address) : undefined;
+}
+
+/** The shortest idle timeout on the way; none inside a VPC. */
+function idleMsOf(wiring: Wiring, { legs }: Carried, periodMs: (awsSeconds: number) => number): number | undefined {
+  const seconds = legs.flatMap(({ node, listener }) => {
+    const listeners = wiring.nodes.get(node?.interfaceId ?? "")?.listeners ?? [];
+    return listeners.filter((now) => now.listenerArn === listener?.listenerArn).map((now) => now.idleTimeoutSeconds);
+  });
+  return seconds.length === 0 ? undefined : periodMs(Math.min(...seconds));
+}
+
+/** A socket that was taken before the packets could be dropped: it hears everything and says nothing. */
+function keepSilent(client: Socket): void {
+  client.once("end", () => client.destroy());
+  client.resume();
+}
+
+async function happensWithin(event: Promise<void>, ms: number): Promise<boolean> {
+  if (ms <= 0) return false;
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
+  });
+  const happened = await Promise.race([event.then(() => true), tooLate]);
+  clearTimeout(timer);
+  return happened;
+}

@@ -1,0 +1,43 @@
+import { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+
+/**
+ * Couples two open streams both ways until both are closed. The end of one side's data passes on as the end of data
+ * (the other direction stays open); a reset or any other sudden close passes on as a reset. Both must have been made
+ * with `allowHalfOpen`.
+ */
+export function relay(one: Duplex, other: Duplex): void {
+  passOnReset(one, other);
+  passOnReset(other, one);
+  one.pipe(other);
+  other.pipe(one);
+}
+
+/** Ends a connection at once, with a TCP reset where the stream is a socket. */
+export function reset(stream: Duplex): void {
+  if (stream.destroyed) return;
+  // While it still connects there is nothing to reset, and Node would wait for the connection first.
+  if (!(stream instanceof Socket) || stream.connecting) {
+    stream.destroy();
+    return;
+  }
+  // A FIN on its way out cannot be overtaken: libuv answers EINVAL, and Node then never closes the socket.
+  const isSendingFin = stream.writableEnded && !stream.writableFinished && stream.writableLength === 0;
+  if (isSendingFin) {
+    stream.once("finish", () => reset(stream));
+    return;
+  }
+  stream.resetAndDestroy();
+  // resetAndDestroy alone waits until everything written has left, which a peer that does not read can put off for ever.
+  stream.destroy();
+}
+
+function passOnReset(from: Duplex, to: Duplex): void {
+  // The error is told by the close that follows; without a listener it would end the process.
+  from.on("error", () => {});
+  from.once("close", () => {
+    const isOver = from.readableEnded && from.writableFinished;
+    if (!isOver) reset(to);
+  });
+  if (from.destroyed) reset(to);
+}

@@ -1,0 +1,121 @@
+import type {
+  AcceptVpcEndpointConnectionsRequest,
+  AcceptVpcEndpointConnectionsResult,
+  DescribeVpcEndpointConnectionsRequest,
+  DescribeVpcEndpointConnectionsResult,
+  RejectVpcEndpointConnectionsRequest,
+  RejectVpcEndpointConnectionsResult,
+  VpcEndpointConnection,
+} from "@aws-sdk/client-ec2";
+import { AwsError } from "../../wire/aws-error.ts";
+import type { Caller } from "../service.ts";
+import type { World } from "../world.ts";
+import { describePage } from "./describe-page.ts";
+import { dnsEntriesOf } from "./endpoint-names.ts";
+import { rejectEndpoint, startEndpoint, wireState } from "./endpoint-states.ts";
+import { selectRows } from "./filters.ts";
+import { requireEndpointService } from "./lookups.ts";
+import { required } from "./parameters.ts";
+import type { EndpointRow, EndpointServiceRow, EndpointState } from "./store.ts";
+import { ENDPOINT_START_SECONDS } from "./timings.ts";
+import { collectUnsuccessful } from "./unsuccessful.ts";
+
+/** Accepting again what was rejected is not documented; AWS's price page suggests that it works. */
+const ACCEPTABLE: EndpointState[] = ["pendingAcceptance", "rejected"];
+const REJECTABLE: EndpointState[] = ["pendingAcceptance", "pending", "available"];
+
+/**
+ * Every account's endpoints to the caller's services. The documented filter `vpc-endpoint-id` is refused, as AWS's
+ * server was seen to do (terraform-provider-aws 48442).
+ */
+export function describeVpcEndpointConnections(
+  world: World,
+  input: DescribeVpcEndpointConnectionsRequest,
+  caller: Caller,
+): DescribeVpcEndpointConnectionsResult {
+  const services = new Map(world.ec2.endpointServices.of(caller).map((service) => [service.serviceId, service]));
+  const endpoints = world.ec2.endpoints.all().flatMap((endpoint) => {
+    const service = services.get(endpoint.serviceId ?? "");
+    return service ? [{ endpoint, service }] : [];
+  });
+  const rows = selectRows(endpoints, input.Filters, {
+    "service-id": ({ service }) => service.serviceId,
+    "vpc-endpoint-owner": ({ endpoint }) => endpoint.accountId,
+    "vpc-endpoint-region": ({ endpoint }) => endpoint.region,
+    "vpc-endpoint-state": ({ endpoint }) => endpoint.state,
+    "ip-address-type": () => "ipv4",
+  });
+  const { page, next } = describePage(rows, input);
+  return {
+    VpcEndpointConnections: page.map(({ endpoint, service }) => toConnection(world, endpoint, service)),
+    NextToken: next,
+  };
+}
+
+/** `pending`, then `available`; what is in a state that cannot be accepted is listed as unsuccessful. */
+export async function acceptVpcEndpointConnections(
+  world: World,
+  input: AcceptVpcEndpointConnectionsRequest,
+  caller: Caller,
+): Promise<AcceptVpcEndpointConnectionsResult> {
+  const failed = await forEachConnection(world, input, caller, (endpoint) => {
+    checkState(endpoint, ACCEPTABLE, "accepted");
+    startEndpoint(world, endpoint, ENDPOINT_START_SECONDS);
+  });
+  await world.network.refresh();
+  return { Unsuccessful: failed };
+}
+
+/** No byte passes once this has answered; the endpoint stays until the consumer deletes it. */
+export async function rejectVpcEndpointConnections(
+  world: World,
+  input: RejectVpcEndpointConnectionsRequest,
+  caller: Caller,
+): Promise<RejectVpcEndpointConnectionsResult> {
+  const failed = await forEachConnection(world, input, caller, async (endpoint) => {
+    checkState(endpoint, REJECTABLE, "rejected");
+    await rejectEndpoint(world, endpoint);
+  });
+  return { Unsuccessful: failed };
+}
+
+function forEachConnection(
+  world: World,
+  input: AcceptVpcEndpointConnectionsRequest,
+  caller: Caller,
+  act: (endpoint: EndpointRow) => void | Promise<void>,
+) {
+  const service = requireEndpointService(world, caller, required(input.ServiceId, "ServiceId"));
+  return collectUnsuccessful(required(input.VpcEndpointIds, "VpcEndpointId"), (id) => {
+    const endpoint = world.ec2.endpoints.get(id);
+    if (endpoint?.serviceId !== service.serviceId) {
+      throw new AwsError("InvalidVpcEndpointId.NotFound", `The Vpc Endpoint Id '${id}' does not exist`);
+    }
+    return act(endpoint);
+  });
+}
+
+/** AWS's words for this are not known. */
+function checkState(endpoint: EndpointRow, states: EndpointState[], verb: string): void {
+  if (states.includes(endpoint.state)) return;
+  throw new AwsError(
+    "InvalidParameter",
+    `The Vpc Endpoint '${endpoint.vpcEndpointId}' cannot be ${verb} in the state '${endpoint.state}'`,
+  );
+}
+
+function toConnection(world: World, endpoint: EndpointRow, service: EndpointServiceRow): VpcEndpointConnection {
+  return {
+    ServiceId: service.serviceId,
+    VpcEndpointId: endpoint.vpcEndpointId,
+    VpcEndpointOwner: endpoint.accountId,
+    VpcEndpointState: wireState(endpoint.state),
+    VpcEndpointRegion: endpoint.region,
+    VpcEndpointConnectionId: endpoint.connectionId,
+    CreationTimestamp: endpoint.createdAt,
+    DnsEntries: dnsEntriesOf(world, endpoint),
+    NetworkLoadBalancerArns: service.loadBalancerArns,
+    IpAddressType: "ipv4",
+    Tags: [],
+  };
+}

@@ -1,0 +1,66 @@
+import type { State } from "@aws-sdk/client-ec2";
+import { refreshLater } from "../refresh-later.ts";
+import type { World } from "../world.ts";
+import { deleteManagedInterface } from "./network-interfaces.ts";
+import type { EndpointRow, EndpointState } from "./store.ts";
+import { dropTags } from "./tags.ts";
+import { ENDPOINT_DELETE_SECONDS } from "./timings.ts";
+
+/** Whether packets may pass the endpoint: what the network asks. */
+export function isEndpointOpen(endpoint: EndpointRow): boolean {
+  return endpoint.isOpen === true;
+}
+
+/** `pending`, and `available` after AWS's time: once packets pass, and not when something else happened meanwhile. */
+export function startEndpoint(world: World, endpoint: EndpointRow, awsSeconds: number): void {
+  const transition = enterState(endpoint, "pending");
+  world.clock.after(awsSeconds, () => void finishStart(world, endpoint, transition));
+}
+
+/** Stops every byte before it resolves; the endpoint and its interfaces stay until the consumer deletes them. */
+export async function rejectEndpoint(world: World, endpoint: EndpointRow): Promise<void> {
+  enterState(endpoint, "rejected");
+  endpoint.isOpen = false;
+  await world.network.refresh();
+}
+
+/** Stops every byte before it resolves; interfaces and row go after AWS's time. */
+export async function removeEndpoint(world: World, endpoint: EndpointRow): Promise<void> {
+  if (endpoint.state === "deleting") return;
+  enterState(endpoint, "deleting");
+  endpoint.isOpen = false;
+  world.clock.after(ENDPOINT_DELETE_SECONDS, () => {
+    for (const id of endpoint.networkInterfaceIds) deleteManagedInterface(world, id);
+    enterState(endpoint, "deleted");
+    world.ec2.endpoints.delete(endpoint.vpcEndpointId);
+    dropTags(world, endpoint.vpcEndpointId);
+    void refreshLater(world);
+  });
+  await world.network.refresh();
+}
+
+/** The wire has these states in lower camel case; the SDK's enumeration, by mistake, in upper. */
+export function wireState(state: EndpointState): State {
+  return state as string as State;
+}
+
+function enterState(endpoint: EndpointRow, state: EndpointState): number {
+  endpoint.state = state;
+  endpoint.transition = (endpoint.transition ?? 0) + 1;
+  return endpoint.transition;
+}
+
+async function finishStart(world: World, endpoint: EndpointRow, transition: number): Promise<void> {
+  const isCurrent = () => endpoint.transition === transition;
+  if (!isCurrent()) return;
+  endpoint.isOpen = true;
+  try {
+    await world.network.refresh();
+    if (isCurrent()) endpoint.state = "available";
+  } catch (error) {
+    if (!isCurrent()) return;
+    endpoint.isOpen = false;
+    endpoint.lastError = { code: "InternalError", message: error instanceof Error ? error.message : String(error) };
+    enterState(endpoint, "failed");
+  }
+}

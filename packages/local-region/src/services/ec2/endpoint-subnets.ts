@@ -1,0 +1,86 @@
+import type { SubnetConfiguration } from "@aws-sdk/client-ec2";
+import type { Owned } from "../../state/table.ts";
+import { AwsError } from "../../wire/aws-error.ts";
+import type { World } from "../world.ts";
+import { requireSubnet } from "./lookups.ts";
+import { createManagedInterface, deleteManagedInterface } from "./network-interfaces.ts";
+import type { EndpointRow, EndpointServiceRow, SubnetRow } from "./store.ts";
+import { checkAddress } from "./subnet-addresses.ts";
+
+/** The account of AWS's own that makes endpoint interfaces. */
+const REQUESTER_ID = "727180483921";
+
+/**
+ * The subnets that an endpoint is to have: of the VPC, in zones that the service has, no two in one zone (`present`
+ * ones count), with the addresses asked for still free. Throws in AWS's words and changes nothing.
+ */
+export function readEndpointSubnets(
+  world: World,
+  owner: Owned,
+  vpcId: string,
+  service: EndpointServiceRow,
+  request: { subnetIds: string[]; configurations: SubnetConfiguration[]; present: SubnetRow[] },
+): SubnetRow[] {
+  const zones = new Set(request.present.map((subnet) => subnet.zoneId));
+  const subnets = request.subnetIds.map((id) => requireSubnet(world, owner, id));
+  for (const subnet of subnets) {
+    if (subnet.vpcId !== vpcId) {
+      throw new AwsError("InvalidParameter", `The subnet '${subnet.subnetId}' does not belong to the VPC '${vpcId}'`);
+    }
+    if (!service.zoneIds.includes(subnet.zoneId)) {
+      throw new AwsError(
+        "InvalidParameter",
+        `The VPC endpoint service ${service.serviceName} does not support the availability zone of the subnet: ${subnet.subnetId}.`,
+      );
+    }
+    if (zones.has(subnet.zoneId)) {
+      throw new AwsError(
+        "DuplicateSubnetsInSameZone",
+        `Found another VPC endpoint subnet in the availability zone of ${subnet.subnetId}. VPC endpoint subnets should be in different availability zones supported by the VPC endpoint service.`,
+      );
+    }
+    zones.add(subnet.zoneId);
+  }
+  for (const configuration of request.configurations) {
+    const subnet = subnets.find((row) => row.subnetId === configuration.SubnetId);
+    if (!subnet) {
+      throw new AwsError(
+        "InvalidParameter",
+        `The subnet '${configuration.SubnetId}' is not among the endpoint's subnets`,
+      );
+    }
+    if (configuration.Ipv6) throw new AwsError("InvalidParameter", `The subnet '${subnet.subnetId}' has no IPv6 range`);
+    if (configuration.Ipv4) checkAddress(world, subnet, configuration.Ipv4);
+  }
+  return subnets;
+}
+
+/** Gives the endpoint one interface in each subnet; all of them or, when a subnet is full, none. */
+export function addEndpointInterfaces(
+  world: World,
+  endpoint: EndpointRow,
+  subnets: SubnetRow[],
+  configurations: SubnetConfiguration[],
+): void {
+  const made: string[] = [];
+  try {
+    for (const subnet of subnets) {
+      const row = createManagedInterface(world, {
+        accountId: endpoint.accountId,
+        region: endpoint.region,
+        subnetId: subnet.subnetId,
+        groupIds: endpoint.groupIds,
+        interfaceType: "vpc_endpoint",
+        description: `VPC Endpoint Interface ${endpoint.vpcEndpointId}`,
+        requesterId: REQUESTER_ID,
+        privateIpAddress: configurations.find((one) => one.SubnetId === subnet.subnetId)?.Ipv4,
+      });
+      made.push(row.networkInterfaceId);
+    }
+  } catch (error) {
+    for (const id of made) deleteManagedInterface(world, id);
+    throw error;
+  }
+  endpoint.subnetIds = [...endpoint.subnetIds, ...subnets.map((subnet) => subnet.subnetId)];
+  endpoint.networkInterfaceIds = [...endpoint.networkInterfaceIds, ...made];
+}

@@ -1,0 +1,48 @@
+import type { Filter } from "@aws-sdk/client-ec2";
+import { AwsError } from "../../wire/aws-error.ts";
+
+/** By filter name: what of the row is compared. Several values match when any does. */
+export type FilterFields<Row> = Record<string, (row: Row) => string | boolean | undefined | (string | undefined)[]>;
+
+/**
+ * The rows that every filter lets through: AND between names, OR between a name's values; `*` and `?` are wildcards,
+ * values are case-sensitive. `tagsOf` admits `tag:KEY` and `tag-key`.
+ * Throws InvalidParameterValue for a filter name that is not among `fields`.
+ */
+export function selectRows<Row>(
+  rows: Row[],
+  filters: Filter[] | undefined,
+  fields: FilterFields<Row>,
+  tagsOf?: (row: Row) => ReadonlyMap<string, string>,
+): Row[] {
+  const tests = (filters ?? []).map((filter) => compileFilter(filter, fields, tagsOf));
+  return tests.length === 0 ? rows : rows.filter((row) => tests.every((test) => test(row)));
+}
+
+function compileFilter<Row>(
+  filter: Filter,
+  fields: FilterFields<Row>,
+  tagsOf: ((row: Row) => ReadonlyMap<string, string>) | undefined,
+): (row: Row) => boolean {
+  const name = filter.Name ?? "";
+  const patterns = (filter.Values ?? []).map(toPattern);
+  const matches = (value: string) => patterns.some((pattern) => pattern.test(value));
+  if (tagsOf && name === "tag-key") return (row) => [...tagsOf(row).keys()].some(matches);
+  if (tagsOf && name.startsWith("tag:")) {
+    return (row) => {
+      const value = tagsOf(row).get(name.slice(4));
+      return value !== undefined && matches(value);
+    };
+  }
+  const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  if (!field) throw new AwsError("InvalidParameterValue", `The filter '${name}' is invalid`);
+  return (row) => [field(row)].flat().some((value) => value !== undefined && matches(String(value)));
+}
+
+function toPattern(value: string): RegExp {
+  const escaped = value
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
+  return new RegExp(`^${escaped}$`, "s");
+}

@@ -1,0 +1,90 @@
+import type { Owned } from "../../state/table.ts";
+import { AwsError } from "../../wire/aws-error.ts";
+import type { World } from "../world.ts";
+import type {
+  EndpointRow,
+  EndpointServiceRow,
+  NetworkInterfaceRow,
+  SecurityGroupRow,
+  SecurityGroupRuleRow,
+  SubnetRow,
+  VpcRow,
+} from "./store.ts";
+
+/** The caller's VPC; throws InvalidVpcID.NotFound. */
+export function requireVpc(world: World, owner: Owned, vpcId: string): VpcRow {
+  return (
+    owned(world.ec2.vpcs.get(vpcId), owner) ?? fail("InvalidVpcID.NotFound", `The vpc ID '${vpcId}' does not exist`)
+  );
+}
+
+/** The caller's subnet; throws InvalidSubnetId.Malformed or InvalidSubnetID.NotFound. */
+export function requireSubnet(world: World, owner: Owned, subnetId: string): SubnetRow {
+  if (!/^subnet-[0-9a-z]+$/.test(subnetId)) {
+    fail(
+      "InvalidSubnetId.Malformed",
+      `Invalid Subnet Id: '${subnetId}' (expecting 'subnet-...; the Id may only contain lowercase alphanumeric characters and a single dash')`,
+    );
+  }
+  const subnet = owned(world.ec2.subnets.get(subnetId), owner);
+  return subnet ?? fail("InvalidSubnetID.NotFound", `The subnet ID '${subnetId}' does not exist`);
+}
+
+/** The caller's security group, of that VPC when one is named; throws InvalidGroup.NotFound. */
+export function requireSecurityGroup(world: World, owner: Owned, groupId: string, vpcId?: string): SecurityGroupRow {
+  const group = owned(world.ec2.securityGroups.get(groupId), owner);
+  if (!group || (vpcId !== undefined && group.vpcId !== vpcId)) {
+    return fail("InvalidGroup.NotFound", `The security group '${groupId}' does not exist`);
+  }
+  return group;
+}
+
+/** The VPC's default group: what AWS takes when a call names none. */
+export function defaultGroupOf(world: World, vpc: VpcRow): SecurityGroupRow {
+  const group = world.ec2.securityGroups.of(vpc).find((row) => row.vpcId === vpc.vpcId && row.groupName === "default");
+  return group ?? fail("InvalidGroup.NotFound", `The security group 'default' does not exist`);
+}
+
+/** The caller's rule; throws InvalidSecurityGroupRuleId.NotFound. */
+export function requireRule(world: World, owner: Owned, ruleId: string): SecurityGroupRuleRow {
+  return (
+    owned(world.ec2.securityGroupRules.get(ruleId), owner) ??
+    fail("InvalidSecurityGroupRuleId.NotFound", `The security group rule ID '${ruleId}' does not exist`)
+  );
+}
+
+export function requireNetworkInterface(world: World, owner: Owned, networkInterfaceId: string): NetworkInterfaceRow {
+  return (
+    owned(world.ec2.networkInterfaces.get(networkInterfaceId), owner) ??
+    fail("InvalidNetworkInterfaceID.NotFound", `The networkInterface ID '${networkInterfaceId}' does not exist`)
+  );
+}
+
+/** The caller's own endpoint service; throws InvalidVpcEndpointServiceId.NotFound. */
+export function requireEndpointService(world: World, owner: Owned, serviceId: string): EndpointServiceRow {
+  return (
+    owned(world.ec2.endpointServices.get(serviceId), owner) ??
+    fail("InvalidVpcEndpointServiceId.NotFound", `The VpcEndpointService Id '${serviceId}' does not exist`)
+  );
+}
+
+/** The caller's own endpoint; throws InvalidVpcEndpointId.NotFound. */
+export function requireEndpoint(world: World, owner: Owned, vpcEndpointId: string): EndpointRow {
+  return (
+    owned(world.ec2.endpoints.get(vpcEndpointId), owner) ??
+    fail("InvalidVpcEndpointId.NotFound", `The Vpc Endpoint Id '${vpcEndpointId}' does not exist`)
+  );
+}
+
+/** The endpoints attached to a service, of every account. */
+export function endpointsOfService(world: World, serviceId: string): EndpointRow[] {
+  return world.ec2.endpoints.all().filter((endpoint) => endpoint.serviceId === serviceId);
+}
+
+function owned<Row extends Owned>(row: Row | undefined, owner: Owned): Row | undefined {
+  return row && row.accountId === owner.accountId && row.region === owner.region ? row : undefined;
+}
+
+function fail(code: string, message: string): never {
+  throw new AwsError(code, message);
+}

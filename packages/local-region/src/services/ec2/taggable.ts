@@ -1,0 +1,34 @@
+import type { ResourceType } from "@aws-sdk/client-ec2";
+import { AwsError } from "../../wire/aws-error.ts";
+import type { Caller } from "../service.ts";
+import type { World } from "../world.ts";
+import {
+  requireEndpoint,
+  requireEndpointService,
+  requireNetworkInterface,
+  requireRule,
+  requireSecurityGroup,
+  requireSubnet,
+  requireVpc,
+} from "./lookups.ts";
+
+/** Id prefix to the type's name in tags and the check that the caller has such a resource. Longer prefixes first. */
+const TAGGABLE: [string, ResourceType, (world: World, caller: Caller, id: string) => object][] = [
+  ["vpce-svc-", "vpc-endpoint-service", requireEndpointService],
+  ["vpce-", "vpc-endpoint", requireEndpoint],
+  ["vpc-", "vpc", requireVpc],
+  ["subnet-", "subnet", requireSubnet],
+  ["sgr-", "security-group-rule", requireRule],
+  ["sg-", "security-group", (world, caller, id) => requireSecurityGroup(world, caller, id)],
+  ["eni-", "network-interface", requireNetworkInterface],
+];
+
+/** The caller's resource with that id; throws the not-found error of its type, or InvalidID. */
+export function findTaggable(world: World, caller: Caller, id: string): { id: string; type: ResourceType } {
+  for (const [prefix, type, requireResource] of TAGGABLE) {
+    if (!id.startsWith(prefix)) continue;
+    requireResource(world, caller, id);
+    return { id, type };
+  }
+  throw new AwsError("InvalidID", `The ID '${id}' is not valid`);
+}

@@ -1,0 +1,108 @@
+import type {
+  CreateVpcRequest,
+  CreateVpcResult,
+  DeleteVpcRequest,
+  DescribeVpcsRequest,
+  DescribeVpcsResult,
+  Vpc,
+} from "@aws-sdk/client-ec2";
+import { AwsError } from "../../wire/aws-error.ts";
+import type { Caller } from "../service.ts";
+import type { World } from "../world.ts";
+import { describePage } from "./describe-page.ts";
+import { selectRows } from "./filters.ts";
+import { formatCidr, parseCidr } from "./ip-addresses.ts";
+import { defaultGroupOf, requireVpc } from "./lookups.ts";
+import { refuseUnserved, required } from "./parameters.ts";
+import { addSecurityGroup, forgetSecurityGroup } from "./security-groups.ts";
+import type { VpcRow } from "./store.ts";
+import { dropTags, readTagSpecifications, setTags, tagList, tagsOf } from "./tags.ts";
+
+export async function createVpc(world: World, input: CreateVpcRequest, caller: Caller): Promise<CreateVpcResult> {
+  refuseUnserved(input, ["AmazonProvidedIpv6CidrBlock", "Ipv6CidrBlock", "Ipv4IpamPoolId", "Ipv6IpamPoolId"]);
+  const text = required(input.CidrBlock, "cidrBlock");
+  const cidr = parseCidr(text);
+  if (!cidr) {
+    throw new AwsError(
+      "InvalidParameterValue",
+      `Value (${text}) for parameter cidrBlock is invalid. This is not a valid CIDR block.`,
+    );
+  }
+  if (cidr.prefixLength < 16 || cidr.prefixLength > 28) {
+    throw new AwsError("InvalidVpc.Range", `The CIDR '${text}' is invalid.`);
+  }
+  const tags = readTagSpecifications(input.TagSpecifications, "vpc");
+  const vpc = world.ec2.vpcs.put({
+    accountId: caller.accountId,
+    region: caller.region,
+    vpcId: world.ids.ec2("vpc"),
+    cidrBlock: formatCidr(cidr),
+    isDefault: false,
+    enableDnsSupport: true,
+    enableDnsHostnames: false,
+  });
+  setTags(world, vpc.vpcId, tags);
+  addSecurityGroup(world, vpc, "default", "default VPC security group");
+  await world.network.refresh();
+  return { Vpc: toVpc(world, vpc) };
+}
+
+export function describeVpcs(world: World, input: DescribeVpcsRequest, caller: Caller): DescribeVpcsResult {
+  const ids = input.VpcIds;
+  const asked = ids?.length ? ids.map((id) => requireVpc(world, caller, id)) : world.ec2.vpcs.of(caller);
+  const rows = selectRows(
+    asked,
+    input.Filters,
+    {
+      "vpc-id": (vpc) => vpc.vpcId,
+      cidr: (vpc) => vpc.cidrBlock,
+      "cidr-block-association.cidr-block": (vpc) => vpc.cidrBlock,
+      "is-default": (vpc) => vpc.isDefault,
+      isDefault: (vpc) => vpc.isDefault,
+      "owner-id": (vpc) => vpc.accountId,
+      state: () => "available",
+    },
+    (vpc) => tagsOf(world, vpc.vpcId),
+  );
+  const { page, next } = describePage(rows, input, { ids: { name: "vpcIds", values: ids } });
+  return { Vpcs: page.map((vpc) => toVpc(world, vpc)), NextToken: next };
+}
+
+/** Takes the default group along; anything else inside is a DependencyViolation. */
+export async function deleteVpc(world: World, input: DeleteVpcRequest, caller: Caller): Promise<object> {
+  const vpc = requireVpc(world, caller, required(input.VpcId, "vpcId"));
+  const defaultGroup = defaultGroupOf(world, vpc);
+  const isInside = (row: { vpcId: string }) => row.vpcId === vpc.vpcId;
+  if (
+    world.ec2.subnets.of(caller).some(isInside) ||
+    world.ec2.endpoints.of(caller).some(isInside) ||
+    world.ec2.securityGroups.of(caller).some((group) => isInside(group) && group !== defaultGroup)
+  ) {
+    throw new AwsError("DependencyViolation", `The vpc '${vpc.vpcId}' has dependencies and cannot be deleted.`);
+  }
+  forgetSecurityGroup(world, defaultGroup);
+  world.ec2.vpcs.delete(vpc.vpcId);
+  dropTags(world, vpc.vpcId);
+  await world.network.refresh();
+  return {};
+}
+
+function toVpc(world: World, vpc: VpcRow): Vpc {
+  return {
+    VpcId: vpc.vpcId,
+    OwnerId: vpc.accountId,
+    CidrBlock: vpc.cidrBlock,
+    CidrBlockAssociationSet: [
+      {
+        AssociationId: vpc.vpcId.replace("vpc-", "vpc-cidr-assoc-"),
+        CidrBlock: vpc.cidrBlock,
+        CidrBlockState: { State: "associated" },
+      },
+    ],
+    DhcpOptionsId: "default",
+    InstanceTenancy: "default",
+    IsDefault: vpc.isDefault,
+    State: "available",
+    Tags: tagList(world, vpc.vpcId),
+  };
+}

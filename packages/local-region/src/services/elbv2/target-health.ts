@@ -1,0 +1,176 @@
+import { findInterfaceAt } from "../ec2/network-interfaces.ts";
+import { refreshLater } from "../refresh-later.ts";
+import type { World } from "../world.ts";
+import { loadBalancersUsing } from "./lookups.ts";
+import { type ProbeResult, probeTarget } from "./probe-target.ts";
+import { isCrossZone, isFailingOpen, terminatesUnhealthy } from "./routable-targets.ts";
+import type { ListenerRow, TargetGroupRow, TargetRow } from "./store.ts";
+import { REGISTRATION_SECONDS } from "./timings.ts";
+
+/** The timer of a group that is being checked. Not in the store: a group read back from a snapshot begins anew. */
+const timers = new WeakMap<TargetGroupRow, { intervalSeconds: number; stop: () => void }>();
+
+/** Targets with a check under way: a round leaves them out. */
+const underCheck = new WeakSet<TargetRow>();
+
+/** Refreshes that a change of health has set going: a call that tells of health waits for them. */
+const settling = new WeakMap<TargetGroupRow, Promise<void>>();
+
+/**
+ * Brings the group's checks in line with its targets, listeners and load balancers: which targets are in use, whether
+ * the timer runs, what has never been checked. To be called after any change to one of these.
+ */
+export function followHealth(world: World, group: TargetGroupRow): void {
+  for (const target of group.targets) {
+    if (target.state === "draining") continue;
+    const obstacle = obstacleOf(world, group, target);
+    if (obstacle) setState(target, "unused", obstacle.reason, obstacle.description);
+    else if (target.state === "unused") beginTarget(world, group, target);
+    else if (isWaitingForFirstCheck(target)) void checkTarget(world, group, target);
+  }
+  const isNeeded = world.elbv2.targetGroups.get(group.arn) === group && group.targets.some(isInUse);
+  const running = timers.get(group);
+  const { intervalSeconds } = group.healthCheck;
+  if (running && isNeeded && running.intervalSeconds === intervalSeconds) return;
+  running?.stop();
+  timers.delete(group);
+  if (!isNeeded) return;
+  const stop = world.clock.every(intervalSeconds, () => {
+    for (const target of group.targets) if (isInUse(target)) void checkTarget(world, group, target);
+  });
+  timers.set(group, { intervalSeconds, stop });
+}
+
+/** The same for every group that the listener forwards to. */
+export function followHealthOf(world: World, listener: Pick<ListenerRow, "targetGroups">): void {
+  for (const { arn } of listener.targetGroups) {
+    const group = world.elbv2.targetGroups.get(arn);
+    if (group) followHealth(world, group);
+  }
+}
+
+/** Starts a new target: registration takes AWS's time, then the first check decides at once. */
+export function beginTarget(world: World, group: TargetGroupRow, target: TargetRow): void {
+  target.streak = 0;
+  setState(target, "initial", "Elb.RegistrationInProgress", "Target registration is in progress");
+  world.clock.after(REGISTRATION_SECONDS, () => {
+    if (target.reason !== "Elb.RegistrationInProgress" || !group.targets.includes(target)) return;
+    awaitFirstCheck(target);
+    void checkTarget(world, group, target);
+  });
+}
+
+/** Takes a draining target back: its flows go on, and the next check decides. */
+export function resumeTarget(world: World, group: TargetGroupRow, target: TargetRow): void {
+  target.streak = 0;
+  awaitFirstCheck(target);
+  followHealth(world, group);
+}
+
+/** Resolves when packets follow every change of the group's health so far. */
+export async function healthSettled(group: TargetGroupRow): Promise<void> {
+  await settling.get(group);
+}
+
+async function checkTarget(world: World, group: TargetGroupRow, target: TargetRow): Promise<void> {
+  if (underCheck.has(target)) return;
+  const nodeIds = checkingNodes(world, group, target);
+  if (nodeIds.length === 0) return;
+  underCheck.add(target);
+  const results = await Promise.all(nodeIds.map((nodeId) => probeTarget(world, group, target, nodeId)));
+  underCheck.delete(target);
+  if (!group.targets.includes(target) || !isInUse(target)) return;
+  // One answer for all nodes: a target that some node cannot reach would break flows through that node's zone.
+  judge(world, group, target, results.find((result) => !result.passed) ?? { passed: true });
+}
+
+/** The nodes that may send flows to the target, of active load balancers. */
+function checkingNodes(world: World, group: TargetGroupRow, target: TargetRow): string[] {
+  return loadBalancersUsing(world, group)
+    .filter((loadBalancer) => loadBalancer.state === "active")
+    .flatMap((loadBalancer) => {
+      const reachesAll = target.zoneId === "all" || isCrossZone(group, loadBalancer);
+      return loadBalancer.nodes.filter((node) => reachesAll || node.zoneId === target.zoneId);
+    })
+    .map((node) => node.networkInterfaceId);
+}
+
+/** The first check of a target decides; afterwards the thresholds do. */
+function judge(world: World, group: TargetGroupRow, target: TargetRow, result: ProbeResult): void {
+  const { healthyThreshold, unhealthyThreshold } = group.healthCheck;
+  const before = target.state;
+  const isSameAsBefore = target.streak > 0 === result.passed;
+  target.streak = (isSameAsBefore ? target.streak : 0) + (result.passed ? 1 : -1);
+  const isFirst = before === "initial";
+  if (result.passed && before !== "healthy" && (isFirst || target.streak >= healthyThreshold)) {
+    // Flows from before the outage were cut; a new epoch keeps a late one from coming back to life.
+    const wasCut = !isFirst && terminatesUnhealthy(group) && !failsOpenSomewhere(world, group);
+    if (wasCut) target.epoch = ++world.elbv2.lastEpoch;
+    setState(target, "healthy", undefined, undefined);
+  } else if (!result.passed && (before === "unhealthy" || isFirst || -target.streak >= unhealthyThreshold)) {
+    setState(target, "unhealthy", result.reason, result.description);
+  }
+  if (target.state !== before) settle(world, group);
+}
+
+function settle(world: World, group: TargetGroupRow): void {
+  settling.set(group, refreshLater(world));
+}
+
+function failsOpenSomewhere(world: World, group: TargetGroupRow): boolean {
+  return loadBalancersUsing(world, group).some((loadBalancer) => isFailingOpen(group, loadBalancer));
+}
+
+/** Why the target gets neither checks nor flows. */
+function obstacleOf(
+  world: World,
+  group: TargetGroupRow,
+  target: TargetRow,
+): { reason: string; description: string } | undefined {
+  const loadBalancers = loadBalancersUsing(world, group);
+  if (loadBalancers.length === 0) {
+    return {
+      reason: "Target.NotInUse",
+      description: "Target group is not configured to receive traffic from the load balancer",
+    };
+  }
+  const zones = loadBalancers.flatMap((loadBalancer) => loadBalancer.nodes.map((node) => node.zoneId));
+  if (target.zoneId !== "all" && !zones.includes(target.zoneId)) {
+    return {
+      reason: "Target.NotInUse",
+      description: "Target is in an Availability Zone that is not enabled for the load balancer",
+    };
+  }
+  if (findInterfaceAt(world, group, target.id)?.interfaceType === "network_load_balancer") {
+    return {
+      reason: "Target.IpUnusable",
+      description: "The IP address cannot be used as a target, as it is in use by a load balancer",
+    };
+  }
+  return undefined;
+}
+
+/** Whether checks are due: not before registration is done. */
+function isInUse(target: TargetRow): boolean {
+  if (target.state === "initial") return target.reason !== "Elb.RegistrationInProgress";
+  return target.state === "healthy" || target.state === "unhealthy";
+}
+
+function isWaitingForFirstCheck(target: TargetRow): boolean {
+  return target.state === "initial" && isInUse(target);
+}
+
+function awaitFirstCheck(target: TargetRow): void {
+  setState(target, "initial", "Elb.InitialHealthChecking", "Initial health checks in progress");
+}
+
+function setState(
+  target: TargetRow,
+  state: TargetRow["state"],
+  reason: string | undefined,
+  description: string | undefined,
+): void {
+  target.state = state;
+  target.reason = reason;
+  target.description = description;
+}

@@ -1,0 +1,19 @@
+import type { Operations } from "../service.ts";
+import type { World } from "../world.ts";
+import { assumeRole } from "./assume-role.ts";
+import { getCallerIdentity } from "./caller-identity.ts";
+import { getSessionToken } from "./session-token.ts";
+
+/**
+ * STS, as far as a link needs it. Not done: sign-in by SAML, web identity or federation token, and decoding of messages.
+ * Otherwise than AWS: every role of one's own account exists and may be assumed, by the account's own key too (AWS
+ * refuses that to root users); trust policies, session policies, session tags, external ids and MFA codes are taken and
+ * not judged. After the STS API reference; not checked against AWS itself.
+ */
+export function stsOperations(world: World): Operations {
+  return {
+    AssumeRole: (input, caller) => assumeRole(world, input, caller),
+    GetCallerIdentity: (_input, caller) => getCallerIdentity(caller),
+    GetSessionToken: (input, caller) => getSessionToken(world, input, caller),
+  };
+}

@@ -1,0 +1,110 @@
+import { z } from "zod";
+import { Connection, type ConnectionInput, ConnectionPage, type ConnectionPatch } from "./connections.ts";
+import { Endpoint, EndpointPage, EndpointWithHistory } from "./endpoints.ts";
+import { EnvironmentList } from "./environments.ts";
+import type { PageQuery } from "./pages.ts";
+import { Problem } from "./problems.ts";
+import { FiledRequest, LinkRequest, type RequestInput, RequestPage } from "./requests.ts";
+import { TestRun, TestRunPage } from "./test-runs.ts";
+
+export interface ClientOptions {
+  /** Where the platform answers, such as `http://127.0.0.1:8080`. */
+  url: string;
+  token: string;
+  fetch?: typeof fetch;
+}
+
+/** The platform refused: `problem` is its own account of why. */
+export class PlatformApiError extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.detail);
+    this.name = "PlatformApiError";
+    this.problem = problem;
+  }
+}
+
+/** The platform did not answer as its contract says: not a platform, another version, or something in between. */
+export class UnexpectedAnswerError extends Error {
+  readonly status: number;
+
+  constructor(url: string, status: number, cause?: unknown) {
+    super(`${url} answered ${status} with something other than the platform's API; check the URL`, { cause });
+    this.name = "UnexpectedAnswerError";
+    this.status = status;
+  }
+}
+
+export type PlatformClient = ReturnType<typeof openPlatformClient>;
+
+/** The platform's API as functions. All reject with PlatformApiError, UnexpectedAnswerError or fetch's own error. */
+export function openPlatformClient(options: ClientOptions) {
+  const call = caller(options);
+  return {
+    requests: {
+      /** Files a request: the pasted template as text, or a document. */
+      file: (request: string | RequestInput, onDuplicate: "refuse" | "reuse" = "refuse") =>
+        call(FiledRequest, "POST", `/requests?onDuplicate=${onDuplicate}`, request),
+      list: (page?: Partial<PageQuery>) => call(RequestPage, "GET", `/requests${search(page)}`),
+      get: (id: string) => call(LinkRequest, "GET", `/requests/${encodeURIComponent(id)}`),
+    },
+    endpoints: {
+      list: (page?: Partial<PageQuery>) => call(EndpointPage, "GET", `/endpoints${search(page)}`),
+      get: (id: string) => call(EndpointWithHistory, "GET", `/endpoints/${encodeURIComponent(id)}`),
+      retry: (id: string) => call(Endpoint, "POST", `/endpoints/${encodeURIComponent(id)}/retry`),
+      remove: (id: string) => call(Endpoint, "DELETE", `/endpoints/${encodeURIComponent(id)}`),
+    },
+    connections: {
+      create: (input: z.input<typeof ConnectionInput>) => call(Connection, "POST", "/connections", input),
+      list: (page?: Partial<PageQuery>) => call(ConnectionPage, "GET", `/connections${search(page)}`),
+      get: (id: string) => call(Connection, "GET", `/connections/${encodeURIComponent(id)}`),
+      change: (id: string, patch: ConnectionPatch) =>
+        call(Connection, "PATCH", `/connections/${encodeURIComponent(id)}`, patch),
+      remove: (id: string) => call(z.undefined(), "DELETE", `/connections/${encodeURIComponent(id)}`),
+      test: (id: string) => call(TestRun, "POST", `/connections/${encodeURIComponent(id)}/test`),
+      /** Tests a connection that is not saved. */
+      tryOut: (input: z.input<typeof ConnectionInput>) => call(TestRun, "POST", "/connections/test", input),
+      testRuns: (id: string, page?: Partial<PageQuery>) =>
+        call(TestRunPage, "GET", `/connections/${encodeURIComponent(id)}/test-runs${search(page)}`),
+    },
+    environments: {
+      list: () => call(EnvironmentList, "GET", "/environments"),
+    },
+  };
+}
+
+function caller({ url, token, fetch: send = fetch }: ClientOptions) {
+  const root = `${url.replace(/\/+$/, "")}/api/v1`;
+  return async <Answer>(schema: z.ZodType<Answer>, method: string, path: string, body?: unknown): Promise<Answer> => {
+    const text = typeof body === "string";
+    const response = await send(root + path, {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        accept: "application/json",
+        ...(body === undefined ? {} : { "content-type": text ? "text/plain" : "application/json" }),
+      },
+      ...(body === undefined ? {} : { body: text ? body : JSON.stringify(body) }),
+    });
+    return readAnswer(schema, response, root + path);
+  };
+}
+
+async function readAnswer<Answer>(schema: z.ZodType<Answer>, response: Response, url: string): Promise<Answer> {
+  if (response.status === 204) return schema.parse(undefined);
+  const answer: unknown = await response.json().catch((cause: unknown) => {
+    throw new UnexpectedAnswerError(url, response.status, cause);
+  });
+  const read = response.ok ? schema.safeParse(answer) : Problem.safeParse(answer);
+  if (!read.success) throw new UnexpectedAnswerError(url, response.status, read.error);
+  if (!response.ok) throw new PlatformApiError(read.data as Problem);
+  return read.data as Answer;
+}
+
+function search(page: Partial<PageQuery> = {}): string {
+  const entries = Object.entries(page).filter(([, value]) => value !== undefined);
+  return entries.length
+    ? `?${new URLSearchParams(Object.fromEntries(entries.map(([key, value]) => [key, String(value)])))}`
+    : "";
+}

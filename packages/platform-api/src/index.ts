@@ -1,0 +1,33 @@
+export {
+  type ClientOptions,
+  openPlatformClient,
+  PlatformApiError,
+  type PlatformClient,
+  UnexpectedAnswerError,
+} from "./client.ts";
+export {
+  Connection,
+  ConnectionInput,
+  ConnectionPage,
+  ConnectionPatch,
+  PrivateConnection,
+  PrivateConnectionInput,
+  PublicConnection,
+  PublicConnectionInput,
+  TLS_MODES,
+} from "./connections.ts";
+export { LinkDatabase } from "./databases.ts";
+export {
+  ENDPOINT_STATE_FACTS,
+  ENDPOINT_STATES,
+  type EndpointAction,
+  type EndpointState,
+  type StateFacts,
+  type Turn,
+} from "./endpoint-states.ts";
+export { Endpoint, EndpointPage, EndpointWithHistory, HistoryEntry } from "./endpoints.ts";
+export { Environment, EnvironmentList } from "./environments.ts";
+export { type Page, PageQuery } from "./pages.ts";
+export { FieldProblem, PROBLEM_STATUS, Problem, type ProblemCode } from "./problems.ts";
+export { FiledRequest, LinkRequest, RequestInput, RequestPage, RequestQuery } from "./requests.ts";
+export { TestRun, TestRunPage, TestStage } from "./test-runs.ts";

@@ -1,0 +1,141 @@
+import { z } from "zod";
+
+const Cidr = z.union([z.cidrv4(), z.cidrv6()], "is not a CIDR range such as 10.0.0.0/16");
+
+const EnvironmentConfig = z.strictObject({
+  name: z.string().min(1).max(30),
+  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "is not an AWS region such as us-east-1"),
+  vpcId: z.string().regex(/^vpc-[0-9a-f]+$/, "is not a VPC id such as vpc-0123456789abcdef0"),
+  subnetIds: z
+    .array(z.string().regex(/^subnet-[0-9a-f]+$/, "is not a subnet id such as subnet-0123456789abcdef0"))
+    .min(1),
+  /** Where the platform's jobs run: who may reach the endpoint. */
+  clientCidrs: z.array(Cidr).min(1),
+  dnsServers: z.array(z.string()).optional(),
+  socksProxy: z.string().optional(),
+});
+
+const Config = z.strictObject({
+  /** 0: any free port. */
+  port: z.coerce.number().int().min(0).max(65535).default(8080),
+  host: z.string().min(1).default("127.0.0.1"),
+  databaseUrl: z.url({ protocol: /^postgres(ql)?$/, error: "is not a postgres:// URL" }).optional(),
+  /** Where the embedded Postgres keeps its files, when there is no databaseUrl. */
+  dataDirectory: z.string().min(1).optional(),
+  aws: z
+    .strictObject({
+      endpoint: z.url("is not a URL").optional(),
+      profile: z.string().optional(),
+      roleArn: z
+        .string()
+        .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, "is not the ARN of a role")
+        .optional(),
+      credentials: z
+        .strictObject({
+          accessKeyId: z.string(),
+          secretAccessKey: z.string(),
+          sessionToken: z.string().optional(),
+        })
+        .optional(),
+    })
+    .default({}),
+  environments: z.array(EnvironmentConfig).min(1, "needs at least one environment"),
+  apiToken: z.string().min(24, "is shorter than 24 characters; make one with: openssl rand -hex 32"),
+  sealKey: z.string().refine((key) => Buffer.from(key, "base64").length === 32, {
+    error: "is not 32 bytes in base64; make one with: openssl rand -base64 32",
+  }),
+  /** How long the reconciler rests between two looks at AWS, in milliseconds. */
+  lookIntervalMs: z.coerce.number().int().min(20).max(600_000).default(3000),
+  logLevel: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
+});
+
+export type PlatformConfig = z.infer<typeof Config>;
+export type PlatformOptions = z.input<typeof Config>;
+export type EnvironmentConfig = z.infer<typeof EnvironmentConfig>;
+
+/** All that is wrong with the configuration, one line each; values of secrets are not among it. */
+export class ConfigError extends Error {
+  readonly problems: string[];
+
+  constructor(problems: string[]) {
+    super(problems.join("\n"));
+    this.name = "ConfigError";
+    this.problems = problems;
+  }
+}
+
+const VARIABLES = {
+  port: "POSTERN_PORT",
+  host: "POSTERN_HOST",
+  databaseUrl: "DATABASE_URL",
+  dataDirectory: "POSTERN_DATA_DIRECTORY",
+  environments: "POSTERN_ENVIRONMENTS",
+  apiToken: "POSTERN_API_TOKEN",
+  sealKey: "POSTERN_SEAL_KEY",
+  lookIntervalMs: "POSTERN_LOOK_INTERVAL_MS",
+  logLevel: "POSTERN_LOG_LEVEL",
+} as const satisfies Partial<Record<keyof PlatformConfig, string>>;
+
+const SECRETS = new Set(["apiToken", "sealKey", "databaseUrl", "aws.credentials"]);
+
+/**
+ * One configuration from environment variables and options; options win. POSTERN_ENVIRONMENTS is a JSON array.
+ * @throws ConfigError with everything that is wrong, at once.
+ */
+export function readConfig(
+  variables: Record<string, string | undefined>,
+  options: Partial<PlatformOptions> = {},
+): PlatformConfig {
+  const problems: string[] = [];
+  const input = { ...fromVariables(variables, problems), ...options };
+  if (input.databaseUrl === undefined && input.dataDirectory === undefined) {
+    problems.push("databaseUrl (DATABASE_URL): neither it nor dataDirectory (POSTERN_DATA_DIRECTORY) is set; set one");
+  }
+  const read = Config.safeParse(input);
+  if (!read.success) problems.push(...read.error.issues.map((issue) => describe(issue, input)));
+  else problems.push(...repeatedNames(read.data.environments));
+  if (problems.length || !read.success) throw new ConfigError(problems);
+  return read.data;
+}
+
+function fromVariables(variables: Record<string, string | undefined>, problems: string[]): Record<string, unknown> {
+  const input: Record<string, unknown> = {};
+  for (const [field, variable] of Object.entries(VARIABLES)) {
+    const text = variables[variable];
+    if (text === undefined || text === "") continue;
+    input[field] = field === "environments" ? parseJson(variable, text, problems) : text;
+  }
+  const aws = {
+    endpoint: variables.AWS_ENDPOINT_URL,
+    profile: variables.AWS_PROFILE,
+    roleArn: variables.POSTERN_AWS_ROLE_ARN,
+  };
+  input.aws = Object.fromEntries(Object.entries(aws).filter(([, value]) => value));
+  return input;
+}
+
+function parseJson(variable: string, text: string, problems: string[]): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    problems.push(`environments (${variable}): is not JSON: ${(error as Error).message}`);
+    return undefined;
+  }
+}
+
+function describe(issue: z.core.$ZodIssue, input: Record<string, unknown>): string {
+  const field = issue.path.map(String).join(".");
+  const variable = VARIABLES[issue.path[0] as keyof typeof VARIABLES];
+  const value = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], input);
+  const secret = [...SECRETS].some((name) => field.startsWith(name));
+  const shown = secret || value === undefined || typeof value === "object" ? "" : ` '${String(value)}'`;
+  const message = value === undefined && issue.code === "invalid_type" ? "is missing" : issue.message;
+  return `${field}${variable ? ` (${variable})` : ""}:${shown} ${message}`;
+}
+
+function repeatedNames(environments: EnvironmentConfig[]): string[] {
+  const names = environments.map(({ name }) => name);
+  return names
+    .filter((name, index) => names.indexOf(name) !== index)
+    .map((name) => `environments: the name '${name}' is used twice; give each its own`);
+}

@@ -1,0 +1,106 @@
+import type { ConnectionInput, FieldProblem } from "@postern/platform-api";
+import type { EnvironmentConfig } from "../config.ts";
+import type { Queries } from "../database/database.ts";
+import type { StoredTls } from "../database/schema.ts";
+import { readyEndpoint } from "../endpoints/ready-endpoint.ts";
+import { invalidInput } from "../http/problem.ts";
+
+/** A connection with all that follows from the choice of endpoint or environment filled in. */
+export interface DecidedConnection {
+  kind: "public" | "private";
+  name: string;
+  environment: string;
+  endpointId: string | null;
+  endpointDatabase: string | null;
+  host: string;
+  port: number;
+  database: string;
+  user: string;
+  tls: StoredTls;
+  keepAliveSeconds: number;
+  /** What the endpoint's name may resolve to; null for a public connection. */
+  addresses: string[] | null;
+}
+
+/** Fills a connection in and refuses what does not fit together, every reason at once. */
+export async function decideConnection(
+  transaction: Queries,
+  input: ConnectionInput,
+  environments: EnvironmentConfig[],
+  usedAlready: string | null = null,
+): Promise<DecidedConnection> {
+  return input.kind === "public" ? decidePublic(input, environments) : decidePrivate(transaction, input, usedAlready);
+}
+
+function decidePublic(
+  input: ConnectionInput & { kind: "public" },
+  environments: EnvironmentConfig[],
+): DecidedConnection {
+  const environment = environments.find(({ name }) => name === input.environment);
+  if (!environment) {
+    const hint = `choose one of: ${environments.map(({ name }) => name).join(", ")}`;
+    const message = "is not one of this platform's";
+    throw invalidInput([{ field: "environment", value: input.environment, message, hint }]);
+  }
+  const { name, host, port, database, user, tls, keepAliveSeconds } = input;
+  const none = { endpointId: null, endpointDatabase: null, addresses: null };
+  return {
+    kind: "public",
+    name,
+    environment: environment.name,
+    host,
+    port,
+    database,
+    user,
+    tls,
+    keepAliveSeconds,
+    ...none,
+  };
+}
+
+async function decidePrivate(
+  transaction: Queries,
+  input: ConnectionInput & { kind: "private" },
+  usedAlready: string | null,
+): Promise<DecidedConnection> {
+  const ready = await readyEndpoint(transaction, input.endpointId, usedAlready);
+  if ("field" in ready) throw invalidInput([ready]);
+  const { endpoint, host } = ready;
+  const entry =
+    input.endpointDatabase === undefined && endpoint.databases.length === 1
+      ? endpoint.databases[0]
+      : endpoint.databases.find(({ name }) => name === input.endpointDatabase);
+  const certificateName = input.tls.certificateName ?? entry?.certificateName;
+  const database = input.database ?? entry?.database;
+  const problems: FieldProblem[] = [];
+  if (!entry) {
+    const hint = `choose one of: ${endpoint.databases.map(({ name, port }) => `${name} (port ${port})`).join(", ")}`;
+    const message =
+      input.endpointDatabase === undefined ? "is missing; the endpoint has several" : "is not in its port map";
+    problems.push({ field: "endpointDatabase", value: input.endpointDatabase, message, hint });
+  } else if (database === undefined) {
+    problems.push({ field: "database", message: "is missing", hint: "name the database inside Postgres" });
+  }
+  if (input.tls.mode === "verify-full" && entry && certificateName === undefined) {
+    problems.push({
+      field: "tls.certificateName",
+      message: "is missing; the server's certificate does not carry the endpoint's name",
+      hint: "give the name that the certificate carries, such as the RDS endpoint; or choose verify-ca",
+    });
+  }
+  if (problems.length || !entry || database === undefined) throw invalidInput(problems);
+  return {
+    kind: "private",
+    name: input.name,
+    environment: endpoint.environment,
+    endpointId: endpoint.id,
+    endpointDatabase: entry.name,
+    host,
+    port: entry.port,
+    database,
+    user: input.user,
+    tls: { ...input.tls, ...(certificateName === undefined ? {} : { certificateName }) },
+    keepAliveSeconds: input.keepAliveSeconds,
+    addresses: endpoint.addresses,
+  };
+}

@@ -1,0 +1,62 @@
+import type { Connection, ConnectionInput, ConnectionPatch } from "@postern/platform-api";
+import type { EnvironmentConfig } from "../config.ts";
+import { type Database, violates } from "../database/database.ts";
+import { newId } from "../database/ids.ts";
+import { ApiProblem, invalidInput } from "../http/problem.ts";
+import { refuseLiteral } from "./allowed-addresses.ts";
+import { applyPatch } from "./change.ts";
+import { decideConnection } from "./decide.ts";
+import type { Sealer } from "./seal.ts";
+import { insertConnection, lockConnection, type NewConnection, updateConnection } from "./store.ts";
+
+export interface SaveParts {
+  db: Database;
+  environments: EnvironmentConfig[];
+  sealer: Sealer;
+}
+
+export function createConnection({ db, environments, sealer }: SaveParts, input: ConnectionInput): Promise<Connection> {
+  return refusingTakenNames(input.name, () =>
+    db.transaction(async (transaction) => {
+      refuseForeignHost(input);
+      const { addresses: _, ...decided } = await decideConnection(transaction, input, environments);
+      const id = newId("con");
+      return insertConnection(transaction, { ...decided, id, sealedPassword: sealer.seal(input.password, id) });
+    }),
+  );
+}
+
+export function changeConnection(parts: SaveParts, id: string, patch: ConnectionPatch): Promise<Connection> {
+  const { db, environments, sealer } = parts;
+  return refusingTakenNames(patch.name, () =>
+    db.transaction(async (transaction) => {
+      const row = await lockConnection(transaction, id);
+      if (!row) throw unknownConnection(id);
+      const input = applyPatch(row, patch);
+      refuseForeignHost(input);
+      const { addresses: _, ...decided } = await decideConnection(transaction, input, environments, row.endpointId);
+      const sealedPassword = patch.password === undefined ? row.sealedPassword : sealer.seal(patch.password, id);
+      return updateConnection(transaction, { ...decided, id, sealedPassword } satisfies NewConnection);
+    }),
+  );
+}
+
+export function unknownConnection(id: string): ApiProblem {
+  return new ApiProblem("not-found", `there is no connection '${id}'; GET /api/v1/connections lists them`);
+}
+
+/** An address that no test would dial is not worth saving; names are judged when they are resolved. */
+function refuseForeignHost(input: ConnectionInput): void {
+  const refusal = input.kind === "public" ? refuseLiteral(input.host) : undefined;
+  if (refusal) throw invalidInput([{ field: "host", value: input.kind === "public" ? input.host : "", ...refusal }]);
+}
+
+async function refusingTakenNames<Result>(name: string | undefined, save: () => Promise<Result>): Promise<Result> {
+  try {
+    return await save();
+  } catch (error) {
+    if (!violates(error, "connections_name")) throw error;
+    const problems = [{ field: "name", value: name, message: "is taken", hint: "choose another name" }];
+    throw new ApiProblem("duplicate-name", `there already is a connection named '${name}'`, { problems });
+  }
+}

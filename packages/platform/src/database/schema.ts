@@ -1,0 +1,116 @@
+import type { EndpointState, LinkDatabase, TestStage } from "@postern/platform-api";
+import { sql } from "drizzle-orm";
+import { bigserial, boolean, index, integer, jsonb, pgTable, text, timestamp, uniqueIndex } from "drizzle-orm/pg-core";
+
+const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
+
+export const requests = pgTable(
+  "requests",
+  {
+    id: text("id").primaryKey(),
+    type: text("type").notNull(),
+    serviceName: text("service_name").notNull(),
+    region: text("region").notNull(),
+    environment: text("environment").notNull(),
+    databases: jsonb("databases").$type<LinkDatabase[]>().notNull(),
+    endpointId: text("endpoint_id")
+      .notNull()
+      .references(() => endpoints.id),
+    reused: boolean("reused").notNull(),
+    createdAt: moment("created_at").notNull().defaultNow(),
+  },
+  (table) => [index("requests_endpoint").on(table.endpointId)],
+);
+
+export const endpoints = pgTable(
+  "endpoints",
+  {
+    id: text("id").primaryKey(),
+    environment: text("environment").notNull(),
+    region: text("region").notNull(),
+    serviceName: text("service_name").notNull(),
+    databases: jsonb("databases").$type<LinkDatabase[]>().notNull(),
+    state: text("state").$type<EndpointState>().notNull(),
+    since: moment("since").notNull().defaultNow(),
+    reason: text("reason"),
+    /** Counts every write; a writer that has read another number has lost the race. */
+    version: integer("version").notNull().default(1),
+    /** How many AWS endpoints have been asked for; part of the link's name, hence of AWS's idempotency token. */
+    generation: integer("generation").notNull().default(1),
+    /** Links of earlier generations that have to be removed from AWS. */
+    leftovers: jsonb("leftovers").$type<string[]>().notNull().default([]),
+    vpcEndpointId: text("vpc_endpoint_id"),
+    subnetIds: jsonb("subnet_ids").$type<string[]>().notNull().default([]),
+    zoneIds: jsonb("zone_ids").$type<string[]>().notNull().default([]),
+    dnsNames: jsonb("dns_names").$type<string[]>().notNull().default([]),
+    addresses: jsonb("addresses").$type<string[]>().notNull().default([]),
+    failedLooks: integer("failed_looks").notNull().default(0),
+    nextLookAt: moment("next_look_at").notNull().defaultNow(),
+    createdAt: moment("created_at").notNull().defaultNow(),
+  },
+  (table) => [
+    uniqueIndex("endpoints_one_per_service")
+      .on(table.environment, table.serviceName)
+      .where(sql`${table.state} <> 'deleted'`),
+    index("endpoints_due").on(table.environment, table.nextLookAt).where(sql`${table.state} <> 'deleted'`),
+  ],
+);
+
+export const endpointHistory = pgTable(
+  "endpoint_history",
+  {
+    id: bigserial("id", { mode: "number" }).primaryKey(),
+    endpointId: text("endpoint_id")
+      .notNull()
+      .references(() => endpoints.id),
+    state: text("state").$type<EndpointState>().notNull(),
+    at: moment("at").notNull().defaultNow(),
+    reason: text("reason"),
+  },
+  (table) => [index("endpoint_history_endpoint").on(table.endpointId, table.id)],
+);
+
+export const connections = pgTable(
+  "connections",
+  {
+    id: text("id").primaryKey(),
+    name: text("name").notNull(),
+    kind: text("kind").$type<"public" | "private">().notNull(),
+    environment: text("environment").notNull(),
+    endpointId: text("endpoint_id").references(() => endpoints.id),
+    endpointDatabase: text("endpoint_database"),
+    host: text("host").notNull(),
+    port: integer("port").notNull(),
+    database: text("database").notNull(),
+    user: text("user").notNull(),
+    sealedPassword: text("sealed_password").notNull(),
+    tls: jsonb("tls").$type<StoredTls>().notNull(),
+    keepAliveSeconds: integer("keep_alive_seconds").notNull(),
+    createdAt: moment("created_at").notNull().defaultNow(),
+    updatedAt: moment("updated_at").notNull().defaultNow(),
+  },
+  (table) => [uniqueIndex("connections_name").on(table.name), index("connections_endpoint").on(table.endpointId)],
+);
+
+export interface StoredTls {
+  mode: "disable" | "require" | "verify-ca" | "verify-full";
+  certificateName?: string | undefined;
+  authorities?: string | undefined;
+}
+
+export const testRuns = pgTable(
+  "test_runs",
+  {
+    id: text("id").primaryKey(),
+    connectionId: text("connection_id").references(() => connections.id, { onDelete: "cascade" }),
+    environment: text("environment").notNull(),
+    host: text("host").notNull(),
+    port: integer("port").notNull(),
+    ok: boolean("ok").notNull(),
+    stages: jsonb("stages").$type<TestStage[]>().notNull(),
+    serverVersion: text("server_version"),
+    startedAt: moment("started_at").notNull(),
+    ms: integer("ms").notNull(),
+  },
+  (table) => [index("test_runs_connection").on(table.connectionId, table.id)],
+);

@@ -1,0 +1,173 @@
+import type { Endpoint, EndpointState, EndpointWithHistory, Page, PageQuery } from "@postern/platform-api";
+import { ENDPOINT_STATE_FACTS } from "@postern/platform-api";
+import { and, asc, desc, eq, inArray, lt, lte, ne, sql } from "drizzle-orm";
+import type { Queries } from "../database/database.ts";
+import { newId } from "../database/ids.ts";
+import { toPage } from "../database/page.ts";
+import { endpointHistory, endpoints } from "../database/schema.ts";
+
+export type EndpointRow = typeof endpoints.$inferSelect;
+export type NewEndpoint = Pick<EndpointRow, "environment" | "region" | "serviceName" | "databases">;
+export type EndpointChange = Partial<Omit<EndpointRow, "id" | "version" | "state" | "since" | "createdAt">>;
+
+/** Adds a draft. The index `endpoints_one_per_service` refuses a second live one for the same service. */
+export async function insertEndpoint(db: Queries, endpoint: NewEndpoint): Promise<EndpointRow> {
+  const [row] = await db
+    .insert(endpoints)
+    .values({ id: newId("ep"), state: "draft", ...endpoint })
+    .returning();
+  await recordState(db, row!, null);
+  return row!;
+}
+
+/**
+ * Puts an endpoint into a state and writes its history, both or neither. Answers undefined when someone else has
+ * changed the row since it was read: read again and decide anew.
+ */
+export function moveEndpoint(
+  db: Queries,
+  from: EndpointRow,
+  state: EndpointState,
+  change: EndpointChange = {},
+): Promise<EndpointRow | undefined> {
+  return db.transaction(async (transaction) => {
+    const [row] = await transaction
+      .update(endpoints)
+      .set({
+        failedLooks: 0,
+        reason: null,
+        nextLookAt: sql`now()`,
+        ...change,
+        state,
+        version: from.version + 1,
+        ...(state === from.state ? {} : { since: sql`now()` }),
+      })
+      .where(and(eq(endpoints.id, from.id), eq(endpoints.version, from.version)))
+      .returning();
+    if (row && (state !== from.state || row.reason !== from.reason)) await recordState(transaction, row, row.reason);
+    return row;
+  });
+}
+
+/** Changes facts without a new state; not an event of the history. */
+export async function changeEndpoint(db: Queries, from: EndpointRow, change: EndpointChange) {
+  const [row] = await db
+    .update(endpoints)
+    .set({ ...change, version: from.version + 1 })
+    .where(and(eq(endpoints.id, from.id), eq(endpoints.version, from.version)))
+    .returning();
+  return row;
+}
+
+/** Says when to look next; leaves the version, since nothing that anyone decides on has changed. */
+export async function postponeLook(db: Queries, id: string, delayMs: number, failure?: string): Promise<void> {
+  await db
+    .update(endpoints)
+    .set({
+      nextLookAt: sql`now() + ${delayMs} * interval '1 millisecond'`,
+      ...(failure === undefined ? {} : { failedLooks: sql`${endpoints.failedLooks} + 1`, reason: failure }),
+    })
+    .where(eq(endpoints.id, id));
+}
+
+export async function findEndpoint(db: Queries, id: string): Promise<EndpointRow | undefined> {
+  return (await db.select().from(endpoints).where(eq(endpoints.id, id)))[0];
+}
+
+/** As findEndpoint, and nobody else may change it until the transaction ends. */
+export async function lockEndpoint(transaction: Queries, id: string): Promise<EndpointRow | undefined> {
+  return (await transaction.select().from(endpoints).where(eq(endpoints.id, id)).for("update"))[0];
+}
+
+/** The endpoint that a service has in an environment, unless it is deleted. */
+export async function findLiveEndpoint(db: Queries, environment: string, serviceName: string) {
+  const [row] = await db
+    .select()
+    .from(endpoints)
+    .where(
+      and(
+        eq(endpoints.environment, environment),
+        eq(endpoints.serviceName, serviceName),
+        ne(endpoints.state, "deleted"),
+      ),
+    );
+  return row;
+}
+
+/** Endpoints of an environment whose time to be looked at has come, in pages by id. */
+export function listDueEndpoints(db: Queries, environment: string, after: string, limit: number) {
+  return db
+    .select()
+    .from(endpoints)
+    .where(
+      and(
+        eq(endpoints.environment, environment),
+        ne(endpoints.state, "deleted"),
+        lte(endpoints.nextLookAt, sql`now()`),
+        sql`${endpoints.id} > ${after}`,
+      ),
+    )
+    .orderBy(asc(endpoints.id))
+    .limit(limit);
+}
+
+export async function listEndpoints(
+  db: Queries,
+  page: PageQuery,
+  only: { states?: EndpointState[]; environment?: string },
+): Promise<Page<Endpoint>> {
+  const rows = await db
+    .select()
+    .from(endpoints)
+    .where(
+      and(
+        page.after === undefined ? undefined : lt(endpoints.id, page.after),
+        only.states ? inArray(endpoints.state, only.states) : undefined,
+        only.environment === undefined ? undefined : eq(endpoints.environment, only.environment),
+      ),
+    )
+    .orderBy(desc(endpoints.id))
+    .limit(page.limit + 1);
+  return toPage(rows, page, toEndpoint);
+}
+
+export async function readEndpointWithHistory(db: Queries, id: string): Promise<EndpointWithHistory | undefined> {
+  const row = await findEndpoint(db, id);
+  if (!row) return undefined;
+  const history = await db
+    .select()
+    .from(endpointHistory)
+    .where(eq(endpointHistory.endpointId, id))
+    .orderBy(asc(endpointHistory.id));
+  return {
+    ...toEndpoint(row),
+    history: history.map(({ state, at, reason }) => ({ state, at: at.toISOString(), reason })),
+  };
+}
+
+export function toEndpoint(row: EndpointRow): Endpoint {
+  const { turn, typicalSeconds, actions, meaning } = ENDPOINT_STATE_FACTS[row.state];
+  return {
+    id: row.id,
+    environment: row.environment,
+    region: row.region,
+    serviceName: row.serviceName,
+    databases: row.databases,
+    state: row.state,
+    since: row.since.toISOString(),
+    turn,
+    typicalSeconds,
+    actions: [...actions],
+    meaning,
+    reason: row.reason,
+    vpcEndpointId: row.vpcEndpointId,
+    host: row.dnsNames[0] ?? null,
+    addresses: row.addresses,
+    zoneIds: row.zoneIds,
+    createdAt: row.createdAt.toISOString(),
+  };
+}
+
+async function recordState(db: Queries, { id, state }: EndpointRow, reason: string | null): Promise<void> {
+  await db.insert(endpointHistory).values({ endpointId: id, state, reason });
+}

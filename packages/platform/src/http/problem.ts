@@ -1,0 +1,61 @@
+import {
+  type Endpoint,
+  type FieldProblem,
+  PROBLEM_STATUS,
+  type Problem,
+  type ProblemCode,
+} from "@postern/platform-api";
+
+const TITLES: Record<ProblemCode, string> = {
+  "invalid-input": "Something in the input is missing or wrong",
+  "malformed-body": "The body cannot be read",
+  unauthenticated: "The API token is missing or wrong",
+  "not-found": "There is no such thing",
+  "duplicate-service": "The service already has an endpoint",
+  "duplicate-name": "The name is taken",
+  "not-in-this-state": "The endpoint's state does not allow this",
+  "in-use": "Something still uses it",
+  "service-not-visible": "AWS does not show the endpoint service to this platform",
+  "refused-address": "The platform does not dial this address",
+  "body-too-large": "The body is too large",
+  "too-many-tests": "Too many tests are running",
+  "aws-unavailable": "AWS could not be asked",
+  internal: "The platform failed",
+};
+
+export interface ProblemDetails {
+  problems?: FieldProblem[];
+  existing?: Endpoint;
+  connections?: { id: string; name: string }[];
+}
+
+/** An answer other than success. Thrown anywhere in a feature; becomes problem+json in one place. */
+export class ApiProblem extends Error {
+  readonly code: ProblemCode;
+  readonly details: ProblemDetails;
+
+  constructor(code: ProblemCode, detail: string, details: ProblemDetails = {}, cause?: unknown) {
+    super(detail, { cause });
+    this.name = "ApiProblem";
+    this.code = code;
+    this.details = details;
+  }
+}
+
+export function invalidInput(problems: FieldProblem[]): ApiProblem {
+  return new ApiProblem("invalid-input", problems.map(({ field, message }) => `${field}: ${message}`).join("; "), {
+    problems,
+  });
+}
+
+export function toProblemDocument(problem: ApiProblem, requestId: string): Problem {
+  return {
+    type: `urn:postern:problem:${problem.code}`,
+    code: problem.code,
+    title: TITLES[problem.code],
+    status: PROBLEM_STATUS[problem.code],
+    detail: problem.message,
+    requestId,
+    ...problem.details,
+  };
+}

@@ -1,0 +1,9 @@
+export {
+  ConfigError,
+  type EnvironmentConfig,
+  type PlatformConfig,
+  type PlatformOptions,
+  readConfig,
+} from "./config.ts";
+export { openLog } from "./http/log.ts";
+export { type Platform, type PlatformParts, startPlatform } from "./start-platform.ts";

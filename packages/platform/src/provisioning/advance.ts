@@ -1,0 +1,177 @@
+import type { EnvironmentConfig } from "../config.ts";
+import type { Database } from "../database/database.ts";
+import { stateOfObserved } from "../endpoints/endpoint-states.ts";
+import { linkName } from "../endpoints/link-name.ts";
+import { changeEndpoint, type EndpointRow, moveEndpoint, postponeLook } from "../endpoints/store.ts";
+import { chooseSubnets } from "./choose-subnets.ts";
+import type { ObservedEndpoint, Provisioner } from "./provisioner.ts";
+
+export interface Surroundings {
+  db: Database;
+  provisioner: Provisioner;
+  environment: EnvironmentConfig;
+  /** Between two looks at something that is under way; settled states are looked at ten times more rarely. */
+  lookIntervalMs: number;
+}
+
+/** What AWS shows of an endpoint: `unasked` when there was no id to ask for. */
+export type Observation = ObservedEndpoint | "gone" | "unasked";
+
+/**
+ * Takes an endpoint one step on. Each step first acts on AWS in a way that may be repeated, then writes one transition;
+ * a crash between the two only repeats the act. Answers the new row, or undefined when there is nothing to do now.
+ */
+export async function advance(
+  row: EndpointRow,
+  observation: Observation,
+  surroundings: Surroundings,
+): Promise<EndpointRow | undefined> {
+  const { db } = surroundings;
+  switch (row.state) {
+    case "draft":
+      return moveEndpoint(db, row, "checking");
+    case "checking":
+      return check(row, surroundings);
+    case "creating":
+    case "updating":
+      return ensure(row, surroundings);
+    case "deleting":
+      return remove(row, surroundings);
+    case "testing":
+      return test(row, surroundings);
+    case "waiting-for-owner":
+    case "starting":
+    case "waiting-for-dns":
+    case "ready":
+    case "degraded":
+    case "rejected":
+    case "expired":
+      return follow(row, observation, surroundings);
+    case "failed":
+    case "deleted":
+      await postponeLook(db, row.id, 3_600_000);
+      return undefined;
+  }
+}
+
+async function check(row: EndpointRow, { db, provisioner, environment }: Surroundings) {
+  const service = await provisioner.lookUp(environment, row.serviceName);
+  if (!service.found) {
+    const causes = service.causes.map(({ cause, fix }) => `${cause} (${fix})`).join("; ");
+    return moveEndpoint(db, row, "failed", {
+      reason: `AWS does not show the service '${row.serviceName}' to this platform: ${causes}`,
+    });
+  }
+  const choice = chooseSubnets(service.zoneIds, await provisioner.subnetZones(environment));
+  if ("reason" in choice) return moveEndpoint(db, row, "failed", { reason: choice.reason });
+  return moveEndpoint(db, row, "creating", choice);
+}
+
+async function ensure(row: EndpointRow, { db, provisioner, environment }: Surroundings) {
+  for (const leftover of row.leftovers) await provisioner.remove(environment, leftover);
+  const observed = await provisioner.ensure(environment, {
+    link: linkName(row),
+    serviceName: row.serviceName,
+    vpcId: environment.vpcId,
+    subnetIds: row.subnetIds,
+    ports: row.databases.map(({ port }) => port),
+    clientCidrs: environment.clientCidrs,
+  });
+  const seen = { ...factsOf(observed), leftovers: [] };
+  return moveEndpoint(db, row, stateOfObserved(observed.state) ?? "starting", { ...seen, reason: reasonOf(observed) });
+}
+
+async function remove(row: EndpointRow, { db, provisioner, environment }: Surroundings) {
+  for (const leftover of row.leftovers) await provisioner.remove(environment, leftover);
+  await provisioner.remove(environment, linkName(row));
+  return moveEndpoint(db, row, "deleted", { leftovers: [], dnsNames: [], addresses: [] });
+}
+
+async function follow(row: EndpointRow, observation: Observation, surroundings: Surroundings) {
+  const { db, lookIntervalMs } = surroundings;
+  if (observation === "unasked") return undefined;
+  if (observation === "gone") {
+    if (row.state === "expired" || row.state === "rejected" || isYoung(row)) return later(row, surroundings);
+    const reason = `the VPC endpoint '${row.vpcEndpointId}' no longer exists in AWS; a retry makes a new one`;
+    return moveEndpoint(db, row, "failed", { reason });
+  }
+  const state = stateOfObserved(observation.state);
+  if (state === undefined) {
+    const deleted = observation.state.toLowerCase().startsWith("delet");
+    if (!deleted || row.state === "expired") return later(row, surroundings);
+    const reason = `the VPC endpoint '${row.vpcEndpointId}' was deleted in AWS; a retry makes a new one`;
+    return moveEndpoint(db, row, "failed", { reason });
+  }
+  if (state !== "waiting-for-dns") {
+    if (state === row.state) return later(row, surroundings);
+    return moveEndpoint(db, row, state, { ...factsOf(observation), reason: reasonOf(observation) });
+  }
+  const differs = JSON.stringify(factsOf(observation)) !== JSON.stringify(factsOf(toObserved(row)));
+  switch (row.state) {
+    case "ready":
+      if (!differs) return later(row, surroundings);
+      return changeEndpoint(db, row, factsOf(observation));
+    case "waiting-for-dns":
+      if (await resolves(observation, surroundings)) return moveEndpoint(db, row, "testing", factsOf(observation));
+      await postponeLook(db, row.id, lookIntervalMs);
+      return undefined;
+    case "degraded":
+      return test({ ...row, ...factsOf(observation) }, surroundings);
+    default:
+      return moveEndpoint(db, row, "waiting-for-dns", factsOf(observation));
+  }
+}
+
+/** AWS may deny for seconds that something exists which it has just made. */
+function isYoung({ state, since }: EndpointRow): boolean {
+  return (state === "waiting-for-owner" || state === "starting") && Date.now() - since.getTime() < 60_000;
+}
+
+/** Dials every port of the port map: an available endpoint whose listener or targets are missing is not ready. */
+async function test(row: EndpointRow, { db, provisioner, environment, lookIntervalMs }: Surroundings) {
+  const address = row.addresses[0];
+  if (address === undefined) return moveEndpoint(db, row, "degraded", { reason: "the endpoint has no address" });
+  const failures = await Promise.all(
+    row.databases.map(async ({ name, port }) => {
+      try {
+        await provisioner.dial(environment, address, port);
+        return undefined;
+      } catch (error) {
+        return `port ${port} (${name}): ${(error as Error).message}`;
+      }
+    }),
+  );
+  const reason = failures.filter((failure) => failure !== undefined).join("; ");
+  if (!reason) return moveEndpoint(db, row, "ready", { addresses: row.addresses });
+  if (row.state !== "degraded" || row.reason !== reason) await moveEndpoint(db, row, "degraded", { reason });
+  await postponeLook(db, row.id, lookIntervalMs * 3);
+  return undefined;
+}
+
+async function resolves(observed: ObservedEndpoint, { provisioner, environment }: Surroundings): Promise<boolean> {
+  const name = observed.dnsNames[0];
+  if (name === undefined) return false;
+  const addresses = await provisioner.resolve(environment, name);
+  return addresses.length > 0 && addresses.every((address) => observed.addresses.includes(address));
+}
+
+async function later(row: EndpointRow, { db, lookIntervalMs }: Surroundings): Promise<undefined> {
+  const underWay = row.state === "waiting-for-owner" || row.state === "starting";
+  await postponeLook(db, row.id, underWay ? lookIntervalMs : lookIntervalMs * 10);
+}
+
+function factsOf({
+  vpcEndpointId,
+  dnsNames,
+  addresses,
+}: Pick<ObservedEndpoint, "vpcEndpointId" | "dnsNames" | "addresses">) {
+  return { vpcEndpointId, dnsNames, addresses };
+}
+
+function toObserved(row: EndpointRow) {
+  return { vpcEndpointId: row.vpcEndpointId ?? "", dnsNames: row.dnsNames, addresses: row.addresses };
+}
+
+function reasonOf(observed: ObservedEndpoint): string | null {
+  return observed.failureReason ?? null;
+}

@@ -1,0 +1,91 @@
+import {
+  type AwsSession,
+  allPages,
+  clientsOf,
+  type Network,
+  NetworkError,
+  openNetwork,
+  openSession,
+} from "@postern/aws";
+import { ensureEndpoint, lookUpService, observeEndpoints, probePostgres, removeEndpoint } from "@postern/link";
+import type { EnvironmentConfig, PlatformConfig } from "../config.ts";
+import { explainFailure } from "./explain-failure.ts";
+import type { Provisioner } from "./provisioner.ts";
+
+const DIAL_TIMEOUT_MS = 5000;
+
+/** The outside world as it is: AWS with the configured identity, and each environment's own network. */
+export function createAwsProvisioner({ aws, environments }: Pick<PlatformConfig, "aws" | "environments">): Provisioner {
+  const places = new Map(environments.map((environment) => [environment.name, openPlace(environment, aws)]));
+  const placeOf = ({ name }: EnvironmentConfig) => places.get(name)!;
+  const explained = <Result>(run: Promise<Result>) =>
+    run.catch((error: unknown) => {
+      throw explainFailure(error);
+    });
+
+  return {
+    lookUp: (environment, serviceName) => explained(lookUpService(placeOf(environment).session, serviceName)),
+    subnetZones: (environment) => explained(readSubnetZones(placeOf(environment).session, environment.subnetIds)),
+    ensure: (environment, desired) => explained(ensureEndpoint(placeOf(environment).session, desired)),
+    async observe(environment) {
+      const all = await explained(observeEndpoints(placeOf(environment).session));
+      return new Map(all.map((endpoint) => [endpoint.vpcEndpointId, endpoint]));
+    },
+    remove: (environment, link) => explained(removeEndpoint(placeOf(environment).session, link)),
+    async resolve(environment, name) {
+      try {
+        return (await placeOf(environment).network.resolve(name)).addresses;
+      } catch (error) {
+        if (error instanceof NetworkError && error.failure === "name-unknown") return [];
+        throw error;
+      }
+    },
+    async dial(environment, address, port) {
+      const socket = await placeOf(environment).network.connect(address, port, { timeoutMs: DIAL_TIMEOUT_MS });
+      socket.destroy();
+    },
+    probe: (environment, target) => probePostgres(placeOf(environment).network, target),
+  };
+}
+
+function openPlace(
+  environment: EnvironmentConfig,
+  aws: PlatformConfig["aws"],
+): { session: AwsSession; network: Network } {
+  const { region, name, dnsServers, socksProxy } = environment;
+  const { endpoint, profile, credentials, roleArn } = aws;
+  return {
+    session: openSession({
+      region,
+      ...(endpoint === undefined ? {} : { endpoint }),
+      ...(profile === undefined ? {} : { profile }),
+      ...(credentials === undefined ? {} : { credentials: credentialsOf(credentials) }),
+      ...(roleArn === undefined
+        ? {}
+        : { assumeRole: { roleArn, sessionName: `postern-${name.replace(/[^\w+=,.@-]/g, "-")}` } }),
+    }),
+    network: openNetwork({ ...(dnsServers ? { dnsServers } : {}), ...(socksProxy ? { socksProxy } : {}) }),
+  };
+}
+
+function credentialsOf({
+  accessKeyId,
+  secretAccessKey,
+  sessionToken,
+}: NonNullable<PlatformConfig["aws"]["credentials"]>) {
+  return { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
+}
+
+async function readSubnetZones(session: AwsSession, subnetIds: string[]) {
+  const subnets = await allPages(async (token) => {
+    const page = await clientsOf(session).ec2.describeSubnets({
+      Filters: [{ Name: "subnet-id", Values: subnetIds }],
+      ...(token ? { NextToken: token } : {}),
+    });
+    return { items: page.Subnets, next: page.NextToken };
+  });
+  return subnets.map(({ SubnetId = "", AvailabilityZoneId = "" }) => ({
+    subnetId: SubnetId,
+    zoneId: AvailabilityZoneId,
+  }));
+}

@@ -1,0 +1,76 @@
+import type { TestStage } from "@postern/platform-api";
+import type { EnvironmentConfig } from "../config.ts";
+
+/** An endpoint that should be: everything that makes it is a function of these. */
+export interface DesiredEndpoint {
+  /** Names it in AWS: tags and idempotency tokens derive from it. */
+  link: string;
+  serviceName: string;
+  vpcId: string;
+  subnetIds: string[];
+  ports: number[];
+  clientCidrs: string[];
+}
+
+export interface ObservedEndpoint {
+  vpcEndpointId: string;
+  /** AWS's word, such as `pendingAcceptance` or `available`; compared case-insensitively. */
+  state: string;
+  /** The regional name first. */
+  dnsNames: string[];
+  addresses: string[];
+  failureReason?: string | undefined;
+}
+
+export type FoundService =
+  | { found: true; serviceName: string; serviceId: string; zoneIds: string[]; ownerId: string }
+  | { found: false; causes: { cause: string; fix: string }[] };
+
+export interface ProbeTarget {
+  host: string;
+  port: number;
+  database: string;
+  user: string;
+  password: string;
+  tls: {
+    mode: "disable" | "require" | "verify-ca" | "verify-full";
+    certificateName?: string;
+    authorities?: string;
+  };
+}
+
+export interface ProbeResult {
+  ok: boolean;
+  stages: TestStage[];
+  serverVersion?: string | undefined;
+}
+
+/** What the platform needs from the world outside: AWS of an environment, and the network that its jobs run in. */
+export interface Provisioner {
+  lookUp(environment: EnvironmentConfig, serviceName: string): Promise<FoundService>;
+  /** The zone ids of the environment's subnets. */
+  subnetZones(environment: EnvironmentConfig): Promise<{ subnetId: string; zoneId: string }[]>;
+  /** Makes the endpoint or finds the one that this link has already made; safe to repeat after a crash. */
+  ensure(environment: EnvironmentConfig, desired: DesiredEndpoint): Promise<ObservedEndpoint>;
+  /** All endpoints of the platform in the environment's region, by VPC endpoint id: cost grows by page. */
+  observe(environment: EnvironmentConfig): Promise<Map<string, ObservedEndpoint>>;
+  /** Removes all that a link has made, also what it only began. Gone already is success. */
+  remove(environment: EnvironmentConfig, link: string): Promise<void>;
+  /** Addresses of a name in the environment's network; none when it does not resolve. */
+  resolve(environment: EnvironmentConfig, name: string): Promise<string[]>;
+  /** Opens and closes a TCP connection from the environment's network; rejects with the reason. */
+  dial(environment: EnvironmentConfig, address: string, port: number): Promise<void>;
+  probe(environment: EnvironmentConfig, target: ProbeTarget): Promise<ProbeResult>;
+}
+
+/** AWS said no. Whatever else is thrown counts as worth another try. */
+export class ProvisioningError extends Error {
+  /** Whether the same call may succeed later without anybody changing something. */
+  readonly retryable: boolean;
+
+  constructor(message: string, options: { retryable: boolean; cause?: unknown }) {
+    super(message, { cause: options.cause });
+    this.name = "ProvisioningError";
+    this.retryable = options.retryable;
+  }
+}

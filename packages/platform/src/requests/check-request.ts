@@ -1,0 +1,102 @@
+import { LinkError, readRequest } from "@postern/link";
+import type { FieldProblem, LinkDatabase } from "@postern/platform-api";
+import type { EnvironmentConfig } from "../config.ts";
+import { ApiProblem, invalidInput } from "../http/problem.ts";
+import { type FoundService, type Provisioner, ProvisioningError } from "../provisioning/provisioner.ts";
+
+export interface CheckedRequest {
+  type: string;
+  serviceName: string;
+  region: string;
+  environment: EnvironmentConfig;
+  databases: LinkDatabase[];
+}
+
+/** What a request says, with every field that is missing or wrong named in one problem. */
+export function checkRequest(source: unknown, environments: EnvironmentConfig[]): CheckedRequest {
+  const request = readOrRefuse(source);
+  const environment = environments.find(({ name }) => name.toLowerCase() === request.environment.toLowerCase());
+  const databases = request.databases?.length ? request.databases : [{ name: "postgres", port: 5432 }];
+  const problems = [
+    ...(environment
+      ? regionProblems(request.region, environment)
+      : [unknownEnvironment(request.environment, environments)]),
+    ...portMapProblems(databases),
+  ];
+  if (problems.length || !environment) throw invalidInput(problems);
+  const { type, serviceName, region } = request;
+  return { type, serviceName, region, environment, databases };
+}
+
+/** Asks AWS whether the platform may see the service; its one "does not exist" comes back as its possible causes. */
+export async function checkVisible(provisioner: Provisioner, { environment, serviceName }: CheckedRequest) {
+  const service = await lookUp(provisioner, environment, serviceName);
+  if (service.found) return;
+  throw new ApiProblem(
+    "service-not-visible",
+    `AWS does not show '${serviceName}' to this platform in ${environment.region}; the causes are listed with their repair`,
+    {
+      problems: service.causes.map(({ cause, fix }) => ({
+        field: "serviceName",
+        value: serviceName,
+        message: cause,
+        hint: fix,
+      })),
+    },
+  );
+}
+
+function readOrRefuse(source: unknown) {
+  try {
+    return readRequest(isDocument(source) ? { format: "postern-request/v1", ...source } : source);
+  } catch (error) {
+    if (!(error instanceof LinkError)) throw error;
+    throw invalidInput(
+      error.problems.map(({ field, value, message, hint }) => ({
+        field,
+        ...(value === undefined ? {} : { value }),
+        message,
+        ...(hint === undefined ? {} : { hint }),
+      })),
+    );
+  }
+}
+
+function isDocument(source: unknown): source is object {
+  return typeof source === "object" && source !== null;
+}
+
+function unknownEnvironment(value: string, environments: EnvironmentConfig[]): FieldProblem {
+  const names = environments.map(({ name }) => name).join(", ");
+  return { field: "environment", value, message: "is not one of this platform's", hint: `choose one of: ${names}` };
+}
+
+function regionProblems(region: string, environment: EnvironmentConfig): FieldProblem[] {
+  if (region === environment.region) return [];
+  const message = `environment '${environment.name}' makes its endpoints in ${environment.region}`;
+  return [{ field: "region", value: region, message, hint: `offer the service in ${environment.region}` }];
+}
+
+function portMapProblems(databases: LinkDatabase[]): FieldProblem[] {
+  return databases.flatMap(({ name, port }, index) => {
+    const earlier = databases.slice(0, index).find((other) => other.name === name || other.port === port);
+    if (!earlier) return [];
+    const message = `has the name or the port of '${earlier.name}' on ${earlier.port}`;
+    return [
+      { field: `databases[${index}]`, value: `${name}:${port}`, message, hint: "give each its own name and port" },
+    ];
+  });
+}
+
+async function lookUp(
+  provisioner: Provisioner,
+  environment: EnvironmentConfig,
+  serviceName: string,
+): Promise<FoundService> {
+  try {
+    return await provisioner.lookUp(environment, serviceName);
+  } catch (error) {
+    const detail = error instanceof ProvisioningError ? error.message : "AWS could not be asked about the service";
+    throw new ApiProblem("aws-unavailable", `${detail}; nothing was changed, send the request again`, {}, error);
+  }
+}

@@ -1,0 +1,68 @@
+import { randomBytes } from "node:crypto";
+import { readdir } from "node:fs/promises";
+import { openPlatformClient, UnexpectedAnswerError } from "@postern/platform-api";
+import { createRunDirectory } from "@postern/postgres-server";
+import { pino } from "pino";
+import { expect, onTestFinished, test } from "vitest";
+import { readConfig } from "./config.ts";
+import { startPlatform } from "./start-platform.ts";
+import { createRehearsedWorld } from "./testing/rehearsed-world.ts";
+import { ENVIRONMENT, SERVICE, TOKEN } from "./testing/test-platform.ts";
+
+const log = pino({ level: "silent" });
+const DOCUMENT = { type: "Postgres Interface-type", serviceName: SERVICE, region: "us-east-1", environment: "US" };
+
+test("starts with its own Postgres, stops cleanly, and goes on from there at the next start", async () => {
+  const { provisioner, services } = createRehearsedWorld();
+  services.set(SERVICE, { zoneIds: ["use1-az1"], acceptanceRequired: true });
+  const config = await testConfig();
+
+  const first = await startPlatform(config, { log, provisioner });
+  onTestFinished(() => first.stop());
+  const filed = await openPlatformClient({ url: first.url, token: TOKEN }).requests.file(DOCUMENT);
+  await Promise.all([first.stop(), first.stop()]);
+  await expect(fetch(`${first.url}/healthz`)).rejects.toThrow();
+  expect(await readdir(config.dataDirectory!)).not.toContain("owner");
+
+  const second = await startPlatform(config, { log, provisioner });
+  onTestFinished(() => second.stop());
+  const client = openPlatformClient({ url: second.url, token: TOKEN });
+  await expect.poll(async () => (await client.endpoints.get(filed.endpoint.id)).state).toBe("waiting-for-owner");
+  expect(await (await fetch(`${second.url}/readyz`)).json()).toEqual({ ok: true });
+}, 30_000);
+
+test("leaves nothing running when it cannot listen", async () => {
+  const { provisioner } = createRehearsedWorld();
+  const config = await testConfig();
+  const first = await startPlatform(config, { log, provisioner });
+  onTestFinished(() => first.stop());
+  const other = await testConfig();
+  const port = Number(new URL(first.url).port);
+  await expect(startPlatform({ ...other, port }, { log, provisioner })).rejects.toThrow(/EADDRINUSE/);
+  expect(await readdir(other.dataDirectory!)).not.toContain("owner");
+}, 30_000);
+
+test("the client says so when something else answers", async () => {
+  const client = openPlatformClient({
+    url: "http://elsewhere",
+    token: TOKEN,
+    fetch: (async () => new Response("<html>")) as typeof fetch,
+  });
+  await expect(client.endpoints.list()).rejects.toThrow(UnexpectedAnswerError);
+});
+
+async function testConfig() {
+  const directory = await createRunDirectory("platform-test");
+  onTestFinished(() => directory.remove());
+  return readConfig(
+    {},
+    {
+      port: 0,
+      dataDirectory: `${directory.path}/data`,
+      apiToken: TOKEN,
+      sealKey: randomBytes(32).toString("base64"),
+      environments: [{ ...ENVIRONMENT, subnetIds: ["subnet-0a", "subnet-0b"] }],
+      lookIntervalMs: 20,
+    },
+  );
+}

@@ -1,0 +1,103 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { getRequestListener } from "@hono/node-server";
+import type { Logger } from "pino";
+import { createApp } from "./app.ts";
+import type { PlatformConfig } from "./config.ts";
+import { createSealer } from "./connections/seal.ts";
+import { type OpenDatabase, openDatabase } from "./database/database.ts";
+import { startEmbeddedPostgres } from "./database/embedded.ts";
+import { openLog } from "./http/log.ts";
+import { createAwsProvisioner } from "./provisioning/aws-provisioner.ts";
+import type { Provisioner } from "./provisioning/provisioner.ts";
+import { startReconciler } from "./provisioning/reconciler.ts";
+
+export interface Platform {
+  /** Where the API answers, such as `http://127.0.0.1:8080`. */
+  url: string;
+  /** Lets calls and steps under way finish, then ends everything it started. May be called again. */
+  stop(): Promise<void>;
+}
+
+export interface PlatformParts {
+  log?: Logger;
+  /** Something other than AWS and the network, for tests. */
+  provisioner?: Provisioner;
+}
+
+/** Starts the server, its reconciler and, without a DATABASE_URL, its own Postgres; undoes all of it on failure. */
+export async function startPlatform(config: PlatformConfig, parts: PlatformParts = {}): Promise<Platform> {
+  const log = parts.log ?? openLog(config.logLevel);
+  const undo: (() => Promise<void>)[] = [];
+  const undoAll = async () => {
+    for (const step of undo.splice(0).reverse()) {
+      await step().catch((error: unknown) => log.warn({ err: error }, "something did not stop cleanly"));
+    }
+  };
+  try {
+    const database = await connectDatabase(config, log, undo);
+    const provisioner = parts.provisioner ?? createAwsProvisioner(config);
+    const { environments, apiToken, sealKey, lookIntervalMs } = config;
+    const reconciler = startReconciler({ database, provisioner, environments, lookIntervalMs, log });
+    undo.push(() => reconciler.stop());
+    const sealer = createSealer(sealKey);
+    const { db } = database;
+    const app = createApp({ db, provisioner, environments, apiToken, sealer, log, wake: reconciler.wake });
+    const server = createServer(getRequestListener(app.fetch));
+    await listen(server, config.port, config.host);
+    undo.push(() => drain(server));
+    const url = urlOf(server, config.host);
+    log.info({ url, environments: environments.map(({ name }) => name) }, "the platform is ready");
+    let stopped: Promise<void> | undefined;
+    return {
+      url,
+      stop() {
+        stopped ??= undoAll();
+        return stopped;
+      },
+    };
+  } catch (error) {
+    await undoAll();
+    throw error;
+  }
+}
+
+async function connectDatabase(
+  { databaseUrl, dataDirectory }: PlatformConfig,
+  log: Logger,
+  undo: (() => Promise<void>)[],
+): Promise<OpenDatabase> {
+  let where: Parameters<typeof openDatabase>[0] = { connectionString: databaseUrl };
+  if (databaseUrl === undefined) {
+    const embedded = await startEmbeddedPostgres(dataDirectory!, log);
+    undo.push(embedded.stop);
+    where = embedded.where;
+  }
+  const database = await openDatabase(where, log);
+  undo.push(database.close);
+  return database;
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}
+
+function urlOf(server: Server, host: string): string {
+  const { port } = server.address() as AddressInfo;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+/** No new calls; those under way may finish for ten seconds. */
+async function drain(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), 10_000);
+  await closed;
+  clearTimeout(timer);
+}

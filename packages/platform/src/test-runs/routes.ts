@@ -1,0 +1,84 @@
+import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import { ConnectionInput, PageQuery, TestRun, TestRunPage } from "@postern/platform-api";
+import { savedConnection, unsavedConnection } from "../connections/connection-for-test.ts";
+import type { DecidedConnection } from "../connections/decide.ts";
+import type { SaveParts } from "../connections/save.ts";
+import { jsonAnswer, jsonBody, openFeature, problemAnswers } from "../http/feature.ts";
+import { ApiProblem } from "../http/problem.ts";
+import type { Provisioner } from "../provisioning/provisioner.ts";
+import { runTest } from "./run-test.ts";
+import { findTestRun, insertTestRun, listTestRuns } from "./store.ts";
+
+const Id = z.object({ id: z.string().max(40) });
+/** Each holds a connection to somewhere for seconds. */
+const AT_ONCE = 20;
+
+const testUnsaved = createRoute({
+  method: "post",
+  path: "/connections/test",
+  description: "Tests a connection that is not saved. The password is used and forgotten.",
+  request: jsonBody(ConnectionInput),
+  responses: { 201: jsonAnswer("the test, passed or failed", TestRun), ...problemAnswers(400, 401, 422, 429) },
+});
+const testSaved = createRoute({
+  method: "post",
+  path: "/connections/{id}/test",
+  request: { params: Id },
+  responses: { 201: jsonAnswer("the test, passed or failed", TestRun), ...problemAnswers(401, 404, 409, 422, 429) },
+});
+const list = createRoute({
+  method: "get",
+  path: "/connections/{id}/test-runs",
+  request: { params: Id, query: PageQuery },
+  responses: { 200: jsonAnswer("tests, newest first", TestRunPage), ...problemAnswers(401, 422) },
+});
+const read = createRoute({
+  method: "get",
+  path: "/test-runs/{id}",
+  request: { params: Id },
+  responses: { 200: jsonAnswer("the test", TestRun), ...problemAnswers(401, 404) },
+});
+
+export function testRunRoutes(parts: SaveParts & { provisioner: Provisioner }): OpenAPIHono {
+  const { db, environments, provisioner } = parts;
+  let running = 0;
+
+  const test = async (connection: DecidedConnection, password: string, connectionId: string | null) => {
+    const environment = environments.find(({ name }) => name === connection.environment);
+    if (!environment) {
+      const detail = `environment '${connection.environment}' is no longer configured; move the connection to another`;
+      throw new ApiProblem("not-in-this-state", detail);
+    }
+    if (running >= AT_ONCE) throw new ApiProblem("too-many-tests", `${AT_ONCE} tests are running; try again shortly`);
+    running += 1;
+    try {
+      const outcome = await runTest(connection, password, provisioner, environment);
+      const { host, port } = connection;
+      return await insertTestRun(db, { connectionId, environment: environment.name, host, port, ...outcome });
+    } finally {
+      running -= 1;
+    }
+  };
+
+  const feature = openFeature();
+  feature.openapi(testUnsaved, async (context) => {
+    const input = context.req.valid("json");
+    return context.json(await test(await unsavedConnection(parts, input), input.password, null), 201);
+  });
+  feature.openapi(testSaved, async (context) => {
+    const { id } = context.req.valid("param");
+    const { connection, password } = await savedConnection(parts, id);
+    return context.json(await test(connection, password, id), 201);
+  });
+  feature.openapi(list, async (context) => {
+    const { id } = context.req.valid("param");
+    return context.json(await listTestRuns(db, id, context.req.valid("query")), 200);
+  });
+  feature.openapi(read, async (context) => {
+    const { id } = context.req.valid("param");
+    const run = await findTestRun(db, id);
+    if (!run) throw new ApiProblem("not-found", `there is no test run '${id}'`);
+    return context.json(run, 200);
+  });
+  return feature;
+}

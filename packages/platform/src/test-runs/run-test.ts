@@ -1,0 +1,100 @@
+import type { TestStage } from "@postern/platform-api";
+import type { EnvironmentConfig } from "../config.ts";
+import { refuseLiteral, refuseResolved } from "../connections/allowed-addresses.ts";
+import type { DecidedConnection } from "../connections/decide.ts";
+import { ApiProblem } from "../http/problem.ts";
+import type { ProbeTarget, Provisioner } from "../provisioning/provisioner.ts";
+
+export interface TestOutcome {
+  ok: boolean;
+  stages: TestStage[];
+  serverVersion: string | null;
+  startedAt: Date;
+  ms: number;
+}
+
+/**
+ * Tests a connection from the network that jobs run in. The host is resolved once and that address is dialled, so that
+ * a name cannot be allowed with one answer and dialled with another.
+ * @throws ApiProblem `refused-address` for a place the platform does not dial; nothing has been dialled by then.
+ */
+export async function runTest(
+  connection: DecidedConnection,
+  password: string,
+  provisioner: Provisioner,
+  environment: EnvironmentConfig,
+): Promise<TestOutcome> {
+  const startedAt = new Date();
+  const started = performance.now();
+  const { dns, address } = await resolveAllowed(connection, provisioner, environment);
+  const outcome = (stages: TestStage[], ok: boolean, serverVersion?: string): TestOutcome => ({
+    ok,
+    stages,
+    serverVersion: serverVersion ?? null,
+    startedAt,
+    ms: Math.round(performance.now() - started),
+  });
+  if (address === undefined) return outcome([dns], false);
+  const probe = await provisioner.probe(environment, probeTarget(connection, password, address));
+  return outcome([dns, ...probe.stages.filter(({ stage }) => stage !== "dns")], probe.ok, probe.serverVersion);
+}
+
+async function resolveAllowed(
+  { kind, host, addresses: own }: DecidedConnection,
+  provisioner: Provisioner,
+  environment: EnvironmentConfig,
+): Promise<{ dns: TestStage; address?: string }> {
+  const literal = kind === "public" ? refuseLiteral(host) : undefined;
+  if (literal) throw refused(host, literal.message, literal.hint);
+  const started = performance.now();
+  const addresses = await provisioner.resolve(environment, host);
+  const stage = { stage: "dns" as const, ms: Math.round(performance.now() - started) };
+  const address = addresses[0];
+  if (address === undefined) {
+    const detail = `the name '${host}' does not resolve in environment '${environment.name}'`;
+    const [cause, whose] =
+      kind === "public"
+        ? ["the name is misspelt or does not exist", "the connection"]
+        : ["AWS's DNS lags minutes behind a new endpoint, or the endpoint is gone", "the platform"];
+    return { dns: { ...stage, ok: false, detail, cause, whose } };
+  }
+  if (kind === "public") {
+    const refusal = refuseResolved(host, addresses);
+    if (refusal) throw refused(host, refusal.message, refusal.hint);
+  } else {
+    const foreign = addresses.find((one) => !own?.includes(one));
+    if (foreign !== undefined) {
+      throw refused(
+        host,
+        `resolves to ${foreign}, which is not an address of the endpoint`,
+        "tell the platform's operator",
+      );
+    }
+  }
+  return { dns: { ...stage, ok: true, detail: `${host} is ${addresses.join(", ")}` }, address };
+}
+
+function probeTarget(connection: DecidedConnection, password: string, address: string): ProbeTarget {
+  const { kind, host, port, database, user, tls } = connection;
+  const { mode, authorities } = tls;
+  // The address is dialled, so the name that the certificate has to carry must be said.
+  const certificateName = tls.certificateName ?? (kind === "public" ? host : undefined);
+  return {
+    host: address,
+    port,
+    database,
+    user,
+    password,
+    tls: {
+      mode,
+      ...(certificateName === undefined ? {} : { certificateName }),
+      ...(authorities === undefined ? {} : { authorities }),
+    },
+  };
+}
+
+function refused(host: string, message: string, hint: string): ApiProblem {
+  return new ApiProblem("refused-address", `host '${host}' ${message}`, {
+    problems: [{ field: "host", value: host, message, hint }],
+  });
+}

@@ -1,0 +1,135 @@
+import { randomBytes } from "node:crypto";
+import { openPlatformClient, type PlatformClient } from "@postern/platform-api";
+import { createRunDirectory, startServer } from "@postern/postgres-server";
+import { pino } from "pino";
+import { createApp } from "../app.ts";
+import type { EnvironmentConfig } from "../config.ts";
+import { createSealer } from "../connections/seal.ts";
+import { type OpenDatabase, openDatabase } from "../database/database.ts";
+import { startReconciler } from "../provisioning/reconciler.ts";
+import { createRehearsedWorld, type RehearsedWorld } from "./rehearsed-world.ts";
+
+export const TOKEN = "test-token-0123456789abcdef";
+export const ENVIRONMENT: EnvironmentConfig = {
+  name: "US",
+  region: "us-east-1",
+  vpcId: "vpc-0001",
+  subnetIds: ["subnet-a", "subnet-b"],
+  clientCidrs: ["10.9.0.0/16"],
+};
+export const SERVICE = "com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef0";
+
+export interface TestPostgres {
+  /** An empty database with the tables in it. */
+  takeDatabase(): Promise<OpenDatabase>;
+  /** Empties it for the next one: making a database costs a third of a second. */
+  giveBack(database: OpenDatabase): Promise<void>;
+}
+
+type OnCleanup = (cleanup: () => Promise<void>) => void;
+
+/** One real Postgres for a test file; `onCleanup` is vitest's `afterAll`. */
+export async function startTestPostgres(onCleanup: OnCleanup): Promise<TestPostgres> {
+  const directory = await createRunDirectory("platform-test");
+  onCleanup(() => directory.remove());
+  const server = await startServer({ directory: `${directory.path}/pg`, superuser: "postern", durable: false });
+  const opened: OpenDatabase[] = [];
+  onCleanup(async () => {
+    await Promise.all(opened.map((database) => database.close()));
+    await server.stop();
+  });
+  const open = (database: string) =>
+    openDatabase(
+      { host: server.socketDirectory, port: server.port, user: "postern", database },
+      pino({ level: "silent" }),
+    );
+  const free: OpenDatabase[] = [];
+  return {
+    async takeDatabase() {
+      const waiting = free.pop();
+      if (waiting) return waiting;
+      if (opened.length > 0) await server.execute("postgres", `create database test_${opened.length}`);
+      const made = await open(opened.length > 0 ? `test_${opened.length}` : "postgres");
+      opened.push(made);
+      return made;
+    },
+    async giveBack(database) {
+      await database.pool.query("truncate requests, endpoints, endpoint_history, connections, test_runs");
+      free.push(database);
+    },
+  };
+}
+
+export interface TestPlatform {
+  database: OpenDatabase;
+  world: RehearsedWorld;
+  /** The app without a port. */
+  fetch: (path: string, init?: RequestInit) => Promise<Response>;
+  client: PlatformClient;
+  /** Lines that were logged. */
+  logged: string[];
+  /** Runs the reconciler until the endpoint is in the state; fails after three seconds. */
+  untilState(id: string, state: string): Promise<void>;
+  /** Ends the reconciler as a crash would: nothing under way is waited for. */
+  crash(): Promise<void>;
+  startReconciler(): void;
+}
+
+/** The platform over a real database and a rehearsed world. */
+export async function startTestPlatform(postgres: TestPostgres, onCleanup: OnCleanup): Promise<TestPlatform> {
+  const database = await postgres.takeDatabase();
+  const world = createRehearsedWorld();
+  world.services.set(SERVICE, { zoneIds: ["use1-az2", "use1-az6"], acceptanceRequired: true });
+  const logged: string[] = [];
+  const log = pino({ level: "info" }, { write: (line: string) => void logged.push(line) });
+  const options = { database, environments: [ENVIRONMENT], lookIntervalMs: 20, log };
+  let reconciler: ReturnType<typeof startReconciler> | undefined;
+  const app = createApp({
+    db: database.db,
+    provisioner: world.provisioner,
+    environments: [ENVIRONMENT],
+    apiToken: TOKEN,
+    sealer: createSealer(randomBytes(32).toString("base64")),
+    log,
+    wake: () => reconciler?.wake(),
+  });
+  const fetchApp = async (path: string, init: RequestInit = {}) => {
+    const headers = { authorization: `Bearer ${TOKEN}`, ...init.headers };
+    return app.request(path, { ...init, headers });
+  };
+  const client = openPlatformClient({
+    url: "http://platform",
+    token: TOKEN,
+    fetch: (async (url: string, init: RequestInit) => app.request(url, init)) as typeof fetch,
+  });
+  const platform: TestPlatform = {
+    database,
+    world,
+    fetch: fetchApp,
+    client,
+    logged,
+    async untilState(id, state) {
+      const deadline = Date.now() + 3000;
+      for (;;) {
+        const endpoint = await client.endpoints.get(id);
+        if (endpoint.state === state) return;
+        if (Date.now() > deadline) throw new Error(`'${id}' is ${endpoint.state} (${endpoint.reason}), not ${state}`);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    },
+    async crash() {
+      const dying = reconciler;
+      reconciler = undefined;
+      await dying?.stop(0);
+    },
+    startReconciler() {
+      reconciler = startReconciler({ ...options, provisioner: world.provisioner });
+    },
+  };
+  platform.startReconciler();
+  onCleanup(async () => {
+    await platform.crash();
+    await postgres.giveBack(database);
+  });
+  return platform;
+}
