@@ -70,17 +70,7 @@ export const loadBalancer: ResourceKind<LoadBalancerDesired, LoadBalancerObserve
       const [was, wanted] = [onOff(observed.crossZone), onOff(desired.crossZone)];
       changes.push({ what: "cross-zone load balancing", from: was, to: wanted, how: "in place" });
     }
-    const wanted = groupsOf(desired, found);
-    if (wanted && wanted.join() !== observed.groupIds.join()) {
-      const how = wanted.length > 0 && observed.groupIds.length > 0 ? "in place" : "by replacement";
-      changes.push({
-        what: "security groups",
-        from: observed.groupIds.join(", ") || "none",
-        to: wanted.join(", ") || "none",
-        how,
-      });
-    }
-    return changes;
+    return [...changes, ...groupChanges(desired, observed, found)];
   },
 
   async ensure(context, desired, seen, found) {
@@ -99,6 +89,16 @@ export const loadBalancer: ResourceKind<LoadBalancerDesired, LoadBalancerObserve
 
   label: (observed) => observed.dnsName,
 };
+
+/** With or without groups is decided when a load balancer is made; which groups may change. */
+function groupChanges(desired: LoadBalancerDesired, observed: LoadBalancerObserved, found: Found): Change[] {
+  const known = groupsOf(desired, found);
+  const from = observed.groupIds.join(", ") || "none";
+  const to = known ? known.join(", ") || "none" : "a managed group";
+  const isOther = (desired.group === "none") !== (observed.groupIds.length === 0);
+  if (isOther) return [{ what: "security groups", from, to, how: "by replacement" }];
+  return known && from !== to ? [{ what: "security groups", from, to, how: "in place" }] : [];
+}
 
 async function describe({ clients }: Context, name: string): Promise<LoadBalancer | undefined> {
   try {
