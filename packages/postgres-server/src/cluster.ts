@@ -23,11 +23,12 @@ export async function prepareTemplate(options: { directory: string; superuser: s
 /** Makes the cluster at `data` unless there is one. A kill halfway leaves nothing that looks like one. */
 export async function ensureCluster(
   data: string,
-  options: { superuser: string; template: string | undefined; durable: boolean },
+  options: { superuser: string; template: string | undefined; movesTemplate: boolean; durable: boolean },
 ): Promise<void> {
   if (await exists(join(data, "PG_VERSION"))) return;
   const user = await findServerUser();
   if (options.template === undefined) return initialise(data, options.superuser, options.durable, user);
+  if (options.movesTemplate) return rename(options.template, data);
   const draft = `${data}.draft`;
   await rm(draft, { recursive: true, force: true });
   // An own process, run as the user: the copies belong to them, and a thousand files do not hold up ours. Shares blocks

@@ -20,6 +20,8 @@ export interface ServerOptions {
   superuser: string;
   /** Of `prepareTemplate`: a new cluster is copied from it. */
   template?: string;
+  /** Uses the template up: it is moved, which is quicker than copying and can be done once. */
+  movesTemplate?: boolean;
   /** More of postgresql.conf. */
   settings?: Record<string, string>;
   /** Lines of pg_hba.conf; without any, nobody but the superuser gets in. */
@@ -54,7 +56,7 @@ export interface PostgresServer {
 
 /** Starts a Postgres server and resolves when it takes connections; its log's tail is in the error when it does not. */
 export async function startServer(options: ServerOptions): Promise<PostgresServer> {
-  const { superuser, port = 5432, durable = true } = options;
+  const { superuser, port = 5432, durable = true, movesTemplate = false } = options;
   if (!/^[a-z_][a-z0-9_]{0,62}$/.test(superuser)) {
     throw new Error(`superuser '${superuser}': use a lower-case letter, then letters, digits and underscores`);
   }
@@ -68,7 +70,7 @@ export async function startServer(options: ServerOptions): Promise<PostgresServe
 
   const launch = async () => {
     const { postgres } = await findPrograms(user, join(directory, ".."));
-    await ensureCluster(data, { superuser, template: options.template, durable });
+    await ensureCluster(data, { superuser, template: options.template, movesTemplate, durable });
     await writeServerFiles({ ...options, directory, port, durable, socketDirectory: socket.path, user });
     return startProcess({
       postgres,

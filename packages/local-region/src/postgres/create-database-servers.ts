@@ -23,9 +23,7 @@ export function createDatabaseServers({ directory, onExit }: DatabaseServersOpti
   const databases = new Map<string, { server: Promise<PostgresServer>; masterUsername: string }>();
   let count = 0;
   let stopped = false;
-  // Begun now, so that the first database is there sooner; a failure is told to whoever needs it.
-  const template = prepareTemplate({ directory: join(directory, "template"), superuser: SUPERUSER });
-  template.catch(() => undefined);
+  const templates = createTemplates(directory);
 
   const find = (id: string) => {
     const database = databases.get(id);
@@ -39,7 +37,7 @@ export function createDatabaseServers({ directory, onExit }: DatabaseServersOpti
       host: options.host,
       port: options.port,
       superuser: SUPERUSER,
-      template: await template,
+      ...(await templates.next()),
       hba: ACCESS_RULES,
       tls: authority.issue(options.dnsNames),
       durable: false,
@@ -83,10 +81,37 @@ export function createDatabaseServers({ directory, onExit }: DatabaseServersOpti
     authority: async () => authority.certificate,
     async stop() {
       stopped = true;
-      await template.catch(() => undefined);
+      await templates.settled();
       const all = [...databases.values()];
       databases.clear();
       await Promise.all(all.map(async ({ server }) => (await server.catch(() => undefined))?.stop()));
+    },
+  };
+}
+
+/**
+ * The first template is begun at once, so that the first database is there sooner, and becomes that database. Only when
+ * there is a second one is another made, for it and all later ones to be copied from.
+ */
+function createTemplates(directory: string) {
+  const prepare = (name: string) => {
+    const template = prepareTemplate({ directory: join(directory, name), superuser: SUPERUSER });
+    // A failure is told to whoever needs it.
+    template.catch(() => undefined);
+    return template;
+  };
+  const first = prepare("template1");
+  let isTaken = false;
+  let second: Promise<string> | undefined;
+  return {
+    async next(): Promise<{ template: string; movesTemplate: boolean }> {
+      const movesTemplate = !isTaken;
+      isTaken = true;
+      if (!movesTemplate) second ??= prepare("template2");
+      return { template: await (movesTemplate ? first : second!), movesTemplate };
+    },
+    async settled(): Promise<void> {
+      await Promise.allSettled([first, second]);
     },
   };
 }

@@ -5,6 +5,6 @@ export async function refreshLater(world: World): Promise<void> {
   try {
     await world.network.refresh();
   } catch (error) {
-    world.log(`the network did not follow a change: ${error instanceof Error ? error.message : String(error)}`);
+    world.log?.(`the network did not follow a change: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

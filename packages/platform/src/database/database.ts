@@ -22,14 +22,19 @@ const MIGRATION_LOCK = 7_064_001;
 /** Connects and brings the tables up to date; of several processes that start at once, one migrates. */
 export async function openDatabase(where: PoolConfig, log: Logger): Promise<OpenDatabase> {
   const pool = new Pool({ max: 10, application_name: "postern-platform", ...where });
-  pool.on("error", (error) => log.warn({ err: error }, "an idle database connection broke"));
+  let closing = false;
+  pool.on("error", (error) => closing || log.warn({ err: error }, "an idle database connection broke"));
   try {
     await migrateUnderLock(pool);
   } catch (error) {
     await pool.end();
     throw error;
   }
-  return { db: drizzle({ client: pool, schema }), pool, close: () => pool.end() };
+  const close = () => {
+    closing = true;
+    return pool.end();
+  };
+  return { db: drizzle({ client: pool, schema }), pool, close };
 }
 
 async function migrateUnderLock(pool: Pool): Promise<void> {

@@ -27,6 +27,7 @@ export interface EntrancesOptions {
 
 export function createEntrances(options: EntrancesOptions): Entrances {
   const servers = new Map<string, Server>();
+  let isStopped = false;
   return {
     async follow(wiring) {
       const wanted = new Map(listEntrances(wiring).map((entrance) => [keyOf(entrance), entrance]));
@@ -40,11 +41,13 @@ export function createEntrances(options: EntrancesOptions): Entrances {
       await Promise.all(
         missing.map(async ([key, entrance]) => {
           const server = await open(entrance, options);
-          if (server) servers.set(key, server);
+          if (server && isStopped) server.close();
+          else if (server) servers.set(key, server);
         }),
       );
     },
     async stop() {
+      isStopped = true;
       const closing = [...servers.values()].map((server) => new Promise((resolve) => server.close(resolve)));
       servers.clear();
       await Promise.all(closing);

@@ -96,6 +96,15 @@ test("leaves no listener, socket or timer behind, and answers later calls", asyn
   await expect.poll(countSockets).toBe(0);
 });
 
+test("a stop in the middle of an apply leaves no listener either", async () => {
+  await expect.poll(countSockets).toBe(0);
+  const plane = await createLoopbackPlane();
+  const applied = plane.apply(sampleWiring());
+  await plane.stop();
+  await applied;
+  await expect.poll(countSockets).toBe(0);
+});
+
 /** Open servers, sockets and dials of this process. */
 function countSockets(): number {
   return process.getActiveResourcesInfo().filter((name) => name.startsWith("TCP")).length;

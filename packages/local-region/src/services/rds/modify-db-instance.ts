@@ -1,5 +1,6 @@
 import type { ModifyDBInstanceMessage, ModifyDBInstanceResult } from "@aws-sdk/client-rds";
 import { AwsError } from "../../wire/aws-error.ts";
+import { setInterfaceGroups } from "../ec2/network-interfaces.ts";
 import type { Caller } from "../service.ts";
 import type { World } from "../world.ts";
 import { toDbInstance } from "./db-instance.ts";
@@ -56,8 +57,7 @@ export async function modifyDbInstance(
     autoMinorVersionUpgrade: input.AutoMinorVersionUpgrade ?? row.autoMinorVersionUpgrade,
   };
   Object.assign(row, changes, { status: "modifying" });
-  const networkInterface = world.ec2.networkInterfaces.get(row.networkInterfaceId);
-  if (networkInterface) networkInterface.groupIds = groupIds;
+  setInterfaceGroups(world, row.networkInterfaceId, groupIds);
   await world.network.refresh();
   void settle(world, row, password);
   return { DBInstance: toDbInstance(world, row) };
