@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
-import { access, chown, mkdir, rename, rm } from "node:fs/promises";
+import { access, chown, mkdir, realpath, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { findClosedFolder } from "./closed-folder.ts";
 import { bareEnvironment } from "./environment.ts";
 import { findPrograms } from "./programs.ts";
 import { findServerUser, type ServerUser, spawnAs } from "./server-user.ts";
@@ -43,7 +44,13 @@ export async function makeOwnDirectory(path: string, user: ServerUser | undefine
   // Whoever runs the server has to pass through what leads there.
   await mkdir(dirname(path), { recursive: true, mode: user ? 0o711 : 0o700 });
   await mkdir(path, { recursive: true, mode: 0o700 });
-  if (user) await chown(path, user.uid, user.gid);
+  if (!user) return;
+  await chown(path, user.uid, user.gid);
+  const closed = await findClosedFolder(await realpath(path), user.uid);
+  if (!closed) return;
+  throw new Error(
+    `${path}: root runs Postgres as user ${user.name}, who cannot pass through ${closed}; choose a directory elsewhere, or run: chmod o+x ${closed}`,
+  );
 }
 
 async function initialise(

@@ -1,6 +1,7 @@
 import { chmod, lstat, mkdtemp, readdir, realpath } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { findClosedFolder } from "./closed-folder.ts";
 import { cleanUp, type Keeper, startKeeper } from "./keeper.ts";
 import { findOwner, isRunning, writeOwner } from "./owner.ts";
 import { findServerUser } from "./server-user.ts";
@@ -22,8 +23,7 @@ export async function createRunDirectory(name: string): Promise<RunDirectory> {
   if (!/^[a-z0-9-]{1,20}$/.test(name)) {
     throw new Error(`run directory name '${name}': use 1 to 20 lower-case letters, digits and hyphens`);
   }
-  // Servers and keepers are told apart by path: it must be the one the system resolves to (macOS links /var).
-  const parent = await realpath(tmpdir());
+  const parent = await findParent();
   const [path] = await Promise.all([makeDirectory(parent, name), sweep(parent)]);
   let keeper: Keeper;
   try {
@@ -41,6 +41,20 @@ export async function createRunDirectory(name: string): Promise<RunDirectory> {
       return removed;
     },
   };
+}
+
+/** The system's temporary directory; for root, whose servers run as another user, one that user can pass through. */
+async function findParent(): Promise<string> {
+  const user = await findServerUser();
+  const candidates = user ? [tmpdir(), "/tmp", "/var/tmp"] : [tmpdir()];
+  for (const candidate of candidates) {
+    // Servers and keepers are told apart by path: it must be the one the system resolves to (macOS links /var).
+    const path = await realpath(candidate).catch(() => undefined);
+    if (path && (!user || !(await findClosedFolder(join(path, "x"), user.uid)))) return path;
+  }
+  throw new Error(
+    `user ${user?.name} can pass through none of ${candidates.join(", ")}; set TMPDIR to a directory that is open to it`,
+  );
 }
 
 async function makeDirectory(parent: string, name: string): Promise<string> {

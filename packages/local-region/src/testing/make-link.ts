@@ -1,4 +1,5 @@
-import { expect, vi } from "vitest";
+import { equal } from "node:assert/strict";
+import { eventually } from "./eventually.ts";
 import type { TestWorld } from "./test-world.ts";
 
 export const PROVIDER = "111122223333";
@@ -27,9 +28,9 @@ export async function makeVpc(
 export async function makeLoadBalancer(call: Call, subnetIds: string[], more: object = {}): Promise<string> {
   const input = { Name: "warehouse", Type: "network", Scheme: "internal", Subnets: subnetIds, ...more };
   const arn = (await call("CreateLoadBalancer", input)).LoadBalancers[0].LoadBalancerArn;
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const { LoadBalancers } = await call("DescribeLoadBalancers", { LoadBalancerArns: [arn] });
-    expect(LoadBalancers[0].State.Code).toBe("active");
+    equal(LoadBalancers[0].State.Code, "active");
   });
   return arn;
 }

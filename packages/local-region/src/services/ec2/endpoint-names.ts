@@ -12,23 +12,12 @@ const HOSTED_ZONES: Record<string, string> = { "us-east-1": "Z7HUB22UULQXV", "us
  * https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html
  */
 export function dnsEntriesOf(world: World, endpoint: EndpointRow): DnsEntry[] {
-  return dnsNamesOf(world, endpoint).map(({ dnsName }) => ({
-    DnsName: dnsName,
-    HostedZoneId: hostedZoneIdOf(endpoint.region),
-  }));
-}
-
-/** The names with the addresses behind each. */
-export function dnsNamesOf(world: World, endpoint: EndpointRow): { dnsName: string; addresses: string[] }[] {
-  const serviceId = endpoint.serviceName.split(".").at(-1);
   const label = `${endpoint.vpcEndpointId}-${endpoint.dnsSuffix}`;
-  const domain = `${serviceId}.${endpoint.region}.vpce.amazonaws.com`;
+  const domain = `${endpoint.serviceName.split(".").at(-1)}.${endpoint.region}.vpce.amazonaws.com`;
   const interfaces = endpoint.networkInterfaceIds.flatMap((id) => world.ec2.networkInterfaces.get(id) ?? []);
-  const zonal = interfaces.map((row) => ({
-    dnsName: `${label}-${zoneNameOf(endpoint, row.zoneId)}.${domain}`,
-    addresses: [row.privateIpAddress],
-  }));
-  return [{ dnsName: `${label}.${domain}`, addresses: interfaces.map((row) => row.privateIpAddress) }, ...zonal];
+  const names = [label, ...interfaces.map((row) => `${label}-${zoneNameOf(endpoint, row.zoneId)}`)];
+  const HostedZoneId = hostedZoneIdOf(endpoint.region);
+  return names.map((name) => ({ DnsName: `${name}.${domain}`, HostedZoneId }));
 }
 
 function hostedZoneIdOf(region: string): string {

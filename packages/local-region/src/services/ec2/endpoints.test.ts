@@ -327,3 +327,13 @@ test("accounts with the same ranges do not meet", async () => {
   expect(await addresses(provider)).toEqual(["10.0.1.4", "10.0.2.4"]);
   expect(await addresses(consumer)).toEqual(["10.0.1.4", "10.0.2.4"]);
 });
+
+test("ids of the wrong form are told from unknown ones", async () => {
+  const { provider, consumer } = await start();
+  await expect(consumer("DescribeVpcEndpoints", { VpcEndpointIds: ["warehouse"] })).rejects.toMatchObject({
+    code: "InvalidVpcEndpointId.Malformed",
+  });
+  await expect(provider("ModifyVpcEndpointServiceConfiguration", { ServiceId: "vpce-1" })).rejects.toMatchObject({
+    code: "InvalidVpcEndpointServiceIdId.Malformed",
+  });
+});

@@ -60,16 +60,22 @@ export function requireNetworkInterface(world: World, owner: Owned, networkInter
   );
 }
 
-/** The caller's own endpoint service; throws InvalidVpcEndpointServiceId.NotFound. */
+/** The caller's own endpoint service; throws InvalidVpcEndpointServiceId.NotFound, or AWS's oddly named code for a bad id. */
 export function requireEndpointService(world: World, owner: Owned, serviceId: string): EndpointServiceRow {
+  if (!/^vpce-svc-[0-9a-z]+$/.test(serviceId)) {
+    fail("InvalidVpcEndpointServiceIdId.Malformed", `Invalid Id: '${serviceId}' (expecting 'vpce-svc-...')`);
+  }
   return (
     owned(world.ec2.endpointServices.get(serviceId), owner) ??
     fail("InvalidVpcEndpointServiceId.NotFound", `The VpcEndpointService Id '${serviceId}' does not exist`)
   );
 }
 
-/** The caller's own endpoint; throws InvalidVpcEndpointId.NotFound. */
+/** The caller's own endpoint; throws InvalidVpcEndpointId.Malformed or InvalidVpcEndpointId.NotFound. */
 export function requireEndpoint(world: World, owner: Owned, vpcEndpointId: string): EndpointRow {
+  if (!/^vpce-[0-9a-z]+$/.test(vpcEndpointId)) {
+    fail("InvalidVpcEndpointId.Malformed", `Invalid Id: '${vpcEndpointId}' (expecting 'vpce-...')`);
+  }
   return (
     owned(world.ec2.endpoints.get(vpcEndpointId), owner) ??
     fail("InvalidVpcEndpointId.NotFound", `The Vpc Endpoint Id '${vpcEndpointId}' does not exist`)

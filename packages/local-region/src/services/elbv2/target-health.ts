@@ -56,7 +56,7 @@ export function beginTarget(world: World, group: TargetGroupRow, target: TargetR
   world.clock.after(REGISTRATION_SECONDS, () => {
     if (target.reason !== "Elb.RegistrationInProgress" || !group.targets.includes(target)) return;
     awaitFirstCheck(target);
-    void checkTarget(world, group, target);
+    followHealth(world, group);
   });
 }
 
