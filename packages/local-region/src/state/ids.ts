@@ -16,10 +16,11 @@ export function createIds(seed?: string): Ids {
   const bytes = (count: number): Buffer =>
     seed === undefined
       ? randomBytes(count)
-      : createHash("shake256", { outputLength: count })
-          .update(`${seed}:${counter++}`)
-          .digest();
-  const hex = (count: number) => bytes(Math.ceil(count / 2)).toString("hex").slice(0, count);
+      : createHash("shake256", { outputLength: count }).update(`${seed}:${counter++}`).digest();
+  const hex = (count: number) =>
+    bytes(Math.ceil(count / 2))
+      .toString("hex")
+      .slice(0, count);
   return {
     hex,
     alphanumeric: (count) => Array.from(bytes(count), (byte) => (byte % 36).toString(36)).join(""),
