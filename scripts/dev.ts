@@ -15,7 +15,8 @@ watch(join(root, "packages"), { recursive: true }, (_event, file) => {
   clearTimeout(timer);
   timer = setTimeout(restart, QUIET_MS);
 });
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void end(child).then(() => process.exit(0)));
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.on(signal, () => void end(child).then(() => process.exit(0)));
 
 async function restart(): Promise<void> {
   if (isRestarting) return;
