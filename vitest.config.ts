@@ -1,29 +1,32 @@
 import { defineConfig } from "vitest/config";
 
-// The suffix of a test says what it needs: nothing, a loopback region, Linux with root, or the whole product.
+// The suffix of a test says what it needs: nothing, a loopback region, Linux with root, the whole product, an outside
+// program as independent peer, or minutes. `npm test` leaves out the last two; `npm run test:all` runs everything.
 const sources = "packages/*/src/**";
+const suffixes = ["region", "linux", "journey", "peer", "soak"];
+
+const project = (name: string, include: string[], testTimeout: number) => ({
+  test: { name, include, testTimeout, hookTimeout: 60_000, exclude: ["**/node_modules/**"] },
+});
 
 export default defineConfig({
   test: {
+    maxWorkers: "100%",
     projects: [
-      { test: { name: "architecture", include: ["architecture.test.ts"] } },
+      project("architecture", ["architecture.test.ts"], 20_000),
       {
         test: {
           name: "unit",
           include: [`${sources}/*.test.ts`],
-          exclude: ["**/*.{region,linux,journey,aws}.test.ts", "**/node_modules/**"],
+          exclude: [`**/*.{${suffixes}}.test.ts`, "**/node_modules/**"],
+          testTimeout: 20_000,
         },
       },
-      { test: { name: "region", include: [`${sources}/*.region.test.ts`], testTimeout: 60_000, hookTimeout: 60_000 } },
-      { test: { name: "linux", include: [`${sources}/*.linux.test.ts`], testTimeout: 60_000, hookTimeout: 60_000 } },
-      {
-        test: {
-          name: "journey",
-          include: ["test/journeys/*.journey.test.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
-        },
-      },
+      project("region", [`${sources}/*.region.test.ts`], 60_000),
+      project("linux", [`${sources}/*.linux.test.ts`], 60_000),
+      project("journey", ["test/journeys/*.journey.test.ts"], 120_000),
+      project("peer", [`${sources}/*.peer.test.ts`, "test/journeys/*.peer.test.ts"], 240_000),
+      project("soak", [`${sources}/*.soak.test.ts`], 300_000),
     ],
   },
 });

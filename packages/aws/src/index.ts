@@ -13,6 +13,7 @@ export {
   isThrottled,
 } from "./errors.ts";
 export { type Network, NetworkError, type NetworkFailure, type NetworkOptions, openNetwork } from "./network.ts";
+export { onceVisible } from "./once-visible.ts";
 export { type Ownership, ownershipFilters, ownershipOf, ownershipTags, type Tag } from "./ownership-tags.ts";
 export { type AwsSession, type Credentials, openSession, type SessionOptions } from "./session.ts";
 export { throwIfUnsuccessful, UnsuccessfulError } from "./unsuccessful.ts";

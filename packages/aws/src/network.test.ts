@@ -70,3 +70,7 @@ describe("the network", () => {
     expect(() => openNetwork({ socksProxy: "http://127.0.0.1:1" })).toThrow("socks5://ADDRESS:PORT");
   });
 });
+
+test.each(["resolver", "10.0.0.2:dns"])("the DNS server '%s' is refused when the network is opened", (server) => {
+  expect(() => openNetwork({ dnsServers: [server] })).toThrow(`DNS server '${server}' is not of the form ADDRESS`);
+});

@@ -30,6 +30,7 @@ export class NetworkError extends Error {
 
 export function openNetwork(options: NetworkOptions = {}): Network {
   const { dnsServers, socksProxy } = options;
+  if (dnsServers?.length) checkServers(dnsServers);
   const proxy = socksProxy === undefined ? undefined : readProxy(socksProxy);
   return {
     async resolve(name) {
@@ -43,6 +44,16 @@ export function openNetwork(options: NetworkOptions = {}): Network {
     connect: (address, port, { timeoutMs }) =>
       proxy ? connectThrough(proxy, address, port, timeoutMs) : connectDirectly(address, port, timeoutMs),
   };
+}
+
+function checkServers(servers: string[]): void {
+  try {
+    new Resolver().setServers(servers);
+  } catch (error) {
+    throw new TypeError(`DNS server '${servers.join(", ")}' is not of the form ADDRESS or ADDRESS:PORT`, {
+      cause: error,
+    });
+  }
 }
 
 function readProxy(text: string): { host: string; port: number } {

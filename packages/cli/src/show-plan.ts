@@ -1,13 +1,18 @@
 import { describePlan, type Plan, summarisePlan } from "@postern/link";
 import type { Terminal } from "./terminal.ts";
+import { wrapText } from "./wrap-text.ts";
 
 const COLORS = { "+": "green", "~": "yellow", "-": "red", "=": "dim", "!": "yellow" } as const;
 
 /** A plan as lines with colour. */
 export function showPlan(terminal: Terminal, plan: Plan): string {
   const lines = describePlan(plan).flatMap(({ sign, text, details }) => [
-    `${terminal.style(COLORS[sign], sign)} ${text}`,
-    ...details.map((detail) => `    ${terminal.style("dim", detail)}`),
+    ...wrapText(text, "  ", terminal.columns).map((line, index) =>
+      index === 0 ? `${terminal.style(COLORS[sign], sign)} ${line.trimStart()}` : line,
+    ),
+    ...details.flatMap((detail) =>
+      wrapText(detail, "    ", terminal.columns).map((line) => terminal.style("dim", line)),
+    ),
   ]);
   return [...lines, "", summarisePlan(plan)].join("\n");
 }

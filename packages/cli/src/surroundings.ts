@@ -1,6 +1,6 @@
-import { createInterface } from "node:readline/promises";
 import { openNetwork, openSession } from "@postern/aws";
 import { silentHost } from "@postern/link";
+import { askYes } from "./ask-yes.ts";
 import type { Surroundings } from "./command.ts";
 import { UsageError } from "./exit-codes.ts";
 import { openTerminal, wantsColor } from "./terminal.ts";
@@ -21,10 +21,12 @@ export interface GlobalOptions {
 export function openSurroundings(options: GlobalOptions): Surroundings {
   const { env, stdout, stderr, stdin } = process;
   const json = options.json === true;
-  const color = wantsColor(env, stderr.isTTY === true, options.color !== false);
+  const color = wantsColor(env, stdout.isTTY === true && stderr.isTTY === true, options.color !== false);
   const terminal = openTerminal({ stdout, stderr, color });
   const dnsServers = options.dnsServer ?? env.POSTERN_DNS_SERVERS?.split(",").map((each) => each.trim());
   const socksProxy = options.socksProxy ?? env.POSTERN_SOCKS_PROXY;
+  checkEndpoint("--endpoint-url", options.endpointUrl);
+  checkEndpoint("AWS_ENDPOINT_URL", env.AWS_ENDPOINT_URL);
   return {
     terminal,
     host: json ? silentHost : terminalHost(terminal),
@@ -39,10 +41,11 @@ export function openSurroundings(options: GlobalOptions): Surroundings {
     yes: options.yes === true,
     file: options.file ?? "postern.yaml",
     async confirm(question) {
-      if (!stdin.isTTY || json) throw new UsageError("nobody is there to ask: say --yes to go ahead");
-      const prompt = createInterface({ input: stdin, output: stderr });
-      const answer = await prompt.question(`${question} [y/N] `).finally(() => prompt.close());
-      return /^y(es)?$/i.test(answer.trim());
+      const nobody = !stdin.isTTY || json;
+      if (nobody) throw new UsageError("nobody is there to ask", { field: "--yes", hint: "say --yes to go ahead" });
+      const agreed = await askYes(question, stdin, stderr);
+      if (!agreed) terminal.progress("Nothing was changed.");
+      return agreed;
     },
   };
 }
@@ -51,6 +54,12 @@ function openNetworkFrom(dnsServers: string[] | undefined, socksProxy: string | 
   try {
     return openNetwork({ ...(dnsServers?.length ? { dnsServers } : {}), ...(socksProxy ? { socksProxy } : {}) });
   } catch (error) {
-    throw new UsageError((error as Error).message);
+    const hint = "--dns-server and POSTERN_DNS_SERVERS, --socks-proxy and POSTERN_SOCKS_PROXY say the network";
+    throw new UsageError((error as Error).message, { field: "network", hint });
   }
+}
+
+function checkEndpoint(field: string, url: string | undefined): void {
+  if (!url || /^https?:$/.test(URL.parse(url)?.protocol ?? "")) return;
+  throw new UsageError(`'${url}' is not a URL`, { field, hint: "write it as http://127.0.0.1:4566" });
 }

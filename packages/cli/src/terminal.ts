@@ -9,13 +9,15 @@ export interface Terminal {
   live(lines: string[]): void;
   style(format: Style, text: string): string;
   isInteractive: boolean;
+  /** How wide its lines may be, where somebody reads them. */
+  columns: number | undefined;
 }
 
 export type Style = "green" | "red" | "yellow" | "cyan" | "bold" | "dim";
 
 export interface TerminalOptions {
   stdout: NodeJS.WritableStream & { isTTY?: boolean };
-  stderr: NodeJS.WritableStream & { isTTY?: boolean };
+  stderr: NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
   color: boolean;
 }
 
@@ -39,6 +41,9 @@ export function openTerminal({ stdout, stderr, color }: TerminalOptions): Termin
     },
     style: (format, text) => (color ? styleText(format, text, { validateStream: false }) : text),
     isInteractive,
+    get columns() {
+      return isInteractive && stdout.isTTY ? stderr.columns : undefined;
+    },
   };
 }
 

@@ -9,6 +9,7 @@ export {
   removeEndpoint,
 } from "./consumer/consumer-endpoint.ts";
 export { lookUpService, principalOf, type ServiceLookup } from "./consumer/look-up-service.ts";
+export { subnetZones } from "./consumer/subnet-zones.ts";
 export { LINK_ERRORS, LinkError, type LinkErrorCode, type Problem } from "./errors.ts";
 export { type Host, type LinkEvent, silentHost } from "./host.ts";
 export { describePlan, type PlanLine, summarisePlan } from "./plan/describe-plan.ts";

@@ -90,8 +90,8 @@ export const ENDPOINT_STATE_FACTS: Record<EndpointState, StateFacts> = {
   degraded: {
     turn: "owner",
     typicalSeconds: null,
-    actions: ["delete"],
-    meaning: "the endpoint runs, but some of its ports or zones do not answer; it is tried again by itself",
+    actions: ["connect", "delete"],
+    meaning: "some ports or zones do not answer and are tried again; connections can use the ports that do",
   },
   updating: {
     turn: "platform",

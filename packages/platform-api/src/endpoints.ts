@@ -9,13 +9,19 @@ export const HistoryEntry = z
   .object({ state: z.enum(ENDPOINT_STATES), at: Moment, reason: z.string().nullable() })
   .meta({ id: "EndpointHistoryEntry" });
 
+export const EndpointDatabase = LinkDatabase.extend({
+  answers: z.boolean().nullable().meta({
+    description: "whether its port answers through the endpoint; null before it was dialled. Connect to those that do",
+  }),
+}).meta({ id: "EndpointDatabase" });
+
 export const Endpoint = z
   .object({
     id: z.string().meta({ example: "ep-01k2m3n4p5q6r" }),
     environment: z.string(),
     region: z.string(),
     serviceName: z.string(),
-    databases: z.array(LinkDatabase),
+    databases: z.array(EndpointDatabase),
     state: z.enum(ENDPOINT_STATES),
     since: Moment.meta({ description: "when it came into this state" }),
     turn: z.enum(["platform", "owner", "nobody"]),

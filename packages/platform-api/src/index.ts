@@ -25,7 +25,7 @@ export {
   type StateFacts,
   type Turn,
 } from "./endpoint-states.ts";
-export { Endpoint, EndpointPage, EndpointWithHistory, HistoryEntry } from "./endpoints.ts";
+export { Endpoint, EndpointDatabase, EndpointPage, EndpointWithHistory, HistoryEntry } from "./endpoints.ts";
 export { Environment, EnvironmentList } from "./environments.ts";
 export { type Page, PageQuery } from "./pages.ts";
 export { FieldProblem, PROBLEM_STATUS, Problem, type ProblemCode } from "./problems.ts";

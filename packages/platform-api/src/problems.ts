@@ -14,6 +14,7 @@ export const PROBLEM_STATUS = {
   "service-not-visible": 422,
   "refused-address": 422,
   "body-too-large": 413,
+  "unsupported-media-type": 415,
   "too-many-tests": 429,
   "aws-unavailable": 503,
   internal: 500,

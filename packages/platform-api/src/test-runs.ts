@@ -25,6 +25,7 @@ export const TestRun = z
     ok: z.boolean(),
     stages: z.array(TestStage),
     serverVersion: z.string().nullable(),
+    isWriter: z.boolean().nullable().meta({ description: "false: a read-only server; null: it was not reached" }),
     startedAt: z.iso.datetime(),
     ms: z.number(),
   })

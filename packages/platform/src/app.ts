@@ -1,5 +1,4 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import { sql } from "drizzle-orm";
 import { bodyLimit } from "hono/body-limit";
 import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
@@ -8,13 +7,14 @@ import type { EnvironmentConfig } from "./config.ts";
 import { connectionRoutes } from "./connections/routes.ts";
 import type { Sealer } from "./connections/seal.ts";
 import { connectionsOfEndpoint } from "./connections/store.ts";
-import type { Database } from "./database/database.ts";
+import { type Database, isReachable } from "./database/database.ts";
 import { endpointRoutes } from "./endpoints/routes.ts";
 import { environmentRoutes } from "./environments/routes.ts";
 import { authenticate } from "./http/authenticate.ts";
 import { errorToResponse } from "./http/error-to-response.ts";
 import { logCalls } from "./http/log.ts";
 import { ApiProblem } from "./http/problem.ts";
+import { refuseUnstorableText } from "./http/refuse-unstorable-text.ts";
 import type { Provisioner } from "./provisioning/provisioner.ts";
 import { requestRoutes } from "./requests/routes.ts";
 import { testRunRoutes } from "./test-runs/routes.ts";
@@ -53,14 +53,11 @@ export function createApp(parts: AppParts): OpenAPIHono {
 
   app.get("/healthz", (context) => context.json({ ok: true }));
   app.get("/readyz", async (context) => {
-    const ready = await db.execute(sql`select 1`).then(
-      () => true,
-      () => false,
-    );
+    const ready = await isReachable(db);
     return context.json({ ok: ready }, ready ? 200 : 503);
   });
 
-  app.use("/api/v1/*", authenticate(apiToken), async (context, next) => {
+  app.use("/api/v1/*", authenticate(apiToken), refuseUnstorableText(), async (context, next) => {
     await next();
     context.header("cache-control", "no-store");
   });

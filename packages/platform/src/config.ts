@@ -15,7 +15,7 @@ const EnvironmentConfig = z.strictObject({
   socksProxy: z.string().optional(),
 });
 
-const Config = z.strictObject({
+export const Config = z.strictObject({
   /** 0: any free port. */
   port: z.coerce.number().int().min(0).max(65535).default(8080),
   host: z.string().min(1).default("127.0.0.1"),
@@ -64,7 +64,7 @@ export class ConfigError extends Error {
   }
 }
 
-const VARIABLES = {
+export const VARIABLES = {
   port: "POSTERN_PORT",
   host: "POSTERN_HOST",
   databaseUrl: "DATABASE_URL",

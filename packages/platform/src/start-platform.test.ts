@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { readdir } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
 import { openPlatformClient } from "@postern/platform-api";
 import { createRunDirectory } from "@postern/postgres-server";
 import { pino } from "pino";
-import { expect, onTestFinished, test } from "vitest";
+import { afterAll, expect, onTestFinished, test } from "vitest";
 import { readConfig } from "./config.ts";
 import { startPlatform } from "./start-platform.ts";
 import { createRehearsedWorld } from "./testing/rehearsed-world.ts";
@@ -11,6 +13,10 @@ import { ENVIRONMENT, SERVICE, TOKEN } from "./testing/test-platform.ts";
 
 const log = pino({ level: "silent" });
 const DOCUMENT = { type: "Postgres Interface-type", serviceName: SERVICE, region: "us-east-1", environment: "US" };
+
+// One for the file: to make a cluster is the most expensive part of a start.
+let directory: Awaited<ReturnType<typeof createRunDirectory>> | undefined;
+afterAll(() => directory?.remove());
 
 test("starts with its own Postgres, stops cleanly, and goes on from there at the next start", async () => {
   const { provisioner, services } = createRehearsedWorld();
@@ -34,17 +40,16 @@ test("starts with its own Postgres, stops cleanly, and goes on from there at the
 test("leaves nothing running when it cannot listen", async () => {
   const { provisioner } = createRehearsedWorld();
   const config = await testConfig();
-  const first = await startPlatform(config, { log, provisioner });
-  onTestFinished(() => first.stop());
-  const other = await testConfig();
-  const port = Number(new URL(first.url).port);
-  await expect(startPlatform({ ...other, port }, { log, provisioner })).rejects.toThrow(/EADDRINUSE/);
-  expect(await readdir(other.dataDirectory!)).not.toContain("owner");
+  const taken = createServer().listen(0, "127.0.0.1");
+  onTestFinished(() => void taken.close());
+  await once(taken, "listening");
+  const { port } = taken.address() as AddressInfo;
+  await expect(startPlatform({ ...config, port }, { log, provisioner })).rejects.toThrow(/EADDRINUSE/);
+  expect(await readdir(config.dataDirectory!)).not.toContain("owner");
 }, 30_000);
 
 async function testConfig() {
-  const directory = await createRunDirectory("platform-test");
-  onTestFinished(() => directory.remove());
+  directory ??= await createRunDirectory("platform-test");
   return readConfig(
     {},
     {

@@ -7,10 +7,10 @@ import type { PlatformConfig } from "./config.ts";
 import { createSealer } from "./connections/seal.ts";
 import { type OpenDatabase, openDatabase } from "./database/database.ts";
 import { startEmbeddedPostgres } from "./database/embedded.ts";
+import { startReconciler } from "./endpoints/reconciler.ts";
 import { openLog } from "./http/log.ts";
 import { createAwsProvisioner } from "./provisioning/aws-provisioner.ts";
 import type { Provisioner } from "./provisioning/provisioner.ts";
-import { startReconciler } from "./provisioning/reconciler.ts";
 
 export interface Platform {
   /** Where the API answers, such as `http://127.0.0.1:8080`. */

@@ -2,6 +2,7 @@ import { type AppliedLink, applyLink, hasChanges, planLink, readSpecFile } from 
 import { type Run, type Surroundings, tell } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
 import { planDocument, showPlan } from "../show-plan.ts";
+import { whileReading } from "../while-reading.ts";
 
 /** `postern apply`: makes the link as the specification says. */
 export const runApply: Run<object> = async (surroundings) => {
@@ -9,7 +10,7 @@ export const runApply: Run<object> = async (surroundings) => {
   const spec = await readSpecFile(surroundings.file);
   const session = surroundings.openSession(spec.region);
   if (!surroundings.yes) {
-    const { plan } = await planLink(session, network, spec);
+    const { plan } = await whileReading(surroundings, "what is there", planLink(session, network, spec));
     terminal.progress(showPlan(terminal, plan));
     if (hasChanges(plan) && !(await surroundings.confirm("Go ahead?"))) return EXIT.failed;
   }

@@ -1,6 +1,7 @@
 import { destroyLink, planDestroy, readSpecFile } from "@postern/link";
 import { type Run, tell } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
+import { whileReading } from "../while-reading.ts";
 
 /** `postern destroy`: removes everything of the link, backwards. */
 export const runDestroy: Run<{ rejectConnections?: boolean }> = async (surroundings, options) => {
@@ -8,7 +9,7 @@ export const runDestroy: Run<{ rejectConnections?: boolean }> = async (surroundi
   const spec = await readSpecFile(surroundings.file);
   const session = surroundings.openSession(spec.region);
   if (!surroundings.yes) {
-    const doomed = await planDestroy(session, spec.link);
+    const doomed = await whileReading(surroundings, "what is there", planDestroy(session, spec.link));
     for (const { id, label } of doomed) terminal.progress(`${terminal.style("red", "-")} ${id} (${label})`);
     if (doomed.length === 0) terminal.progress("Nothing of this link exists.");
     else if (!(await surroundings.confirm("Remove all of it? A link made again has another service name.")))

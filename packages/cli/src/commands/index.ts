@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { Run } from "../command.ts";
+import { orInterrupted } from "../or-interrupted.ts";
 import { runApply } from "./apply.ts";
 import { runConnections } from "./connections.ts";
 import { runDestroy } from "./destroy.ts";
@@ -23,39 +24,51 @@ export function addCommands(program: Command, start: Start): void {
     .description("rehearse the whole link on this machine: local region, owner, platform")
     .option("--once", "run all of it, tear it down, and exit 0 only if every step succeeded")
     .option("--port <port>", "of the local region; 0 for any free one", readPort, REGION_PORT)
+    .addHelpText("after", example("postern up --once"))
     .action((options) => start(runUp, options));
   program
     .command("plan")
     .description("what apply would do, and why; changes nothing")
     .option("--detailed-exitcode", "exit 2 when there is something to do")
-    .action((options) => start(runPlan, options));
+    .addHelpText("after", example("postern plan -f warehouse.yaml"))
+    .action((options) => start(orInterrupted(runPlan), options));
   program
     .command("apply")
     .description("make the link as postern.yaml says; safe to run again at any time")
-    .action(() => start(runApply, {}));
+    .addHelpText("after", example("postern apply --yes --json"))
+    .action(() => start(orInterrupted(runApply, "what has been made stays; run postern apply again to go on"), {}));
   program
     .command("request")
     .description("the platform's request for this link, in its own words")
     .option("--mailto", "as a link that opens a mail")
-    .action((options) => start(runRequest, options));
+    .addHelpText("after", example("postern request > request.txt"))
+    .action((options) => start(orInterrupted(runRequest), options));
   program
     .command("connections")
     .argument("[verb]", "list, accept or reject", "list")
     .argument("[ids...]", "endpoints, such as vpce-…; accept without any takes all that wait")
     .description("who has asked to connect, and the answer")
-    .action((verb, ids) => start(runConnections, { verb, ids }));
+    .addHelpText("after", example("postern connections accept vpce-0123456789abcdef0"))
+    .action((verb, ids) =>
+      start(orInterrupted(runConnections, "postern connections shows what has been decided"), { verb, ids }),
+    );
   program
     .command("status")
     .description("the whole chain with its live states")
-    .action(() => start(runStatus, {}));
+    .addHelpText("after", example("postern status"))
+    .action(() => start(orInterrupted(runStatus), {}));
   program
     .command("destroy")
     .description("remove everything of the link, backwards")
     .option("--reject-connections", "cut live connections off first")
-    .action((options) => start(runDestroy, options));
+    .addHelpText("after", example("postern destroy --reject-connections"))
+    .action((options) =>
+      start(orInterrupted(runDestroy, "what has been removed is gone; run postern destroy again to go on"), options),
+    );
   program
     .command("schema")
     .description("JSON Schema of postern.yaml, for editors")
+    .addHelpText("after", example("postern schema > postern.schema.json"))
     .action(() => start(runSchema, {}));
   addRegionCommands(program.command("region").description("the local region by itself"), start);
   addPlatformCommands(program.command("platform").description("the platform's side"), start);
@@ -68,6 +81,7 @@ function addRegionCommands(region: Command, start: Start): void {
     .option("--port <port>", "where it answers; 0 for any free one", readPort, REGION_PORT)
     .option("--time <profile>", "how fast AWS's delays pass: instant, fast (1/20) or real", "instant")
     .option("--seed <text>", "make its identifiers the same on every run")
+    .addHelpText("after", example("postern region start --time fast"))
     .action((options) => start(runRegionStart, options));
 }
 
@@ -77,8 +91,11 @@ function addPlatformCommands(platform: Command, start: Start): void {
     .description("the platform's server; its configuration is in its environment (docs/platform.md)")
     .option("--port <port>", "where it answers", readPort)
     .option("--data <directory>", "keep an embedded Postgres here instead of DATABASE_URL")
+    .addHelpText("after", example("postern platform serve --data ./platform"))
     .action((options) => start(runPlatformServe, options));
 }
+
+const example = (text: string) => `\nExample:\n  ${text}`;
 
 function readPort(text: string): number {
   const port = Number(text);

@@ -2,11 +2,13 @@ import { hasChanges, planLink, readSpecFile } from "@postern/link";
 import { type Run, tell } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
 import { planDocument, showPlan } from "../show-plan.ts";
+import { whileReading } from "../while-reading.ts";
 
 /** `postern plan`: what apply would do, and why. Changes nothing. */
 export const runPlan: Run<{ detailedExitcode?: boolean }> = async (surroundings, { detailedExitcode }) => {
   const spec = await readSpecFile(surroundings.file);
-  const { plan } = await planLink(surroundings.openSession(spec.region), surroundings.network, spec);
+  const planning = planLink(surroundings.openSession(spec.region), surroundings.network, spec);
+  const { plan } = await whileReading(surroundings, "what is there", planning);
   const document = {
     ok: true,
     link: spec.link,

@@ -1,6 +1,7 @@
 import type { TimeProfile } from "@postern/local-region";
 import { type Run, tell } from "../command.ts";
-import { EXIT, UsageError } from "../exit-codes.ts";
+import { UsageError } from "../exit-codes.ts";
+import { sayEnding } from "../say-ending.ts";
 import { untilInterrupted } from "../until-interrupted.ts";
 
 export interface RegionStartOptions {
@@ -15,7 +16,7 @@ export const runRegionStart: Run<RegionStartOptions> = async (surroundings, { po
   const profile = timeProfile(time);
   const log = (line: string) => terminal.progress(terminal.style("yellow", line));
   return untilInterrupted(
-    async (signal, undo) => {
+    async ({ signal, undo, stayUp }) => {
       const { startRegion } = await import("@postern/local-region");
       const region = await startRegion({ port, profile, log, ...(seed ? { seed } : {}) });
       undo.push(() => region.stop());
@@ -30,16 +31,14 @@ export const runRegionStart: Run<RegionStartOptions> = async (surroundings, { po
           `  export POSTERN_DNS_SERVERS=${publicDnsServer}`,
         ].join("\n"),
       );
-      await new Promise<never>((_, reject) => {
-        signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-      });
-      return EXIT.done;
+      return stayUp();
     },
     (error) => log(`while stopping: ${error instanceof Error ? error.message : String(error)}`),
+    () => sayEnding(surroundings),
   );
 };
 
 function timeProfile(text: string): TimeProfile {
   if (text === "instant" || text === "fast" || text === "real") return text;
-  throw new UsageError(`'${text}' is not a time profile: instant, fast or real`);
+  throw new UsageError(`'${text}' is not a time profile`, { field: "--time", hint: "instant, fast or real" });
 }

@@ -1,12 +1,14 @@
 import { profileOf, readSpecFile, requestForLink, requestMailto, requestText } from "@postern/link";
 import type { Run } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
+import { whileReading } from "../while-reading.ts";
 
 /** `postern request`: the platform's request, in its own template, as a mail link or as JSON. */
 export const runRequest: Run<{ mailto?: boolean }> = async (surroundings, { mailto }) => {
   const { terminal, json } = surroundings;
   const spec = await readSpecFile(surroundings.file);
-  const request = await requestForLink(surroundings.openSession(spec.region), surroundings.network, spec);
+  const reading = requestForLink(surroundings.openSession(spec.region), surroundings.network, spec);
+  const request = await whileReading(surroundings, "what is there", reading);
   const profile = profileOf(spec.platform);
   if (json) terminal.out(JSON.stringify(request, null, 2));
   else if (mailto) terminal.out(requestMailto(request, profile));

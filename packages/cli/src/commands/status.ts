@@ -2,11 +2,13 @@ import { type LinkStatus, readSpecFile, readStatus } from "@postern/link";
 import { type Run, tell } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Terminal } from "../terminal.ts";
+import { whileReading } from "../while-reading.ts";
 
 /** `postern status`: the whole chain on the owner's side with its live states. */
 export const runStatus: Run<object> = async (surroundings) => {
   const spec = await readSpecFile(surroundings.file);
-  const status = await readStatus(surroundings.openSession(spec.region), spec.link);
+  const reading = readStatus(surroundings.openSession(spec.region), spec.link);
+  const status = await whileReading(surroundings, "what is there", reading);
   tell(surroundings, { ok: true, ...status }, () => showStatus(surroundings.terminal, status));
   return EXIT.done;
 };

@@ -1,5 +1,6 @@
-import type { Run, Surroundings } from "../command.ts";
+import type { Run } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
+import { sayEnding } from "../say-ending.ts";
 import { untilInterrupted } from "../until-interrupted.ts";
 import type { RehearsalReport } from "../up/rehearsal-report.ts";
 import { rehearse, type Stage } from "../up/rehearse.ts";
@@ -19,18 +20,20 @@ export const runUp: Run<{ once?: boolean; port: number }> = async (surroundings,
   const finish = (stage: Stage | undefined) => {
     const document = reportOf(stage, recorder.steps, Math.round(performance.now() - started));
     if (json) terminal.out(JSON.stringify(document, null, 2));
-    else if (stage) terminal.out(showStage(terminal, stage));
+    else if (stage) terminal.out(showStage(terminal, stage, !once));
     return document.ok ? EXIT.done : EXIT.failed;
   };
   if (!json)
     terminal.progress(`${terminal.style("bold", "Postern")}: a private Postgres link, rehearsed on this machine\n`);
   return untilInterrupted(
-    async (signal, undo) => {
+    async ({ signal, undo, stayUp }) => {
       try {
         const stage = await rehearse(surroundings, recorder, { port, log }, signal, undo);
         const code = finish(stage);
-        if (!once) await stayUp(surroundings, signal);
-        return code;
+        if (once) return code;
+        // The region, its databases and the platform go on answering until somebody ends it.
+        if (!json) terminal.progress(terminal.style("dim", "\nIt stays up until Ctrl-C."));
+        return await stayUp();
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof StepFailed)) throw error;
@@ -39,6 +42,7 @@ export const runUp: Run<{ once?: boolean; port: number }> = async (surroundings,
       }
     },
     (error) => terminal.progress(`while stopping: ${error instanceof Error ? error.message : String(error)}`),
+    () => sayEnding(surroundings),
   );
 };
 
@@ -56,13 +60,4 @@ function reportOf(stage: Stage | undefined, steps: RehearsalReport["steps"], ms:
     steps,
     totals: { ms, startToFirstRowMs: stage?.startToFirstRowMs ?? 0, steps: steps.length, failed },
   };
-}
-
-/** The region, its databases and the platform go on answering until somebody ends it. */
-function stayUp({ terminal, json }: Surroundings, signal: AbortSignal): Promise<never> {
-  if (!json) terminal.progress(terminal.style("dim", "\nIt stays up until Ctrl-C."));
-  return new Promise((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-    signal.throwIfAborted();
-  });
 }

@@ -1,6 +1,7 @@
 import { showDuration } from "../show-duration.ts";
 import type { Terminal } from "../terminal.ts";
 import { terminalHost } from "../terminal-host.ts";
+import { wrapText } from "../wrap-text.ts";
 import type { RehearsalStep } from "./rehearsal-report.ts";
 
 /** A step that failed has been shown; the rehearsal ends there. */
@@ -56,7 +57,8 @@ function stepLine(terminal: Terminal, { id, title, ok, ms, detail }: RehearsalSt
   const mark = ok ? terminal.style("green", "✓") : terminal.style("red", "✗");
   const head = `${mark} ${terminal.style("bold", number(id))} ${title}`;
   const tail = terminal.style("dim", showDuration(ms));
-  const lines = detail.split("\n").map((line) => `       ${terminal.style(ok ? "dim" : "red", line)}`);
+  const wrapped = detail.split("\n").flatMap((line) => wrapText(line, "       ", terminal.columns));
+  const lines = wrapped.map((line) => terminal.style(ok ? "dim" : "red", line));
   return [`${head}  ${tail}`, ...lines].join("\n");
 }
 

@@ -146,6 +146,26 @@ describe("apply that was killed", () => {
 });
 
 describe("destroy", () => {
+  test("that was killed after any of its calls leaves what an apply can mend", async () => {
+    let total = Number.POSITIVE_INFINITY;
+    for (let allowed = 1; allowed < total; allowed++) {
+      await apply();
+      let made = 0;
+      const session = scene.ownerSession(() => {
+        if (made === allowed) throw new Error("killed");
+        made++;
+      });
+      const died = await destroyLink(session, "warehouse", { rejectConnections: false }).then(
+        () => false,
+        () => true,
+      );
+      if (!died) total = allowed;
+      await apply();
+      expect(await countResources(scene), `killed after call ${allowed}`).toEqual(ONE_LINK);
+    }
+    expect(total).toBeGreaterThan(10);
+  });
+
   test("leaves nothing, also when it is run again", async () => {
     await apply();
     const { removed } = await destroyLink(scene.ownerSession(), "warehouse", { rejectConnections: false });
@@ -237,6 +257,8 @@ describe("bad input", () => {
     });
     const LoadBalancerArn = made.LoadBalancers?.[0]?.LoadBalancerArn;
     await expect(apply()).rejects.toMatchObject({ code: "name-taken" });
+    expect(await destroyLink(scene.ownerSession(), "warehouse", { rejectConnections: false })).toEqual({ removed: [] });
+    expect(await countResources(scene)).toEqual({ ...NOTHING, loadBalancers: 1 });
     await scene.elbv2.deleteLoadBalancer({ LoadBalancerArn });
   });
 });

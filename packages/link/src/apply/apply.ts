@@ -1,4 +1,5 @@
 import type { AwsSession, Network } from "@postern/aws";
+import { explainAwsError } from "../facts/explain-aws-error.ts";
 import { type Host, silentHost } from "../host.ts";
 import type { Plan } from "../plan/plan.ts";
 import { planLink } from "../plan/plan-link.ts";
@@ -31,7 +32,9 @@ export async function applyLink(
 ): Promise<AppliedLink> {
   const { plan, found, facts, context } = await planLink(session, network, spec);
   await runSteps(context, host, plan, found);
-  await awaitHealthyTargets(context, host, found);
+  await awaitHealthyTargets(context, host, found).catch((error: unknown) => {
+    throw explainAwsError(error, session.region);
+  });
   const service = serviceOf(found);
   return {
     plan,

@@ -85,9 +85,12 @@ function refuseReplacements(plan: Plan): void {
   if (problems.length > 0) throw new LinkError("replacement-needed", problems);
 }
 
+/** Steps at the same time fail of it alike: once said is enough. */
+const isOfTheCaller = ({ code }: LinkError) => code === "not-signed-in" || code === "not-authorised";
+
 function failed(region: string, failures: { id: string; error: unknown }[], ids: string[], done: boolean[]): unknown {
   const first = explainAwsError(failures[0]?.error, region);
-  if (first instanceof LinkError && failures.length === 1) return first;
+  if (first instanceof LinkError && (failures.length === 1 || isOfTheCaller(first))) return first;
   const finished = ids.filter((_, index) => done[index]);
   const hint = `done: ${finished.join(", ") || "nothing"}. Run postern apply again to go on: what is done is kept`;
   const problems = failures.map(({ id, error }): Problem => {

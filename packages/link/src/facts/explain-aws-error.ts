@@ -7,12 +7,17 @@ export function explainAwsError(error: unknown, region: string): unknown {
   const code = errorCode(error);
   if (isSignInFailure(error)) {
     const expired = /Expired/.test(code ?? "");
+    const none = code === "CredentialsProviderError";
     const message = expired
       ? "the AWS credentials have expired"
-      : `AWS does not accept the credentials (${text(error)})`;
+      : none
+        ? `no AWS credentials were found (${text(error)})`
+        : `AWS does not accept the credentials (${text(error)})`;
     const hint = expired
       ? "sign in again (aws sso login, or new session keys)"
-      : "check AWS_PROFILE or AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN";
+      : none
+        ? "sign in (aws sso login), name a profile (AWS_PROFILE), or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+        : "check AWS_PROFILE or AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN";
     return new LinkError("not-signed-in", [{ field: "credentials", value: code, message, hint }], error);
   }
   if (isDenied(error)) {
@@ -27,6 +32,8 @@ export function explainAwsError(error: unknown, region: string): unknown {
   return error;
 }
 
+/** The first line: AWS goes on with the canonical request, in which a session's token stands. */
 function text(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+  return line.trim();
 }

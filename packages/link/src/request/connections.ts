@@ -35,7 +35,7 @@ export async function acceptConnections(
       return reportStep(host, `endpoint-connection/${name}`, title, async (progress) => {
         const desired = { kind: "endpoint-connection" as const, name, needs: [], title, vpcEndpointId: name };
         await endpointConnection.ensure({ ...contextOf(session, link), progress }, desired, connection, found);
-        return awaitAvailable(session, link, name);
+        return awaitAvailable(session, link, connection);
       });
     }),
   ).catch((error: unknown) => {
@@ -94,11 +94,16 @@ function choose(found: Found, ids: string[]): EndpointConnectionObserved[] {
   });
 }
 
-async function awaitAvailable(session: AwsSession, link: string, id: string): Promise<EndpointConnectionObserved> {
+async function awaitAvailable(
+  session: AwsSession,
+  link: string,
+  { name: id, state }: EndpointConnectionObserved,
+): Promise<EndpointConnectionObserved> {
   let seen: EndpointConnectionObserved | undefined;
   await waitUntil({
     what: `connection ${id}`,
-    pending: ["pendingAcceptance", "pending"],
+    // The state it had may be shown for a moment longer.
+    pending: ["pendingAcceptance", "pending", ...(state === "rejected" ? [state] : [])],
     target: ["available"],
     deadlineSeconds: AVAILABLE_SECONDS,
     observe: async () => {

@@ -38,9 +38,7 @@ export const databaseIngress: ResourceKind<DatabaseIngressDesired, DatabaseIngre
     const groupIds = [...new Set(desired.map(({ groupId }) => groupId))];
     const [tagged, present] = await Promise.all([
       readInboundRules(clients, ownershipFilters(link, "database-ingress")),
-      groupIds.length > 0
-        ? readInboundRules(clients, [{ Name: "group-id", Values: groupIds }]).catch(() => [])
-        : Promise.resolve([]),
+      groupIds.length > 0 ? readInboundRules(clients, [{ Name: "group-id", Values: groupIds }]) : Promise.resolve([]),
     ]);
     const names = new Set([...tagged.map(({ owner }) => owner?.name ?? ""), ...desired.map(({ name }) => name)]);
     return [...names].flatMap((name) => {
@@ -83,7 +81,7 @@ export const databaseIngress: ResourceKind<DatabaseIngressDesired, DatabaseIngre
 
   isOurs: (observed) => observed.rules.length > 0,
 
-  label: (observed) => observed.rules.map(({ ruleId }) => ruleId).join(", "),
+  label: (observed) => observed.rules.map(({ ruleId }) => ruleId).join(", ") || "by rules that are there already",
 };
 
 /** Undefined while the load balancer is not there yet. */

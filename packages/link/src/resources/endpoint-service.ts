@@ -1,6 +1,7 @@
 import type { ServiceConfiguration } from "@aws-sdk/client-ec2";
 import {
   allPages,
+  isInUse,
   isLoadBalancerTaken,
   isNotFound,
   ownershipFilters,
@@ -31,6 +32,9 @@ export interface EndpointServiceObserved {
   zoneIds: string[];
 }
 
+const CONNECTIONS_GONE_SECONDS = 120;
+const GONE_SECONDS = 300;
+
 export const endpointService: ResourceKind<EndpointServiceDesired, EndpointServiceObserved> = {
   kind: "endpoint-service",
   after: ["load-balancer"],
@@ -48,6 +52,9 @@ export const endpointService: ResourceKind<EndpointServiceDesired, EndpointServi
 
   compare(desired, observed, found) {
     const changes: Change[] = [];
+    if (isLeaving(observed)) {
+      changes.push({ what: "state", from: observed.state, to: "made again", how: "in place" });
+    }
     if (observed.acceptanceRequired !== desired.acceptanceRequired) {
       const [from, to] = [observed, desired].map((each) => (each.acceptanceRequired ? "manual" : "automatic"));
       changes.push({ what: "acceptance", from: from ?? "", to: to ?? "", how: "in place" });
@@ -66,8 +73,10 @@ export const endpointService: ResourceKind<EndpointServiceDesired, EndpointServi
 
   async ensure(context, desired, seen, found) {
     const balancer = await awaitActive(context, found);
-    // Ensure
-    const current = seen ?? (await create(context, desired, balancer.arn));
+    // Ensure: a destroy that was killed may have left one on its way out, which still holds the load balancer
+    const leaving = seen && isLeaving(seen) ? seen : undefined;
+    if (leaving) await awaitGone(context, leaving.serviceId);
+    const current = leaving || !seen ? await create(context, desired, balancer.arn) : seen;
     // Sync
     const changes = endpointService.compare(desired, current, found).map(({ what }) => what);
     if (changes.length > 0) {
@@ -83,23 +92,46 @@ export const endpointService: ResourceKind<EndpointServiceDesired, EndpointServi
   },
 
   async remove(context, { serviceId }) {
-    const { clients } = context;
-    const answer = await clients.ec2.deleteVpcEndpointServiceConfigurations({ ServiceIds: [serviceId] });
-    throwIfUnsuccessful("DeleteVpcEndpointServiceConfigurations", answer.Unsuccessful, isNotFound);
+    const { clients, progress } = context;
+    // A connection that was rejected a moment ago keeps the service for a while.
     await waitUntil({
       what: `endpoint service ${serviceId}`,
-      pending: ["Available", "Deleting"],
-      target: ["gone", "Deleted"],
-      deadlineSeconds: 300,
+      pending: ["in use"],
+      target: ["deleted"],
+      deadlineSeconds: CONNECTIONS_GONE_SECONDS,
+      onState: (state) => state === "in use" && progress("waiting for its connections to end"),
       observe: async () => {
-        const service = (await readServices(context)).find((each) => each.serviceId === serviceId);
-        return { state: service?.state ?? "gone" };
+        const answer = await clients.ec2.deleteVpcEndpointServiceConfigurations({ ServiceIds: [serviceId] });
+        try {
+          throwIfUnsuccessful("DeleteVpcEndpointServiceConfigurations", answer.Unsuccessful, isNotFound);
+          return { state: "deleted" };
+        } catch (error) {
+          if (!isInUse(error)) throw error;
+          return { state: "in use", reason: (error as Error).message };
+        }
       },
     });
+    await awaitGone(context, serviceId);
   },
 
   label: (observed) => observed.serviceName,
 };
+
+/** AWS's last words before it is gone; one that failed keeps its word while it is being deleted. */
+const isLeaving = ({ state }: EndpointServiceObserved) => state === "Deleting";
+
+async function awaitGone(context: Context, serviceId: string): Promise<void> {
+  await waitUntil({
+    what: `endpoint service ${serviceId}`,
+    pending: ["Pending", "Available", "Failed", "Deleting"],
+    target: ["gone"],
+    deadlineSeconds: GONE_SECONDS,
+    observe: async () => {
+      const service = (await readServices(context)).find((each) => each.serviceId === serviceId);
+      return { state: service?.state ?? "gone" };
+    },
+  });
+}
 
 async function readServices({ clients, link }: Context): Promise<EndpointServiceObserved[]> {
   const services = await allPages(async (token) => {
@@ -124,13 +156,33 @@ function shapeOf(service: ServiceConfiguration): EndpointServiceObserved {
   };
 }
 
+/**
+ * The answer to a token that AWS has seen may be a service that was deleted since: by a destroy that was killed before
+ * it came to the load balancer. While what is answered is not to be seen, another token is made from it; AWS says that
+ * the load balancer has a service already when the last one was merely too new to be seen.
+ */
 async function create(context: Context, desired: EndpointServiceDesired, loadBalancerArn: string) {
+  let before: EndpointServiceObserved | undefined;
+  for (;;) {
+    const made = await createOnce(context, desired, loadBalancerArn, before);
+    if (made.serviceId === before?.serviceId) return made;
+    if ((await readServices(context)).some(({ serviceId }) => serviceId === made.serviceId)) return made;
+    before = made;
+  }
+}
+
+async function createOnce(
+  context: Context,
+  desired: EndpointServiceDesired,
+  loadBalancerArn: string,
+  before?: EndpointServiceObserved,
+): Promise<EndpointServiceObserved> {
   const { clients, link } = context;
   try {
     const made = await clients.ec2.createVpcEndpointServiceConfiguration({
       NetworkLoadBalancerArns: [loadBalancerArn],
       AcceptanceRequired: desired.acceptanceRequired,
-      ClientToken: clientToken("endpoint-service", link, loadBalancerArn),
+      ClientToken: clientToken("endpoint-service", link, loadBalancerArn, ...(before ? [before.serviceId] : [])),
       TagSpecifications: [
         {
           ResourceType: "vpc-endpoint-service",
@@ -142,7 +194,7 @@ async function create(context: Context, desired: EndpointServiceDesired, loadBal
   } catch (error) {
     if (!isLoadBalancerTaken(error)) throw error;
     const ours = (await readServices(context)).find((service) => service.loadBalancerArns.includes(loadBalancerArn));
-    if (ours) return ours;
+    if (ours ?? before) return (ours ?? before) as EndpointServiceObserved;
     const message = `the load balancer ${loadBalancerArn} already serves an endpoint service that is not this link's`;
     const hint = "delete that service, or give the link another name";
     throw new LinkError("name-taken", [{ field: "link", value: link, message, hint }], error);

@@ -1,5 +1,5 @@
 import type { LoadBalancer } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { isAlreadyExists, isNotFound, ownershipOf, ownershipTags, waitUntil } from "@postern/aws";
+import { isAlreadyExists, isInUse, isNotFound, ownershipOf, ownershipTags, waitUntil } from "@postern/aws";
 import { LinkError } from "../errors.ts";
 import { readElbTags } from "./elb-tags.ts";
 import { type Found, require } from "./found.ts";
@@ -32,6 +32,7 @@ export interface LoadBalancerObserved {
 
 const CROSS_ZONE = "load_balancing.cross_zone.enabled";
 const NODES_SECONDS = 300;
+const SERVICE_GONE_SECONDS = 300;
 
 export const loadBalancer: ResourceKind<LoadBalancerDesired, LoadBalancerObserved> = {
   kind: "load-balancer",
@@ -56,7 +57,11 @@ export const loadBalancer: ResourceKind<LoadBalancerDesired, LoadBalancerObserve
   async observe(context, desired) {
     const name = desired[0]?.loadBalancerName ?? `postern-${context.link}`;
     const found = await describe(context, name);
-    return found ? [await observed(context, found)] : [];
+    const seen = found && (await observed(context, found));
+    if (seen) return [seen];
+    // Somebody else's stands in the way only of who wants one of that name: status and destroy pass it by.
+    if (found && desired.length > 0) throw notOurs(context, name);
+    return [];
   },
 
   compare(desired, observed, found) {
@@ -70,6 +75,11 @@ export const loadBalancer: ResourceKind<LoadBalancerDesired, LoadBalancerObserve
       const [was, wanted] = [onOff(observed.crossZone), onOff(desired.crossZone)];
       changes.push({ what: "cross-zone load balancing", from: was, to: wanted, how: "in place" });
     }
+    // Being provisioned, as after a run that was killed: what is made from its addresses must wait for all of them.
+    const [count, all] = [observed.nodeAddresses.length, desired.subnetIds.length];
+    if (from === to && count < all) {
+      changes.push({ what: "addresses", from: String(count), to: String(all), how: "in place" });
+    }
     return [...changes, ...groupChanges(desired, observed, found)];
   },
 
@@ -78,12 +88,28 @@ export const loadBalancer: ResourceKind<LoadBalancerDesired, LoadBalancerObserve
     const current = seen ?? (await create(context, desired, found));
     // Sync
     await sync(context, desired, current, found);
-    return withNodes(context, { ...current, crossZone: desired.crossZone, subnetIds: desired.subnetIds });
+    const nodeAddresses = isSameSet(current.subnetIds, desired.subnetIds) ? current.nodeAddresses : [];
+    const { crossZone, subnetIds } = desired;
+    return withNodes(context, { ...current, crossZone, subnetIds, nodeAddresses });
   },
 
-  async remove({ clients }, { arn }) {
-    await clients.elbv2.deleteLoadBalancer({ LoadBalancerArn: arn }).catch((error: unknown) => {
-      if (!isNotFound(error)) throw error;
+  async remove({ clients, progress }, { arn, dnsName }) {
+    await waitUntil({
+      what: `load balancer ${dnsName}`,
+      pending: ["in use"],
+      target: ["gone"],
+      deadlineSeconds: SERVICE_GONE_SECONDS,
+      onState: (state) => state === "in use" && progress("waiting for its endpoint service to vanish"),
+      observe: async () => {
+        try {
+          await clients.elbv2.deleteLoadBalancer({ LoadBalancerArn: arn });
+          return { state: "gone" };
+        } catch (error) {
+          if (isNotFound(error)) return { state: "gone" };
+          if (!isInUse(error)) throw error;
+          return { state: "in use", reason: (error as Error).message };
+        }
+      },
     });
   },
 
@@ -110,22 +136,25 @@ async function describe({ clients }: Context, name: string): Promise<LoadBalance
   }
 }
 
-async function observed(context: Context, balancer: LoadBalancer): Promise<LoadBalancerObserved> {
+/** Undefined for one that is not this link's. */
+async function observed(context: Context, balancer: LoadBalancer): Promise<LoadBalancerObserved | undefined> {
   const { clients, link } = context;
   const arn = balancer.LoadBalancerArn ?? "";
   const [tags, attributes, nodeAddresses] = await Promise.all([
     readElbTags(clients, [arn]),
     clients.elbv2.describeLoadBalancerAttributes({ LoadBalancerArn: arn }),
-    readNodeAddresses(context, arn),
+    readNodeAddresses(context, arn, subnetsOf(balancer)),
   ]);
   const owner = ownershipOf(tags.get(arn));
-  if (owner?.link !== link) {
-    const message = `a load balancer '${balancer.LoadBalancerName}' exists and is not this link's`;
-    const hint = "rename or delete it, or give the link another name";
-    throw new LinkError("name-taken", [{ field: "link", value: link, message, hint }]);
-  }
+  if (owner?.link !== link) return undefined;
   const crossZone = attributes.Attributes?.find(({ Key }) => Key === CROSS_ZONE)?.Value === "true";
   return { ...shapeOf(balancer), name: owner.name, crossZone, nodeAddresses };
+}
+
+function notOurs({ link }: Context, name: string): LinkError {
+  const message = `a load balancer '${name}' exists and is not this link's`;
+  const hint = "rename or delete it, or give the link another name";
+  return new LinkError("name-taken", [{ field: "link", value: link, message, hint }]);
 }
 
 function shapeOf(balancer: LoadBalancer): Omit<LoadBalancerObserved, "name" | "crossZone" | "nodeAddresses"> {
@@ -134,19 +163,27 @@ function shapeOf(balancer: LoadBalancer): Omit<LoadBalancerObserved, "name" | "c
     dnsName: balancer.DNSName ?? "",
     state: balancer.State?.Code ?? "unknown",
     vpcId: balancer.VpcId ?? "",
-    subnetIds: (balancer.AvailabilityZones ?? []).flatMap(({ SubnetId }) => SubnetId ?? []),
+    subnetIds: subnetsOf(balancer),
     zoneNames: (balancer.AvailabilityZones ?? []).flatMap(({ ZoneName }) => ZoneName ?? []),
     groupIds: [...(balancer.SecurityGroups ?? [])].sort(),
   };
 }
 
-/** AWS tells an internal load balancer's addresses only through its network interfaces, by their description. */
-async function readNodeAddresses({ clients }: Context, arn: string): Promise<string[]> {
+function subnetsOf(balancer: LoadBalancer): string[] {
+  return (balancer.AvailabilityZones ?? []).flatMap(({ SubnetId }) => SubnetId ?? []);
+}
+
+/**
+ * AWS tells an internal load balancer's addresses only through its network interfaces, by their description. Those in
+ * a subnet that it has left linger for minutes and do not count.
+ */
+async function readNodeAddresses({ clients }: Context, arn: string, subnetIds: string[]): Promise<string[]> {
   const description = `ELB ${arn.split("loadbalancer/")[1]}`;
   const answer = await clients.ec2.describeNetworkInterfaces({
     Filters: [{ Name: "description", Values: [description] }],
   });
-  return (answer.NetworkInterfaces ?? []).flatMap(({ PrivateIpAddress }) => PrivateIpAddress ?? []).sort();
+  const standing = (answer.NetworkInterfaces ?? []).filter(({ SubnetId }) => subnetIds.includes(SubnetId ?? ""));
+  return standing.flatMap(({ PrivateIpAddress }) => PrivateIpAddress ?? []).sort();
 }
 
 async function create(context: Context, desired: LoadBalancerDesired, found: Found): Promise<LoadBalancerObserved> {
@@ -167,10 +204,12 @@ async function create(context: Context, desired: LoadBalancerDesired, found: Fou
   } catch (error) {
     if (!isAlreadyExists(error)) throw error;
   }
-  // Another run of the same link was quicker; `observed` refuses one that is somebody else's.
+  // Another run of the same link was quicker, or it is somebody else's.
   const existing = await describe(context, desired.loadBalancerName);
   if (!existing) throw new Error(`load balancer ${desired.loadBalancerName} was made and is not to be found`);
-  return observed(context, existing);
+  const ours = await observed(context, existing);
+  if (!ours) throw notOurs(context, desired.loadBalancerName);
+  return ours;
 }
 
 async function sync(context: Context, desired: LoadBalancerDesired, current: LoadBalancerObserved, found: Found) {
@@ -198,7 +237,7 @@ async function withNodes(context: Context, current: LoadBalancerObserved): Promi
     deadlineSeconds: NODES_SECONDS,
     onState: (state) => state !== "addressed" && context.progress("waiting for its addresses"),
     observe: async () => {
-      nodeAddresses = await readNodeAddresses(context, current.arn);
+      nodeAddresses = await readNodeAddresses(context, current.arn, current.subnetIds);
       return { state: nodeAddresses.length >= current.subnetIds.length ? "addressed" : "without its addresses" };
     },
   });
@@ -232,5 +271,7 @@ export async function awaitActive({ clients, progress }: Context, found: Found):
   });
   return { ...current, state: "active" };
 }
+
+const isSameSet = (a: string[], b: string[]) => a.length === b.length && a.every((each) => b.includes(each));
 
 const onOff = (flag: boolean) => (flag ? "on" : "off");

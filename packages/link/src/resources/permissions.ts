@@ -1,4 +1,4 @@
-import { allPages, isNotFound } from "@postern/aws";
+import { allPages, isNotFound, onceVisible } from "@postern/aws";
 import { serviceOf } from "./endpoint-service.ts";
 import type { Change, Context, DesiredResource, ResourceKind } from "./resource-kind.ts";
 
@@ -40,11 +40,13 @@ export const permissions: ResourceKind<PermissionsDesired, PermissionsObserved> 
     const current = observed ?? { name: desired.name, serviceId, principals: [] };
     const { missing, extra } = difference(desired, current);
     if (missing.length + extra.length > 0) {
-      await context.clients.ec2.modifyVpcEndpointServicePermissions({
-        ServiceId: serviceId,
-        ...(missing.length > 0 ? { AddAllowedPrincipals: missing } : {}),
-        ...(extra.length > 0 ? { RemoveAllowedPrincipals: extra } : {}),
-      });
+      await onceVisible(() =>
+        context.clients.ec2.modifyVpcEndpointServicePermissions({
+          ServiceId: serviceId,
+          ...(missing.length > 0 ? { AddAllowedPrincipals: missing } : {}),
+          ...(extra.length > 0 ? { RemoveAllowedPrincipals: extra } : {}),
+        }),
+      );
     }
     return { ...current, principals: desired.principals };
   },

@@ -1,3 +1,4 @@
+import { onceVisible } from "@postern/aws";
 import { addInboundRules, revokeInboundRules } from "./group-rules.ts";
 import type { Change, DesiredResource, ResourceKind } from "./resource-kind.ts";
 import { createTaggedGroup, deleteTaggedGroup, readTaggedGroups, type TaggedGroup } from "./tagged-groups.ts";
@@ -47,7 +48,7 @@ export function taggedGroupKind<Desired extends TaggedGroupDesired>(
       const group = observed ?? (await createTaggedGroup(context, ownership, { ...desired, description }));
       // Sync: what is needed first, so that nothing that works is cut in between
       const { missing, extra } = difference(desired, group);
-      const added = await addInboundRules(context.clients, missing, ownership, description);
+      const added = await onceVisible(() => addInboundRules(context.clients, missing, ownership, description));
       await revokeInboundRules(context.clients, extra);
       return { ...group, rules: [...group.rules.filter((rule) => !extra.includes(rule)), ...added] };
     },

@@ -13,7 +13,14 @@ export interface TargetsObserved {
   name: string;
   targetGroupArn: string;
   /** Registered ones; those that are draining are on their way out and not listed. */
-  targets: { address: string; port: number; state: string; reason: string | undefined }[];
+  targets: {
+    address: string;
+    port: number;
+    /** As registered: `all` for an address outside the VPC, else the zone's name. */
+    zone: string | undefined;
+    state: string;
+    reason: string | undefined;
+  }[];
 }
 
 export const targets: ResourceKind<TargetsDesired, TargetsObserved> = {
@@ -46,7 +53,11 @@ export const targets: ResourceKind<TargetsDesired, TargetsObserved> = {
       await elbv2.registerTargets({ TargetGroupArn: arn, Targets: missing.map(targetInput) });
     }
     if (extra.length > 0) {
-      const Targets = extra.map(({ address, port }) => ({ Id: address, Port: port }));
+      const Targets = extra.map(({ address, port, zone }) => ({
+        Id: address,
+        Port: port,
+        ...(zone === "all" ? { AvailabilityZone: zone } : {}),
+      }));
       await elbv2.deregisterTargets({ TargetGroupArn: arn, Targets });
     }
     return missing.length + extra.length > 0 ? readTargets(context, desired.name, arn) : current;
@@ -82,6 +93,7 @@ function shapeOf({ Target, TargetHealth }: TargetHealthDescription): TargetsObse
   return {
     address: Target?.Id ?? "",
     port: Target?.Port ?? 0,
+    zone: Target?.AvailabilityZone,
     state: TargetHealth?.State ?? "unknown",
     reason: TargetHealth?.Description ?? TargetHealth?.Reason,
   };

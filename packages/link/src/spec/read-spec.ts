@@ -32,9 +32,16 @@ export function readSpec(text: string, source = "postern.yaml"): LinkSpec {
   if (syntax) {
     const at = syntax.linePos?.[0];
     const field = at ? `${source}:${at.line}:${at.col}` : source;
-    throw new LinkError("spec-unreadable", [{ field, value: undefined, message: firstLine(syntax.message) }], syntax);
+    const message = `not YAML: ${firstLine(syntax.message).replace(/ at line \d+, column \d+:?$/, "")}`;
+    const hint = "mend that place; docs/postern-yaml.md shows a specification";
+    throw new LinkError("spec-unreadable", [{ field, value: undefined, message, hint }], syntax);
   }
   const value: unknown = document.toJS();
+  if (!isObject(value)) {
+    const message = value === null || value === undefined ? "is empty" : `${show(value)} is not a specification`;
+    const hint = "begin with link, platform, environment, region and databases; docs/postern-yaml.md shows them";
+    throw new LinkError("spec-unreadable", [{ field: source, value, message, hint }]);
+  }
   const parsed = linkSpecSchema.safeParse(value);
   if (!parsed.success)
     throw new LinkError(

@@ -1,6 +1,6 @@
 import { EC2 } from "@aws-sdk/client-ec2";
 import { ElasticLoadBalancingV2 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { type AwsSession, type Network, openNetwork, openSession } from "@postern/aws";
+import { type AwsSession, type Credentials, type Network, openNetwork, openSession } from "@postern/aws";
 import { type Rehearsal, seedRehearsal } from "@postern/local-region";
 import { startTestRegion, type TestRegion } from "@postern/local-region/testing";
 import { readSpec } from "../spec/read-spec.ts";
@@ -12,6 +12,8 @@ export interface Scene {
   network: Network;
   ownerSession(onCall?: (service: string, operation: string) => void): AwsSession;
   ec2(accountId?: string): EC2;
+  /** As whoever has these keys, such as a session of a role. */
+  ec2With(credentials: Credentials): EC2;
   elbv2: ElasticLoadBalancingV2;
   spec: ReturnType<typeof readSpec>;
 }
@@ -31,6 +33,7 @@ export async function startScene(onCleanup: (cleanup: () => Promise<void>) => vo
     network: openNetwork({ dnsServers: [region.publicDnsServer] }),
     ownerSession: (onCall) => openSession({ ...config(owner), ...(onCall ? { onCall } : {}) }),
     ec2: (accountId = owner) => new EC2(config(accountId)),
+    ec2With: (credentials) => new EC2({ ...config(owner), credentials }),
     elbv2: new ElasticLoadBalancingV2(config(owner)),
     spec: readSpec(`
 link: warehouse

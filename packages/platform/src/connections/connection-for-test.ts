@@ -4,19 +4,24 @@ import { readyEndpoint } from "../endpoints/ready-endpoint.ts";
 import { ApiProblem } from "../http/problem.ts";
 import { type DecidedConnection, decideConnection } from "./decide.ts";
 import { type SaveParts, unknownConnection } from "./save.ts";
-import { findConnection } from "./store.ts";
+import { type ConnectionRow, findConnection } from "./store.ts";
 
-/** A saved connection with its password, and the addresses that its endpoint has at this moment. */
+/** A saved connection with its password, and where its endpoint is at this moment. */
 export function savedConnection({ db, sealer }: SaveParts, id: string) {
   return db.transaction(async (transaction) => {
     const row = await findConnection(transaction, id);
     if (!row) throw unknownConnection(id);
-    const addresses = row.endpointId === null ? null : await addressesOf(transaction, row.endpointId);
+    const where = row.kind === "public" ? { addresses: null } : await placeOf(transaction, row);
     return {
-      connection: { ...row, addresses } satisfies DecidedConnection,
+      connection: { ...row, ...where } satisfies DecidedConnection,
       password: sealer.unseal(row.sealedPassword, id),
     };
   });
+}
+
+/** @throws ApiProblem `not-found` unless the connection exists. */
+export async function requireConnection(db: Queries, id: string): Promise<void> {
+  if (!(await findConnection(db, id))) throw unknownConnection(id);
 }
 
 /** A connection that is not saved, checked as if it were to be. */
@@ -24,8 +29,15 @@ export function unsavedConnection({ db, environments }: SaveParts, input: Connec
   return db.transaction((transaction) => decideConnection(transaction, input, environments));
 }
 
-async function addressesOf(transaction: Queries, endpointId: string): Promise<string[]> {
-  const ready = await readyEndpoint(transaction, endpointId, endpointId);
+/** Never what was stored: a private connection leads to its endpoint's addresses and port map as they are now. */
+async function placeOf(transaction: Queries, { id, endpointId, endpointDatabase }: ConnectionRow) {
+  const ready = await readyEndpoint(transaction, endpointId ?? "", endpointId);
   if ("field" in ready) throw new ApiProblem("not-in-this-state", `endpoint '${endpointId}' ${ready.message}`);
-  return ready.endpoint.addresses;
+  const { endpoint, host } = ready;
+  const entry = endpoint.databases.find(({ name }) => name === endpointDatabase);
+  if (!entry) {
+    const detail = `database '${endpointDatabase}' of connection '${id}' is not in the port map of '${endpointId}'`;
+    throw new ApiProblem("not-in-this-state", `${detail}; choose another endpointDatabase`);
+  }
+  return { host, port: entry.port, addresses: endpoint.addresses };
 }

@@ -2,6 +2,7 @@ import type { ConnectionInput, FieldProblem } from "@postern/platform-api";
 import type { EnvironmentConfig } from "../config.ts";
 import type { Queries } from "../database/database.ts";
 import type { StoredTls } from "../database/schema.ts";
+import { answers } from "../endpoints/answering.ts";
 import { readyEndpoint } from "../endpoints/ready-endpoint.ts";
 import { invalidInput } from "../http/problem.ts";
 
@@ -73,12 +74,14 @@ async function decidePrivate(
   const certificateName = input.tls.certificateName ?? entry?.certificateName;
   const database = input.database ?? entry?.database;
   const problems: FieldProblem[] = [];
-  if (!entry) {
-    const hint = `choose one of: ${endpoint.databases.map(({ name, port }) => `${name} (port ${port})`).join(", ")}`;
-    const message =
-      input.endpointDatabase === undefined ? "is missing; the endpoint has several" : "is not in its port map";
+  const reachable = endpoint.databases.filter(({ port }) => answers(endpoint, port) !== false);
+  const hint = `choose one of: ${reachable.map(({ name, port }) => `${name} (port ${port})`).join(", ")}`;
+  const refuse = (message: string) =>
     problems.push({ field: "endpointDatabase", value: input.endpointDatabase, message, hint });
-  } else if (database === undefined) {
+  if (!entry)
+    refuse(input.endpointDatabase === undefined ? "is missing; the endpoint has several" : "is not in its port map");
+  else if (endpoint.id !== usedAlready && !reachable.includes(entry)) refuse("does not answer through the endpoint");
+  if (entry && database === undefined) {
     problems.push({ field: "database", message: "is missing", hint: "name the database inside Postgres" });
   }
   if (input.tls.mode === "verify-full" && entry && certificateName === undefined) {

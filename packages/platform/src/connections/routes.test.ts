@@ -1,20 +1,12 @@
-import { PlatformApiError } from "@postern/platform-api";
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
-import {
-  SERVICE,
-  startTestPlatform,
-  startTestPostgres,
-  type TestPlatform,
-  type TestPostgres,
-} from "../testing/test-platform.ts";
+import { expect, test } from "vitest";
+import { eachTest } from "../testing/each-test.ts";
+import { DOCUMENT, fileReadyEndpoint } from "../testing/file-request.ts";
+import { refusalOf } from "../testing/refusal-of.ts";
+import type { TestPlatform } from "../testing/test-platform.ts";
 
-let postgres: TestPostgres;
 let platform: TestPlatform;
-beforeAll(async () => {
-  postgres = await startTestPostgres(afterAll);
-});
-beforeEach(async () => {
-  platform = await startTestPlatform(postgres, onTestFinished);
+eachTest((fresh) => {
+  platform = fresh;
 });
 
 const PASSWORD = "s3cret-Pässword-never-shown";
@@ -46,7 +38,7 @@ const privateOn = (endpointId: string) =>
   }) as const;
 
 test("a private connection takes host, port and certificate name from the endpoint", async () => {
-  const endpointId = await readyEndpoint();
+  const endpointId = await fileReadyEndpoint(platform, DATABASES);
   const connection = await platform.client.connections.create(privateOn(endpointId));
   expect(connection).toMatchObject({
     kind: "private",
@@ -60,7 +52,7 @@ test("a private connection takes host, port and certificate name from the endpoi
 });
 
 test("a host or port given for a private connection is refused", async () => {
-  const endpointId = await readyEndpoint();
+  const endpointId = await fileReadyEndpoint(platform, DATABASES);
   const refusal = await refusalOf(
     platform.client.connections.create({ ...privateOn(endpointId), host: "db.example.com", port: 5432 } as never),
   );
@@ -75,7 +67,7 @@ test("a host or port given for a private connection is refused", async () => {
 
 test("an endpoint that is not ready, unknown, or a database outside its port map is refused", async () => {
   platform.world.openPorts.add(5433);
-  const { endpoint } = await platform.client.requests.file(request());
+  const { endpoint } = await platform.client.requests.file({ ...DOCUMENT, databases: DATABASES });
   await platform.untilState(endpoint.id, "waiting-for-owner");
   expect(await problemsOf(privateOn(endpoint.id))).toMatchObject([
     { field: "endpointId", message: "is 'waiting-for-owner', not 'ready'" },
@@ -89,14 +81,14 @@ test("an endpoint that is not ready, unknown, or a database outside its port map
 });
 
 test("verify-full through an endpoint needs the certificate's name", async () => {
-  const endpointId = await readyEndpoint();
+  const endpointId = await fileReadyEndpoint(platform, DATABASES);
   expect(await problemsOf({ ...privateOn(endpointId), endpointDatabase: "billing" })).toMatchObject([
     { field: "tls.certificateName" },
   ]);
 });
 
 test("no password is in any answer, log line or row of any table", async () => {
-  const endpointId = await readyEndpoint();
+  const endpointId = await fileReadyEndpoint(platform, DATABASES);
   const answers: unknown[] = [];
   const made = await platform.client.connections.create(privateOn(endpointId));
   answers.push(made, await platform.client.connections.create({ ...PUBLIC, host: "52.1.2.3" }));
@@ -141,7 +133,7 @@ test("a name is taken once, also by many at once", async () => {
 });
 
 test("an endpoint that is in use is not deleted; its connections are named", async () => {
-  const endpointId = await readyEndpoint();
+  const endpointId = await fileReadyEndpoint(platform, DATABASES);
   const { id, name } = await platform.client.connections.create(privateOn(endpointId));
   expect(await refusalOf(platform.client.endpoints.remove(endpointId))).toMatchObject({
     code: "in-use",
@@ -160,33 +152,8 @@ test("a public connection to an address inside is refused before it is saved", a
   expect((await platform.client.connections.list()).items).toEqual([]);
 });
 
-const request = () => ({
-  type: "Postgres Interface-type",
-  serviceName: SERVICE,
-  region: "us-east-1",
-  environment: "US",
-  databases: DATABASES,
-});
-
-async function readyEndpoint(): Promise<string> {
-  platform.world.openPorts.add(5433);
-  platform.world.services.set(SERVICE, { zoneIds: ["use1-az1"], acceptanceRequired: false });
-  const { endpoint } = await platform.client.requests.file(request());
-  await platform.untilState(endpoint.id, "ready");
-  return endpoint.id;
-}
-
 async function problemsOf(input: Parameters<TestPlatform["client"]["connections"]["create"]>[0]) {
   return (await refusalOf(platform.client.connections.create(input))).problems;
-}
-
-async function refusalOf(call: Promise<unknown>) {
-  const error = await call.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof PlatformApiError)) throw new Error(`not refused by the platform: ${error}`);
-  return error.problem;
 }
 
 async function dumpOf({ database: { pool } }: TestPlatform): Promise<unknown[]> {

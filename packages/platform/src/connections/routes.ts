@@ -10,7 +10,7 @@ const create = createRoute({
   method: "post",
   path: "/connections",
   request: jsonBody(ConnectionInput),
-  responses: { 201: jsonAnswer("saved", Connection), ...problemAnswers(400, 401, 409, 422) },
+  responses: { 201: jsonAnswer("saved", Connection), ...problemAnswers(400, 401, 409, 413, 415, 422) },
 });
 const list = createRoute({
   method: "get",
@@ -22,19 +22,19 @@ const read = createRoute({
   method: "get",
   path: "/connections/{id}",
   request: { params: Id },
-  responses: { 200: jsonAnswer("the connection", Connection), ...problemAnswers(401, 404) },
+  responses: { 200: jsonAnswer("the connection", Connection), ...problemAnswers(401, 404, 422) },
 });
 const change = createRoute({
   method: "patch",
   path: "/connections/{id}",
   request: { params: Id, ...jsonBody(ConnectionPatch) },
-  responses: { 200: jsonAnswer("changed", Connection), ...problemAnswers(400, 401, 404, 409, 422) },
+  responses: { 200: jsonAnswer("changed", Connection), ...problemAnswers(400, 401, 404, 409, 413, 415, 422) },
 });
 const remove = createRoute({
   method: "delete",
   path: "/connections/{id}",
   request: { params: Id },
-  responses: { 204: { description: "deleted, and its test runs with it" }, ...problemAnswers(401, 404) },
+  responses: { 204: { description: "deleted, and its test runs with it" }, ...problemAnswers(401, 404, 422) },
 });
 
 export function connectionRoutes(parts: SaveParts): OpenAPIHono {

@@ -2,7 +2,7 @@ import type { Connection, Page, PageQuery } from "@postern/platform-api";
 import { and, asc, desc, eq, lt, sql } from "drizzle-orm";
 import type { Queries } from "../database/database.ts";
 import { toPage } from "../database/page.ts";
-import { connections } from "../database/schema.ts";
+import { connections, endpoints } from "../database/schema.ts";
 
 export type ConnectionRow = typeof connections.$inferSelect;
 export type NewConnection = Omit<ConnectionRow, "createdAt" | "updatedAt">;
@@ -22,12 +22,14 @@ export async function updateConnection(db: Queries, { id, ...change }: NewConnec
 }
 
 export async function findConnection(db: Queries, id: string): Promise<ConnectionRow | undefined> {
-  return (await db.select().from(connections).where(eq(connections.id, id)))[0];
+  const [row] = await selectConnections(db).where(eq(connections.id, id));
+  return row && withHost(row);
 }
 
 /** As findConnection, and nobody else may change it until the transaction ends. */
 export async function lockConnection(transaction: Queries, id: string): Promise<ConnectionRow | undefined> {
-  return (await transaction.select().from(connections).where(eq(connections.id, id)).for("update"))[0];
+  const [row] = await selectConnections(transaction).where(eq(connections.id, id)).for("update", { of: connections });
+  return row && withHost(row);
 }
 
 export async function deleteConnection(db: Queries, id: string): Promise<boolean> {
@@ -48,9 +50,7 @@ export async function listConnections(
   page: PageQuery,
   only: { endpointId?: string },
 ): Promise<Page<Connection>> {
-  const rows = await db
-    .select()
-    .from(connections)
+  const rows = await selectConnections(db)
     .where(
       and(
         page.after === undefined ? undefined : lt(connections.id, page.after),
@@ -59,7 +59,19 @@ export async function listConnections(
     )
     .orderBy(desc(connections.id))
     .limit(page.limit + 1);
-  return toPage(rows, page, toConnection);
+  return toPage(rows.map(withHost), page, toConnection);
+}
+
+/** With the name of its endpoint, which is another one after a retry. */
+function selectConnections(db: Queries) {
+  return db
+    .select({ connection: connections, dnsNames: endpoints.dnsNames })
+    .from(connections)
+    .leftJoin(endpoints, eq(endpoints.id, connections.endpointId));
+}
+
+function withHost({ connection, dnsNames }: { connection: ConnectionRow; dnsNames: string[] | null }): ConnectionRow {
+  return { ...connection, host: dnsNames?.[0] ?? connection.host };
 }
 
 /** A connection as clients may see it: each field by name, so that a new column does not leak by itself. */

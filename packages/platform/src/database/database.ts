@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { sql } from "drizzle-orm";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import { migrate } from "drizzle-orm/node-postgres/migrator";
 import { Pool, type PoolConfig } from "pg";
@@ -49,6 +50,13 @@ async function migrateUnderLock(pool: Pool): Promise<void> {
     client.release(true);
     throw error;
   }
+}
+
+export async function isReachable(db: Database): Promise<boolean> {
+  return db.execute(sql`select 1`).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Whether an error says that a unique index forbids the row (SQLSTATE 23505). */

@@ -44,6 +44,8 @@ export const endpoints = pgTable(
     zoneIds: jsonb("zone_ids").$type<string[]>().notNull().default([]),
     dnsNames: jsonb("dns_names").$type<string[]>().notNull().default([]),
     addresses: jsonb("addresses").$type<string[]>().notNull().default([]),
+    /** Ports of the port map that did not answer when they were last dialled. */
+    deadPorts: jsonb("dead_ports").$type<number[]>().notNull().default([]),
     failedLooks: integer("failed_looks").notNull().default(0),
     nextLookAt: moment("next_look_at").notNull().defaultNow(),
     createdAt: moment("created_at").notNull().defaultNow(),
@@ -109,6 +111,7 @@ export const testRuns = pgTable(
     ok: boolean("ok").notNull(),
     stages: jsonb("stages").$type<TestStage[]>().notNull(),
     serverVersion: text("server_version"),
+    isWriter: boolean("is_writer"),
     startedAt: moment("started_at").notNull(),
     ms: integer("ms").notNull(),
   },

@@ -1,5 +1,6 @@
 import type { FieldProblem } from "@postern/platform-api";
 import type { Queries } from "../database/database.ts";
+import { actionsOf } from "./answering.ts";
 import { type EndpointRow, lockEndpoint } from "./store.ts";
 
 /**
@@ -22,7 +23,8 @@ export async function readyEndpoint(
     };
   }
   const host = endpoint.dnsNames[0];
-  if ((endpoint.state !== "ready" && id !== usedAlready) || host === undefined) {
+  const usable = id === usedAlready || actionsOf(endpoint).includes("connect");
+  if (!usable || host === undefined) {
     return { field, value: id, message: `is '${endpoint.state}', not 'ready'`, hint: "choose a ready one, or wait" };
   }
   return { endpoint, host };

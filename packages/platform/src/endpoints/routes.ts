@@ -19,19 +19,19 @@ const read = createRoute({
   method: "get",
   path: "/endpoints/{id}",
   request: { params: Id },
-  responses: { 200: jsonAnswer("the endpoint", EndpointWithHistory), ...problemAnswers(401, 404) },
+  responses: { 200: jsonAnswer("the endpoint", EndpointWithHistory), ...problemAnswers(401, 404, 422) },
 });
 const retry = createRoute({
   method: "post",
   path: "/endpoints/{id}/retry",
   request: { params: Id },
-  responses: { 202: jsonAnswer("it is tried again", Endpoint), ...problemAnswers(401, 404, 409) },
+  responses: { 202: jsonAnswer("it is tried again", Endpoint), ...problemAnswers(401, 404, 409, 422) },
 });
 const remove = createRoute({
   method: "delete",
   path: "/endpoints/{id}",
   request: { params: Id },
-  responses: { 202: jsonAnswer("it is being removed", Endpoint), ...problemAnswers(401, 404, 409) },
+  responses: { 202: jsonAnswer("it is being removed", Endpoint), ...problemAnswers(401, 404, 409, 422) },
 });
 
 export function endpointRoutes(parts: { db: Database; wake: () => void; connectionsOf: ConnectionsOf }): OpenAPIHono {

@@ -5,6 +5,7 @@ import type { Queries } from "../database/database.ts";
 import { newId } from "../database/ids.ts";
 import { toPage } from "../database/page.ts";
 import { endpointHistory, endpoints } from "../database/schema.ts";
+import { actionsOf, answers } from "./answering.ts";
 
 export type EndpointRow = typeof endpoints.$inferSelect;
 export type NewEndpoint = Pick<EndpointRow, "environment" | "region" | "serviceName" | "databases">;
@@ -146,18 +147,18 @@ export async function readEndpointWithHistory(db: Queries, id: string): Promise<
 }
 
 export function toEndpoint(row: EndpointRow): Endpoint {
-  const { turn, typicalSeconds, actions, meaning } = ENDPOINT_STATE_FACTS[row.state];
+  const { turn, typicalSeconds, meaning } = ENDPOINT_STATE_FACTS[row.state];
   return {
     id: row.id,
     environment: row.environment,
     region: row.region,
     serviceName: row.serviceName,
-    databases: row.databases,
+    databases: row.databases.map((database) => ({ ...database, answers: answers(row, database.port) })),
     state: row.state,
     since: row.since.toISOString(),
     turn,
     typicalSeconds,
-    actions: [...actions],
+    actions: actionsOf(row),
     meaning,
     reason: row.reason,
     vpcEndpointId: row.vpcEndpointId,

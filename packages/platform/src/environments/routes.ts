@@ -6,7 +6,10 @@ import { jsonAnswer, openFeature, problemAnswers } from "../http/feature.ts";
 const list = createRoute({
   method: "get",
   path: "/environments",
-  responses: { 200: jsonAnswer("the environments that requests may name", EnvironmentList), ...problemAnswers(401) },
+  responses: {
+    200: jsonAnswer("the environments that requests may name", EnvironmentList),
+    ...problemAnswers(401, 422),
+  },
 });
 
 export function environmentRoutes(environments: EnvironmentConfig[]): OpenAPIHono {

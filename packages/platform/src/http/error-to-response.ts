@@ -23,5 +23,8 @@ function asProblem(error: unknown): ApiProblem {
   if (error instanceof HTTPException && error.status === 400) {
     return new ApiProblem("malformed-body", "the body is not JSON; send a JSON document and its content type");
   }
+  if (error instanceof HTTPException && error.status === 415) {
+    return new ApiProblem("unsupported-media-type", "send a JSON document with 'content-type: application/json'");
+  }
   return new ApiProblem("internal", "the platform failed; its log has the cause under this request id");
 }

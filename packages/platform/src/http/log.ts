@@ -35,8 +35,8 @@ export function logCalls(log: Logger): MiddlewareHandler {
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return { message: String(error) };
   const { name, message, stack } = error;
-  // Drizzle puts the parameters of a failed statement into the message, after the statement.
-  const hide = (text: string | undefined) => text?.replace(/\nparams: [^\n]*/g, "\nparams: (hidden)");
+  // Drizzle puts the parameters of a failed statement into the message, after the statement; they may have many lines.
+  const hide = (text: string | undefined) => text?.replace(/\nparams: .*?(?=\n {4}at |$)/gs, "\nparams: (hidden)");
   return {
     name,
     message: hide(message),

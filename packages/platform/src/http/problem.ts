@@ -18,6 +18,7 @@ const TITLES: Record<ProblemCode, string> = {
   "service-not-visible": "AWS does not show the endpoint service to this platform",
   "refused-address": "The platform does not dial this address",
   "body-too-large": "The body is too large",
+  "unsupported-media-type": "The body is of a type that is not read here",
   "too-many-tests": "Too many tests are running",
   "aws-unavailable": "AWS could not be asked",
   internal: "The platform failed",
@@ -49,13 +50,26 @@ export function invalidInput(problems: FieldProblem[]): ApiProblem {
 }
 
 export function toProblemDocument(problem: ApiProblem, requestId: string): Problem {
+  const { problems } = problem.details;
   return {
     type: `urn:postern:problem:${problem.code}`,
     code: problem.code,
     title: TITLES[problem.code],
     status: PROBLEM_STATUS[problem.code],
-    detail: problem.message,
+    detail: hideCredentials(problem.message),
     requestId,
     ...problem.details,
+    ...(problems ? { problems: problems.map(withoutCredentials) } : {}),
   };
+}
+
+function withoutCredentials(problem: FieldProblem): FieldProblem {
+  const { value, message } = problem;
+  const shown = typeof value === "string" ? { value: hideCredentials(value) } : {};
+  return { ...problem, ...shown, message: hideCredentials(message) };
+}
+
+/** A URL pasted where a name belongs brings its password along. */
+function hideCredentials(text: string): string {
+  return text.replace(/(:\/\/[^\s/:@]*:)[^\s]*@/g, "$1(hidden)@").replace(/\b(password|pwd)=[^\s&;]+/gi, "$1=(hidden)");
 }

@@ -1,13 +1,12 @@
+import { type AwsSession, type Network, NetworkError, openNetwork, openSession } from "@postern/aws";
 import {
-  type AwsSession,
-  allPages,
-  clientsOf,
-  type Network,
-  NetworkError,
-  openNetwork,
-  openSession,
-} from "@postern/aws";
-import { ensureEndpoint, lookUpService, observeEndpoints, probePostgres, removeEndpoint } from "@postern/link";
+  ensureEndpoint,
+  lookUpService,
+  observeEndpoints,
+  probePostgres,
+  removeEndpoint,
+  subnetZones,
+} from "@postern/link";
 import type { EnvironmentConfig, PlatformConfig } from "../config.ts";
 import { explainFailure } from "./explain-failure.ts";
 import type { Provisioner } from "./provisioner.ts";
@@ -25,7 +24,7 @@ export function createAwsProvisioner({ aws, environments }: Pick<PlatformConfig,
 
   return {
     lookUp: (environment, serviceName) => explained(lookUpService(placeOf(environment).session, serviceName)),
-    subnetZones: (environment) => explained(readSubnetZones(placeOf(environment).session, environment.subnetIds)),
+    subnetZones: (environment) => explained(subnetZones(placeOf(environment).session, environment.subnetIds)),
     ensure: (environment, desired) => explained(ensureEndpoint(placeOf(environment).session, desired)),
     async observe(environment) {
       const all = await explained(observeEndpoints(placeOf(environment).session));
@@ -44,7 +43,8 @@ export function createAwsProvisioner({ aws, environments }: Pick<PlatformConfig,
       const socket = await placeOf(environment).network.connect(address, port, { timeoutMs: DIAL_TIMEOUT_MS });
       socket.destroy();
     },
-    probe: (environment, target) => probePostgres(placeOf(environment).network, target),
+    probe: (environment, { keepAliveSeconds, ...target }) =>
+      probePostgres(keepingAlive(placeOf(environment).network, keepAliveSeconds), target),
   };
 }
 
@@ -76,16 +76,10 @@ function credentialsOf({
   return { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
 }
 
-async function readSubnetZones(session: AwsSession, subnetIds: string[]) {
-  const subnets = await allPages(async (token) => {
-    const page = await clientsOf(session).ec2.describeSubnets({
-      Filters: [{ Name: "subnet-id", Values: subnetIds }],
-      ...(token ? { NextToken: token } : {}),
-    });
-    return { items: page.Subnets, next: page.NextToken };
-  });
-  return subnets.map(({ SubnetId = "", AvailabilityZoneId = "" }) => ({
-    subnetId: SubnetId,
-    zoneId: AvailabilityZoneId,
-  }));
+/** Connections of this network ask the other side for a sign of life after so many idle seconds. */
+function keepingAlive(network: Network, seconds: number): Network {
+  return {
+    ...network,
+    connect: async (...where) => (await network.connect(...where)).setKeepAlive(true, seconds * 1000),
+  };
 }

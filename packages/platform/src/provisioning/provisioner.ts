@@ -32,6 +32,8 @@ export interface ProbeTarget {
   database: string;
   user: string;
   password: string;
+  /** How long the connection may idle before TCP asks for a sign of life. */
+  keepAliveSeconds: number;
   tls: {
     mode: "disable" | "require" | "verify-ca" | "verify-full";
     certificateName?: string;
@@ -43,6 +45,8 @@ export interface ProbeResult {
   ok: boolean;
   stages: TestStage[];
   serverVersion?: string | undefined;
+  /** Whether the server takes writes; unknown when it was not reached. */
+  isWriter?: boolean | undefined;
 }
 
 /** What the platform needs from the world outside: AWS of an environment, and the network that its jobs run in. */

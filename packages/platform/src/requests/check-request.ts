@@ -12,6 +12,9 @@ export interface CheckedRequest {
   databases: LinkDatabase[];
 }
 
+/** A Network Load Balancer's listeners, by AWS's default quota. */
+const MOST_DATABASES = 50;
+
 /** What a request says, with every field that is missing or wrong named in one problem. */
 export function checkRequest(source: unknown, environments: EnvironmentConfig[]): CheckedRequest {
   const request = readOrRefuse(source);
@@ -51,15 +54,19 @@ function readOrRefuse(source: unknown) {
     return readRequest(isDocument(source) ? { format: "postern-request/v1", ...source } : source);
   } catch (error) {
     if (!(error instanceof LinkError)) throw error;
-    throw invalidInput(
-      error.problems.map(({ field, value, message, hint }) => ({
-        field,
-        ...(value === undefined ? {} : { value }),
-        message,
-        ...(hint === undefined ? {} : { hint }),
-      })),
-    );
+    throw invalidInput(error.problems.map(toFieldProblem));
   }
+}
+
+/** Only what is short is repeated: a whole document may hold anything. */
+function toFieldProblem({ field, value, message, hint }: LinkError["problems"][number]): FieldProblem {
+  const isShort = ["string", "number", "boolean"].includes(typeof value) && String(value).length <= 200;
+  return {
+    field: field || "body",
+    ...(isShort ? { value } : {}),
+    message: message.replace(`${JSON.stringify(value)}: `, ""),
+    ...(hint === undefined ? {} : { hint }),
+  };
 }
 
 function isDocument(source: unknown): source is object {
@@ -78,6 +85,10 @@ function regionProblems(region: string, environment: EnvironmentConfig): FieldPr
 }
 
 function portMapProblems(databases: LinkDatabase[]): FieldProblem[] {
+  if (databases.length > MOST_DATABASES) {
+    const message = `has ${databases.length} entries, and one endpoint carries ${MOST_DATABASES}`;
+    return [{ field: "databases", message, hint: "spread them over several links" }];
+  }
   return databases.flatMap(({ name, port }, index) => {
     const earlier = databases.slice(0, index).find((other) => other.name === name || other.port === port);
     if (!earlier) return [];

@@ -1,21 +1,13 @@
-import { PlatformApiError } from "@postern/platform-api";
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { ProvisioningError } from "../provisioning/provisioner.ts";
-import {
-  SERVICE,
-  startTestPlatform,
-  startTestPostgres,
-  type TestPlatform,
-  type TestPostgres,
-} from "../testing/test-platform.ts";
+import { eachTest } from "../testing/each-test.ts";
+import { DOCUMENT } from "../testing/file-request.ts";
+import { refusalOf } from "../testing/refusal-of.ts";
+import { SERVICE, type TestPlatform } from "../testing/test-platform.ts";
 
-let postgres: TestPostgres;
 let platform: TestPlatform;
-beforeAll(async () => {
-  postgres = await startTestPostgres(afterAll);
-});
-beforeEach(async () => {
-  platform = await startTestPlatform(postgres, onTestFinished);
+eachTest((fresh) => {
+  platform = fresh;
 });
 
 const TEMPLATE = `Subject: New Multi-Tenant PrivateLink Request
@@ -23,7 +15,6 @@ const TEMPLATE = `Subject: New Multi-Tenant PrivateLink Request
 - VPC Endpoint Service Name: ${SERVICE}
 - Postgres server AWS Region (e.g., us-east-1, eu-west-2): us-east-1
 - dbt Cloud multi-tenant environment (US, EMEA, AU): US`;
-const DOCUMENT = { type: "Postgres Interface-type", serviceName: SERVICE, region: "us-east-1", environment: "US" };
 
 test("accepts the pasted template, as plain text and as a field", async () => {
   const filed = await platform.client.requests.file(TEMPLATE);
@@ -126,12 +117,3 @@ test("lists in pages, newest first", async () => {
   expect([...first.items, ...second.items].map(({ serviceName }) => serviceName.at(-1))).toEqual(["3", "2", "1"]);
   expect(second.next).toBeNull();
 });
-
-async function refusalOf(call: Promise<unknown>) {
-  const error = await call.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof PlatformApiError)) throw new Error(`not refused by the platform: ${error}`);
-  return error.problem;
-}

@@ -31,7 +31,7 @@ const file = createRoute({
   responses: {
     201: jsonAnswer("accepted; the endpoint is on its way", FiledRequest),
     200: jsonAnswer("accepted; it joined an endpoint that was there", FiledRequest),
-    ...problemAnswers(400, 401, 409, 422, 503),
+    ...problemAnswers(400, 401, 409, 413, 415, 422, 503),
   },
 });
 const list = createRoute({
@@ -44,7 +44,7 @@ const read = createRoute({
   method: "get",
   path: "/requests/{id}",
   request: { params: z.object({ id: z.string().max(40) }) },
-  responses: { 200: jsonAnswer("the request", LinkRequest), ...problemAnswers(401, 404) },
+  responses: { 200: jsonAnswer("the request", LinkRequest), ...problemAnswers(401, 404, 422) },
 });
 
 interface Parts {

@@ -1,20 +1,12 @@
-import { PlatformApiError } from "@postern/platform-api";
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
-import {
-  SERVICE,
-  startTestPlatform,
-  startTestPostgres,
-  type TestPlatform,
-  type TestPostgres,
-} from "../testing/test-platform.ts";
+import { expect, test } from "vitest";
+import { eachTest } from "../testing/each-test.ts";
+import { fileReadyEndpoint } from "../testing/file-request.ts";
+import { refusalOf } from "../testing/refusal-of.ts";
+import type { TestPlatform } from "../testing/test-platform.ts";
 
-let postgres: TestPostgres;
 let platform: TestPlatform;
-beforeAll(async () => {
-  postgres = await startTestPostgres(afterAll);
-});
-beforeEach(async () => {
-  platform = await startTestPlatform(postgres, onTestFinished);
+eachTest((fresh) => {
+  platform = fresh;
 });
 
 const PUBLIC = {
@@ -32,24 +24,55 @@ const PUBLIC = {
 test("a public name is resolved once and its address dialled under the name of the certificate", async () => {
   platform.world.names.set("db.example.com", ["52.1.2.3"]);
   const run = await platform.client.connections.tryOut(PUBLIC);
-  expect(run).toMatchObject({ ok: true, connectionId: null, host: "db.example.com", serverVersion: "18.0" });
+  expect(run).toMatchObject({
+    ok: true,
+    connectionId: null,
+    host: "db.example.com",
+    serverVersion: "18.0",
+    isWriter: true,
+  });
   expect(run.stages.map(({ stage }) => stage)).toEqual(["dns", "tcp", "tls", "sign-in", "query"]);
   expect(platform.world.calls.filter((call) => call === "resolve")).toHaveLength(1);
   expect(platform.world.probed).toMatchObject([
-    { host: "52.1.2.3", tls: { mode: "verify-full", certificateName: "db.example.com" } },
+    { host: "52.1.2.3", keepAliveSeconds: 60, tls: { mode: "verify-full", certificateName: "db.example.com" } },
   ]);
   expect((await platform.client.connections.list()).items).toEqual([]);
 });
 
-test.each([["10.0.0.5"], ["127.0.0.1"], ["169.254.169.254"], ["::ffff:10.0.0.5"], ["fd00::1"]])(
-  "a public name that resolves to %s is refused and never dialled",
-  async (inside) => {
-    platform.world.names.set("db.example.com", ["52.1.2.3", inside]);
-    const refusal = await refusalOf(platform.client.connections.tryOut(PUBLIC));
-    expect(refusal).toMatchObject({ status: 422, code: "refused-address", problems: [{ field: "host" }] });
-    expect(platform.world.probed).toEqual([]);
-  },
-);
+test.each([
+  ["52.1.2.3", "10.0.0.5"],
+  ["10.0.0.5", "52.1.2.3"],
+  ["52.1.2.3", "52.1.2.4", "127.0.0.1"],
+  ["169.254.169.254"],
+  ["100.64.0.1"],
+  ["0.0.0.0"],
+  ["::ffff:10.0.0.5"],
+  ["fd00::1"],
+])("a public name with %s among its addresses is refused and never dialled", async (...addresses) => {
+  platform.world.names.set("db.example.com", addresses);
+  const refusal = await refusalOf(platform.client.connections.tryOut(PUBLIC));
+  expect(refusal).toMatchObject({ status: 422, code: "refused-address", problems: [{ field: "host" }] });
+  expect(platform.world.probed).toEqual([]);
+});
+
+test("a name that is rebound after the check is dialled where it was checked", async () => {
+  platform.world.names.set("db.example.com", ["52.1.2.3"]);
+  platform.world.afterCall = (call) => {
+    if (call === "resolve") platform.world.names.set("db.example.com", ["169.254.169.254"]);
+  };
+  expect(await platform.client.connections.tryOut(PUBLIC)).toMatchObject({ ok: true });
+  expect(platform.world.probed.map(({ host }) => host)).toEqual(["52.1.2.3"]);
+  expect(await refusalOf(platform.client.connections.tryOut(PUBLIC))).toMatchObject({ code: "refused-address" });
+  expect(platform.world.probed).toHaveLength(1);
+});
+
+test.each([0, -1, 65_536, 5432.5, Number.NaN])("port %s is refused before anything is resolved", async (port) => {
+  platform.world.names.set("db.example.com", ["52.1.2.3"]);
+  expect(await refusalOf(platform.client.connections.tryOut({ ...PUBLIC, port }))).toMatchObject({
+    problems: [{ field: "port" }],
+  });
+  expect(platform.world.calls).not.toContain("resolve");
+});
 
 test("a saved public connection whose name has moved inside since is refused", async () => {
   platform.world.names.set("db.example.com", ["52.1.2.3"]);
@@ -64,6 +87,7 @@ test("a name that does not resolve is a failed first stage with its likely cause
   const run = await platform.client.connections.tryOut(PUBLIC);
   expect(run).toMatchObject({
     ok: false,
+    isWriter: null,
     stages: [{ stage: "dns", ok: false, cause: expect.stringMatching(/misspelt/) }],
   });
   expect(platform.world.probed).toEqual([]);
@@ -80,6 +104,40 @@ test("a private connection whose name resolves elsewhere is refused and never di
   platform.world.names.set("vpce-0001.example.vpce.amazonaws.com", ["10.9.0.77"]);
   expect(await refusalOf(platform.client.connections.test(id))).toMatchObject({ code: "refused-address" });
   expect(platform.world.probed).toEqual([]);
+});
+
+test("a private test goes to its endpoint and port map, whatever the row says", async () => {
+  const id = await privateConnection();
+  const { pool } = platform.database;
+  await pool.query("update connections set host = 'db.example.com', port = 22");
+  platform.world.names.set("db.example.com", ["10.9.0.1"]);
+  await platform.client.connections.test(id);
+  expect(platform.world.probed).toMatchObject([{ host: "10.9.0.1", port: 5432 }]);
+  expect(platform.world.probed).toHaveLength(1);
+
+  await pool.query("update connections set endpoint_database = 'elsewhere'");
+  expect(await refusalOf(platform.client.connections.test(id))).toMatchObject({ code: "not-in-this-state" });
+  const endpointId = (await pool.query<{ id: string }>("select id from endpoints")).rows[0]!.id;
+  for (const leaving of [{ host: "10.9.0.77" }, { port: 22 }, { addresses: ["10.9.0.77"] }]) {
+    const input = { kind: "private", name: "x", endpointId, database: "d", user: "u", password: "p" };
+    const attempt = platform.client.connections.tryOut({ ...input, tls: { mode: "require" }, ...leaving } as never);
+    expect(await refusalOf(attempt)).toMatchObject({ problems: [{ field: Object.keys(leaving)[0] }] });
+  }
+  expect(platform.world.probed).toHaveLength(1);
+});
+
+test("after a retry a connection follows to the new endpoint", async () => {
+  const id = await privateConnection();
+  const { endpointId } = (await platform.client.connections.get(id)) as { endpointId: string };
+  platform.world.decide("vpce-0001", "rejected");
+  await platform.untilState(endpointId, "rejected");
+  await platform.client.endpoints.retry(endpointId);
+  await platform.untilState(endpointId, "ready");
+  const host = "vpce-0002.example.vpce.amazonaws.com";
+  expect(await platform.client.connections.get(id)).toMatchObject({ host });
+  expect((await platform.client.connections.list()).items).toMatchObject([{ host }]);
+  expect(await platform.client.connections.test(id)).toMatchObject({ ok: true, host });
+  expect(platform.world.probed.at(-1)).toMatchObject({ host: "10.9.0.2" });
 });
 
 test("results are kept, newest first, and go with their connection", async () => {
@@ -106,31 +164,15 @@ test("more tests at once than allowed are told to come back", async () => {
 });
 
 async function privateConnection(): Promise<string> {
-  platform.world.services.set(SERVICE, { zoneIds: ["use1-az1"], acceptanceRequired: false });
-  const { endpoint } = await platform.client.requests.file({
-    type: "Postgres Interface-type",
-    serviceName: SERVICE,
-    region: "us-east-1",
-    environment: "US",
-  });
-  await platform.untilState(endpoint.id, "ready");
+  const endpointId = await fileReadyEndpoint(platform);
   const { id } = await platform.client.connections.create({
     kind: "private",
     name: "warehouse",
-    endpointId: endpoint.id,
+    endpointId,
     database: "dwh",
     user: "reader",
     password: "secret",
     tls: { mode: "require" },
   });
   return id;
-}
-
-async function refusalOf(call: Promise<unknown>) {
-  const error = await call.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof PlatformApiError)) throw new Error(`not refused by the platform: ${error}`);
-  return error.problem;
 }

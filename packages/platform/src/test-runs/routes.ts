@@ -1,6 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { ConnectionInput, PageQuery, TestRun, TestRunPage } from "@postern/platform-api";
-import { savedConnection, unsavedConnection } from "../connections/connection-for-test.ts";
+import { requireConnection, savedConnection, unsavedConnection } from "../connections/connection-for-test.ts";
 import type { DecidedConnection } from "../connections/decide.ts";
 import type { SaveParts } from "../connections/save.ts";
 import { jsonAnswer, jsonBody, openFeature, problemAnswers } from "../http/feature.ts";
@@ -18,7 +18,10 @@ const testUnsaved = createRoute({
   path: "/connections/test",
   description: "Tests a connection that is not saved. The password is used and forgotten.",
   request: jsonBody(ConnectionInput),
-  responses: { 201: jsonAnswer("the test, passed or failed", TestRun), ...problemAnswers(400, 401, 422, 429) },
+  responses: {
+    201: jsonAnswer("the test, passed or failed", TestRun),
+    ...problemAnswers(400, 401, 413, 415, 422, 429),
+  },
 });
 const testSaved = createRoute({
   method: "post",
@@ -30,13 +33,13 @@ const list = createRoute({
   method: "get",
   path: "/connections/{id}/test-runs",
   request: { params: Id, query: PageQuery },
-  responses: { 200: jsonAnswer("tests, newest first", TestRunPage), ...problemAnswers(401, 422) },
+  responses: { 200: jsonAnswer("tests, newest first", TestRunPage), ...problemAnswers(401, 404, 422) },
 });
 const read = createRoute({
   method: "get",
   path: "/test-runs/{id}",
   request: { params: Id },
-  responses: { 200: jsonAnswer("the test", TestRun), ...problemAnswers(401, 404) },
+  responses: { 200: jsonAnswer("the test", TestRun), ...problemAnswers(401, 404, 422) },
 });
 
 export function testRunRoutes(parts: SaveParts & { provisioner: Provisioner }): OpenAPIHono {
@@ -72,6 +75,7 @@ export function testRunRoutes(parts: SaveParts & { provisioner: Provisioner }): 
   });
   feature.openapi(list, async (context) => {
     const { id } = context.req.valid("param");
+    await requireConnection(db, id);
     return context.json(await listTestRuns(db, id, context.req.valid("query")), 200);
   });
   feature.openapi(read, async (context) => {

@@ -3,12 +3,13 @@ import type { EnvironmentConfig } from "../config.ts";
 import { refuseLiteral, refuseResolved } from "../connections/allowed-addresses.ts";
 import type { DecidedConnection } from "../connections/decide.ts";
 import { ApiProblem } from "../http/problem.ts";
-import type { ProbeTarget, Provisioner } from "../provisioning/provisioner.ts";
+import type { ProbeResult, ProbeTarget, Provisioner } from "../provisioning/provisioner.ts";
 
 export interface TestOutcome {
   ok: boolean;
   stages: TestStage[];
   serverVersion: string | null;
+  isWriter: boolean | null;
   startedAt: Date;
   ms: number;
 }
@@ -27,16 +28,17 @@ export async function runTest(
   const startedAt = new Date();
   const started = performance.now();
   const { dns, address } = await resolveAllowed(connection, provisioner, environment);
-  const outcome = (stages: TestStage[], ok: boolean, serverVersion?: string): TestOutcome => ({
+  const outcome = ({ ok, stages, serverVersion, isWriter }: ProbeResult): TestOutcome => ({
     ok,
     stages,
     serverVersion: serverVersion ?? null,
+    isWriter: isWriter ?? null,
     startedAt,
     ms: Math.round(performance.now() - started),
   });
-  if (address === undefined) return outcome([dns], false);
+  if (address === undefined) return outcome({ ok: false, stages: [dns] });
   const probe = await provisioner.probe(environment, probeTarget(connection, password, address));
-  return outcome([dns, ...probe.stages.filter(({ stage }) => stage !== "dns")], probe.ok, probe.serverVersion);
+  return outcome({ ...probe, stages: [dns, ...probe.stages.filter(({ stage }) => stage !== "dns")] });
 }
 
 async function resolveAllowed(
@@ -75,7 +77,7 @@ async function resolveAllowed(
 }
 
 function probeTarget(connection: DecidedConnection, password: string, address: string): ProbeTarget {
-  const { kind, host, port, database, user, tls } = connection;
+  const { kind, host, port, database, user, tls, keepAliveSeconds } = connection;
   const { mode, authorities } = tls;
   // The address is dialled, so the name that the certificate has to carry must be said.
   const certificateName = tls.certificateName ?? (kind === "public" ? host : undefined);
@@ -85,6 +87,7 @@ function probeTarget(connection: DecidedConnection, password: string, address: s
     database,
     user,
     password,
+    keepAliveSeconds,
     tls: {
       mode,
       ...(certificateName === undefined ? {} : { certificateName }),

@@ -23,11 +23,12 @@ export interface RehearsedWorld {
   made: MadeEndpoint[];
   living(): MadeEndpoint[];
   /** What the owner does. */
-  decide(vpcEndpointId: string, state: "available" | "rejected" | "expired"): void;
+  decide(vpcEndpointId: string, state: "available" | "partial" | "rejected" | "expired"): void;
   /** Names that resolve; an endpoint's name is added when `dnsLags` is false. */
   names: Map<string, string[]>;
   dnsLags: boolean;
   openPorts: Set<number>;
+  silentAddresses: Set<string>;
   /** What was probed, passwords included: tests look for what was dialled. */
   probed: ProbeTarget[];
   calls: string[];
@@ -54,6 +55,7 @@ export function createRehearsedWorld(): RehearsedWorld {
     names: new Map(),
     dnsLags: false,
     openPorts: new Set([5432]),
+    silentAddresses: new Set(),
     probed: [],
     calls: [],
     afterCall: () => undefined,
@@ -94,7 +96,8 @@ function createProvisioner(world: RehearsedWorld): Provisioner {
     resolve: (_, name) => call("resolve", () => world.names.get(name) ?? []),
     dial: (_, address, port) =>
       call("dial", () => {
-        if (!world.openPorts.has(port)) throw new Error(`${address}:${port} refused the connection`);
+        if (world.openPorts.has(port) && !world.silentAddresses.has(address)) return;
+        throw new Error(`${address}:${port} refused the connection`);
       }),
     probe: (_, target) =>
       call("probe", () => {
@@ -105,7 +108,7 @@ function createProvisioner(world: RehearsedWorld): Provisioner {
           ms: 1,
           detail: stage,
         }));
-        return { ok: true, stages, serverVersion: "18.0" };
+        return { ok: true, stages, serverVersion: "18.0", isWriter: true };
       }),
   };
 }

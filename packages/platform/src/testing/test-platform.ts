@@ -6,7 +6,7 @@ import { createApp } from "../app.ts";
 import type { EnvironmentConfig } from "../config.ts";
 import { createSealer } from "../connections/seal.ts";
 import { type OpenDatabase, openDatabase } from "../database/database.ts";
-import { startReconciler } from "../provisioning/reconciler.ts";
+import { startReconciler } from "../endpoints/reconciler.ts";
 import { createRehearsedWorld, type RehearsedWorld } from "./rehearsed-world.ts";
 
 export const TOKEN = "test-token-0123456789abcdef";

@@ -1,10 +1,10 @@
 import type { EnvironmentConfig } from "../config.ts";
 import type { Database } from "../database/database.ts";
-import { stateOfObserved } from "../endpoints/endpoint-states.ts";
-import { linkName } from "../endpoints/link-name.ts";
-import { changeEndpoint, type EndpointRow, moveEndpoint, postponeLook } from "../endpoints/store.ts";
+import type { ObservedEndpoint, Provisioner } from "../provisioning/provisioner.ts";
 import { chooseSubnets } from "./choose-subnets.ts";
-import type { ObservedEndpoint, Provisioner } from "./provisioner.ts";
+import { stateOfObserved } from "./endpoint-states.ts";
+import { linkName } from "./link-name.ts";
+import { changeEndpoint, type EndpointRow, moveEndpoint, postponeLook } from "./store.ts";
 
 export interface Surroundings {
   db: Database;
@@ -102,6 +102,10 @@ async function follow(row: EndpointRow, observation: Observation, surroundings: 
     const reason = `the VPC endpoint '${row.vpcEndpointId}' was deleted in AWS; a retry makes a new one`;
     return moveEndpoint(db, row, "failed", { reason });
   }
+  if (state === "degraded") {
+    const complaint = "AWS says that the endpoint works in some of its zones only (partial)";
+    return test({ ...row, ...factsOf(observation) }, surroundings, complaint);
+  }
   if (state !== "waiting-for-dns") {
     if (state === row.state) return later(row, surroundings);
     return moveEndpoint(db, row, state, { ...factsOf(observation), reason: reasonOf(observation) });
@@ -127,25 +131,33 @@ function isYoung({ state, since }: EndpointRow): boolean {
   return (state === "waiting-for-owner" || state === "starting") && Date.now() - since.getTime() < 60_000;
 }
 
-/** Dials every port of the port map: an available endpoint whose listener or targets are missing is not ready. */
-async function test(row: EndpointRow, { db, provisioner, environment, lookIntervalMs }: Surroundings) {
-  const address = row.addresses[0];
-  if (address === undefined) return moveEndpoint(db, row, "degraded", { reason: "the endpoint has no address" });
-  const failures = await Promise.all(
-    row.databases.map(async ({ name, port }) => {
-      try {
-        await provisioner.dial(environment, address, port);
-        return undefined;
-      } catch (error) {
-        return `port ${port} (${name}): ${(error as Error).message}`;
-      }
-    }),
+/**
+ * Dials every port of the port map at every address: an available endpoint whose listener or targets are missing is not
+ * ready. `complaint` is what AWS itself has against it.
+ */
+async function test(row: EndpointRow, surroundings: Surroundings, complaint?: string) {
+  const { db, lookIntervalMs } = surroundings;
+  const dialled = await Promise.all(row.databases.map(({ port }) => dialEverywhere(row, port, surroundings)));
+  const deadPorts = row.databases.filter((_, index) => !dialled[index]!.anyAnswered).map(({ port }) => port);
+  const failures = row.databases.flatMap(({ name, port }, index) =>
+    dialled[index]!.failures.map((failure) => `port ${port} (${name}): ${failure}`),
   );
-  const reason = failures.filter((failure) => failure !== undefined).join("; ");
-  if (!reason) return moveEndpoint(db, row, "ready", { addresses: row.addresses });
-  if (row.state !== "degraded" || row.reason !== reason) await moveEndpoint(db, row, "degraded", { reason });
+  const reason = [...(complaint === undefined ? [] : [complaint]), ...failures].join("; ");
+  const facts = { ...factsOf(toObserved(row)), deadPorts };
+  if (!reason) return moveEndpoint(db, row, "ready", facts);
+  const isNews = row.state !== "degraded" || row.reason !== reason;
+  if (isNews) await moveEndpoint(db, row, "degraded", { ...facts, reason });
   await postponeLook(db, row.id, lookIntervalMs * 3);
   return undefined;
+}
+
+async function dialEverywhere(row: EndpointRow, port: number, { provisioner, environment }: Surroundings) {
+  const failures: string[] = row.addresses.length > 0 ? [] : ["the endpoint has no address"];
+  const dial = (address: string) => provisioner.dial(environment, address, port);
+  for (const outcome of await Promise.allSettled(row.addresses.map(dial))) {
+    if (outcome.status === "rejected") failures.push((outcome.reason as Error).message);
+  }
+  return { failures, anyAnswered: failures.length < row.addresses.length };
 }
 
 async function resolves(observed: ObservedEndpoint, { provisioner, environment }: Surroundings): Promise<boolean> {

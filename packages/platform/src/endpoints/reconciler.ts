@@ -1,10 +1,10 @@
 import type { Logger } from "pino";
 import type { EnvironmentConfig } from "../config.ts";
 import type { OpenDatabase } from "../database/database.ts";
-import { type EndpointRow, findEndpoint, listDueEndpoints, moveEndpoint, postponeLook } from "../endpoints/store.ts";
+import { type Leadership, takeLeadership } from "../database/leadership.ts";
+import { type Provisioner, ProvisioningError } from "../provisioning/provisioner.ts";
 import { advance, type Observation } from "./advance.ts";
-import { type Leadership, takeLeadership } from "./leadership.ts";
-import { type Provisioner, ProvisioningError } from "./provisioner.ts";
+import { type EndpointRow, findEndpoint, listDueEndpoints, moveEndpoint, postponeLook } from "./store.ts";
 
 export interface ReconcilerOptions {
   database: OpenDatabase;

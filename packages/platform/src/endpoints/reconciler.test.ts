@@ -1,24 +1,26 @@
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
+import { pino } from "pino";
+import { expect, onTestFinished, test } from "vitest";
+import { ProvisioningError } from "../provisioning/provisioner.ts";
+import { eachTest } from "../testing/each-test.ts";
+import { DOCUMENT, fileReadyEndpoint } from "../testing/file-request.ts";
+import { refusalOf } from "../testing/refusal-of.ts";
 import {
+  ENVIRONMENT,
   SERVICE,
   startTestPlatform,
-  startTestPostgres,
   type TestPlatform,
   type TestPostgres,
 } from "../testing/test-platform.ts";
-import { ProvisioningError } from "./provisioner.ts";
+import { startReconciler } from "./reconciler.ts";
 
 let postgres: TestPostgres;
 let platform: TestPlatform;
-beforeAll(async () => {
-  postgres = await startTestPostgres(afterAll);
-});
-beforeEach(async () => {
-  platform = await startTestPlatform(postgres, onTestFinished);
+eachTest((freshPlatform, itsPostgres) => {
+  platform = freshPlatform;
+  postgres = itsPostgres;
 });
 
 const fileRequest = async () => (await platform.client.requests.file(DOCUMENT)).endpoint.id;
-const DOCUMENT = { type: "Postgres Interface-type", serviceName: SERVICE, region: "us-east-1", environment: "US" };
 const historyOf = async (id: string) => (await platform.client.endpoints.get(id)).history.map(({ state }) => state);
 
 test("takes a request to ready: waits for the owner and for DNS, and keeps the history", async () => {
@@ -83,7 +85,7 @@ test("a rejected endpoint says so and comes back when the owner accepts after al
 });
 
 test("a ready endpoint that the owner rejects is no longer offered", async () => {
-  const id = await readyEndpoint();
+  const id = await fileReadyEndpoint(platform);
   platform.world.decide("vpce-0001", "rejected");
   await platform.untilState(id, "rejected");
   expect((await platform.client.endpoints.get(id)).actions).not.toContain("connect");
@@ -110,6 +112,58 @@ test("an endpoint whose port does not answer is degraded with the port named, an
   await platform.untilState(id, "ready");
 });
 
+test("one dead port of several leaves the others open to connections", async () => {
+  platform.world.services.set(SERVICE, { zoneIds: ["use1-az1"], acceptanceRequired: false });
+  const databases = [
+    { name: "warehouse", port: 5432 },
+    { name: "billing", port: 5433 },
+  ];
+  const { endpoint } = await platform.client.requests.file({ ...DOCUMENT, databases });
+  expect(endpoint.databases.map(({ answers }) => answers)).toEqual([null, null]);
+  await platform.untilState(endpoint.id, "degraded");
+  const degraded = await platform.client.endpoints.get(endpoint.id);
+  expect(degraded.databases.map(({ name, answers }) => [name, answers])).toEqual([
+    ["warehouse", true],
+    ["billing", false],
+  ]);
+  expect(degraded).toMatchObject({ actions: ["connect", "delete"], reason: expect.stringMatching(/^port 5433 /) });
+
+  const connectTo = (endpointDatabase: string) =>
+    platform.client.connections.create({
+      ...{ kind: "private", name: endpointDatabase, endpointId: endpoint.id, endpointDatabase },
+      ...{ database: "dwh", user: "reader", password: "secret", tls: { mode: "require" } },
+    });
+  expect(await connectTo("warehouse")).toMatchObject({ port: 5432 });
+  expect(await refusalOf(connectTo("billing"))).toMatchObject({
+    problems: [{ field: "endpointDatabase", value: "billing", hint: "choose one of: warehouse (port 5432)" }],
+  });
+
+  platform.world.openPorts.add(5433);
+  await platform.untilState(endpoint.id, "ready");
+  expect(await connectTo("billing")).toMatchObject({ port: 5433 });
+  platform.world.decide("vpce-0001", "partial");
+  await platform.untilState(endpoint.id, "degraded");
+  expect(await platform.client.endpoints.get(endpoint.id)).toMatchObject({
+    reason: expect.stringMatching(/in some of its zones/),
+    databases: [{ answers: true }, { answers: true }],
+  });
+});
+
+test("an address that does not answer degrades the endpoint though another one does", async () => {
+  platform.world.services.set(SERVICE, { zoneIds: ["use1-az1"], acceptanceRequired: true });
+  const id = await fileRequest();
+  await platform.untilState(id, "waiting-for-owner");
+  const made = platform.world.made[0]!;
+  made.observed = { ...made.observed, addresses: ["10.9.0.1", "10.9.1.1"] };
+  platform.world.silentAddresses.add("10.9.1.1");
+  platform.world.decide("vpce-0001", "available");
+  await platform.untilState(id, "degraded");
+  expect(await platform.client.endpoints.get(id)).toMatchObject({
+    reason: "port 5432 (postgres): 10.9.1.1:5432 refused the connection",
+    databases: [{ answers: true }],
+  });
+});
+
 test("a refusal by AWS fails the endpoint with AWS's words; a throttled call is repeated", async () => {
   platform.world.beforeCall = (call) => {
     if (call === "ensure") throw new ProvisioningError("VpcEndpointLimitExceeded", { retryable: false });
@@ -130,14 +184,14 @@ test("a refusal by AWS fails the endpoint with AWS's words; a throttled call is 
 });
 
 test("an endpoint that was deleted behind its back is found out", async () => {
-  const id = await readyEndpoint();
+  const id = await fileReadyEndpoint(platform);
   platform.world.made[0]!.observed = { ...platform.world.made[0]!.observed, state: "deleted" };
   await platform.untilState(id, "failed");
   expect((await platform.client.endpoints.get(id)).reason).toMatch(/'vpce-0001' no longer exists/);
 });
 
 test("deletes at any stage and then lets the service be asked for again", async () => {
-  const id = await readyEndpoint();
+  const id = await fileReadyEndpoint(platform);
   await platform.client.endpoints.remove(id);
   await platform.untilState(id, "deleted");
   expect(platform.world.living()).toEqual([]);
@@ -183,7 +237,7 @@ test("killed after any call to AWS, the next start goes on and doubles nothing",
 });
 
 test("killed while it deletes, the next start finishes it", async () => {
-  const id = await readyEndpoint();
+  const id = await fileReadyEndpoint(platform);
   platform.world.afterCall = async (call) => {
     if (call !== "remove") return;
     await platform.crash();
@@ -198,9 +252,6 @@ test("killed while it deletes, the next start finishes it", async () => {
 });
 
 test("two processes on one database: one leads, the other takes over when it is gone", async () => {
-  const { startReconciler } = await import("./reconciler.ts");
-  const { pino } = await import("pino");
-  const { ENVIRONMENT } = await import("../testing/test-platform.ts");
   const calls: string[] = [];
   const watched = { ...platform.world.provisioner };
   watched.ensure = (...given) => {
@@ -237,13 +288,6 @@ test("stopped in the middle of its start, it keeps neither the lead nor a connec
   const { pool } = platform.database;
   await until(() => pool.idleCount === pool.totalCount);
 });
-
-async function readyEndpoint(): Promise<string> {
-  platform.world.services.set(SERVICE, { zoneIds: ["use1-az1"], acceptanceRequired: false });
-  const id = await fileRequest();
-  await platform.untilState(id, "ready");
-  return id;
-}
 
 async function until(isSo: () => boolean): Promise<void> {
   const deadline = Date.now() + 3000;

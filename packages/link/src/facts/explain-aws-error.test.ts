@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { LinkError } from "../errors.ts";
+import { awsError } from "../testing/fake-context.ts";
+import { explainAwsError } from "./explain-aws-error.ts";
+
+const explained = (error: Error) => explainAwsError(error, "us-east-1") as LinkError;
+
+test.each([
+  ["ExpiredToken", "not-signed-in", "have expired"],
+  ["RequestExpired", "not-signed-in", "have expired"],
+  ["AuthFailure", "not-signed-in", "does not accept"],
+  ["CredentialsProviderError", "not-signed-in", "no AWS credentials were found"],
+  ["UnauthorizedOperation", "not-authorised", "UnauthorizedOperation"],
+  ["ECONNREFUSED", "network-unsuitable", "cannot be reached"],
+])("%s is %s: %s", (code, kind, says) => {
+  const error = explained(awsError(code));
+  expect(error).toBeInstanceOf(LinkError);
+  expect(error).toMatchObject({ code: kind, problems: [{ hint: expect.stringMatching(/\w/) }] });
+  expect(error.message).toContain(says);
+});
+
+test("the canonical request that AWS sends back with a wrong signature, token and all, is left out", () => {
+  const said =
+    "The request signature does not match.\n\nThe Canonical String should have been\n'x-amz-security-token:FwoSECRET'";
+  expect(explained(awsError("SignatureDoesNotMatch", said)).message).not.toContain("FwoSECRET");
+});
+
+test("an error that is neither the caller's nor the network's stays as it is", () => {
+  const error = awsError("InternalError");
+  expect(explainAwsError(error, "us-east-1")).toBe(error);
+});
