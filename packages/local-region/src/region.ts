@@ -1,9 +1,14 @@
+import { join } from "node:path";
 import { createRunDirectory } from "@postern/postgres-server";
 import { type AdminSubject, answerAdmin } from "./admin/admin-api.ts";
 import { answerQuestion } from "./dns/records.ts";
 import { startDnsServer } from "./dns/server.ts";
 import type { Endings } from "./endings.ts";
+import type { Hardships } from "./faults/attend-calls.ts";
+import { composeFaults } from "./faults/compose-faults.ts";
+import { createFunctionRunner } from "./functions/create-function-runner.ts";
 import { createHosts, type HostEntry, type HostOptions, type Hosts } from "./hosts.ts";
+import { createControlPlaneOnly } from "./network/control-plane-only.ts";
 import type { DataPlane, Location, VpcAddress } from "./network/data-plane.ts";
 import { followState } from "./network/follow-state.ts";
 import { createLoopbackPlane, type LoopbackPlane } from "./network/loopback/loopback-plane.ts";
@@ -11,18 +16,37 @@ import { startSocksServer } from "./network/loopback/socks-server.ts";
 import { renderWiring } from "./network/render-wiring.ts";
 import { createDatabaseServers } from "./postgres/create-database-servers.ts";
 import type { DatabaseServers } from "./postgres/database-servers.ts";
+import { keptClock, openRegionState, openStateDirectory } from "./region-state.ts";
+import { createAutoScalingStore } from "./services/autoscaling/store.ts";
+import { keepMetrics } from "./services/cloudwatch/record-metrics.ts";
+import { createCloudWatchStore } from "./services/cloudwatch/store.ts";
+import { createDeliveries } from "./services/deliveries/create-deliveries.ts";
+import { deliverySubject } from "./services/deliveries/delivery-subject.ts";
 import { createClientInterface, deleteManagedInterface } from "./services/ec2/network-interfaces.ts";
+import { publishTexts } from "./services/ec2/published-txt.ts";
 import { createEc2Store } from "./services/ec2/store.ts";
 import { createElbv2Store } from "./services/elbv2/store.ts";
+import { createEventsStore } from "./services/events/store.ts";
+import { authorizeCall } from "./services/iam/authorize-call.ts";
+import { createIamStore } from "./services/iam/store.ts";
 import { createServices } from "./services/index.ts";
+import { createLambdaStore } from "./services/lambda/store.ts";
+import { createRamStore } from "./services/ram/store.ts";
+import { databaseSubject } from "./services/rds/database-subject.ts";
+import { databaseEnded } from "./services/rds/hosts.ts";
 import { createRdsStore } from "./services/rds/store.ts";
+import { resumeServices } from "./services/resume.ts";
+import { createRoute53Store } from "./services/route53/store.ts";
 import type { Operations, ServiceName } from "./services/service.ts";
+import { createSnsStore } from "./services/sns/store.ts";
 import { accountCaller, findKey } from "./services/sts/find-key.ts";
 import { createStsStore } from "./services/sts/store.ts";
+import { createVpcLatticeStore } from "./services/vpc-lattice/store.ts";
 import type { World } from "./services/world.ts";
 import { createClock, type TimeProfile } from "./state/clock.ts";
 import { createIds } from "./state/ids.ts";
-import { startGateway } from "./wire/gateway.ts";
+import { type Journal, NO_JOURNAL } from "./state/journal.ts";
+import { type Call, startGateway } from "./wire/gateway.ts";
 import { ACCOUNT_SECRET_ACCESS_KEY } from "./wire/verify-signature.ts";
 
 export interface RegionOptions {
@@ -32,6 +56,20 @@ export interface RegionOptions {
   profile?: TimeProfile;
   /** Makes the region's identifiers the same on every run. */
   seed?: string;
+  /** `loopback` when omitted; with `none` calls are answered and nothing is carried. */
+  network?: "loopback" | "none";
+  /** Where it keeps everything, so that it is there again after a restart or a kill; in memory only when omitted. */
+  stateDirectory?: string;
+  /** A file of `snapshot` to begin with. */
+  restore?: string;
+  /** AWS's rates for calls: off when omitted. */
+  throttle?: boolean;
+  /** `eventual`: what was just made is unknown for a while, as on AWS; `strong` when omitted. */
+  consistency?: Hardships["consistency"];
+  /** Sessions of roles may do only what their policies say: off when omitted. */
+  enforceIam?: boolean;
+  /** Seconds of this machine from a database's failover to its name's move; AWS's 30, by the profile, when omitted. */
+  dnsLagSeconds?: number;
   /** Told of what goes wrong inside; never of secrets. */
   log?: (line: string) => void;
 }
@@ -66,57 +104,124 @@ export interface LocalRegion {
 
 const LOOPBACK = "127.0.0.1";
 
+const NO_NETWORK = { refresh: async () => {}, stop: async () => {} };
+
 /** Puts a region together. Each part that starts is noted in `endings` at once, so that a failure half-way can be undone. */
 export async function composeRegion(options: RegionOptions, endings: Endings): Promise<LocalRegion> {
-  const { port: wishedPort = 4566, profile = "instant", seed, log = () => {} } = options;
+  const { port: wishedPort = 4566, profile = "instant", seed, stateDirectory, restore, log = () => {} } = options;
 
   const directory = await createRunDirectory("region");
   endings.add("run directory", () => directory.remove());
-  const clock = createClock(profile);
-  const plane = await createLoopbackPlane({ periodMs: clock.periodMs, log });
+  const kept = stateDirectory === undefined ? undefined : await openStateDirectory(stateDirectory, endings);
+  let journal = NO_JOURNAL;
+  const clock = keptClock(createClock(profile), () => journal);
+  const hasNetwork = options.network !== "none";
+  const plane = hasNetwork
+    ? await createLoopbackPlane({
+        periodMs: clock.periodMs,
+        lookUp: (view, name) => answerQuestion(world, view, { name, type: "A" }).addresses[0],
+        log,
+      })
+    : await createControlPlaneOnly();
   endings.add("data plane", () => plane.stop());
   const databases = beginWhenNeeded(() =>
     createDatabaseServers({
       directory: directory.path,
-      onExit: (id, exit) => log(`the database server '${id}' ended by itself: ${JSON.stringify(exit)}`),
+      keep: kept?.databases,
+      onExit: (id, exit) => void journal.record(() => databaseEnded(world, id, JSON.stringify(exit))),
     }),
   );
   endings.add("databases", () => databases.begun()?.stop());
   endings.add("clock", () => clock.stop());
 
-  const network = followState(plane, () => renderWiring(world));
+  const network = hasNetwork ? followState(plane, () => renderWiring(world)) : NO_NETWORK;
+  const functions = createFunctionRunner({
+    directory: join(directory.path, "functions"),
+    openHost: (wish) => hosts.open(wish),
+  });
+  endings.add("functions", () => functions.stop());
+  const ids = createIds(seed);
   const world: World = {
     clock,
-    ids: createIds(seed),
+    ids,
     ec2: createEc2Store(),
     elbv2: createElbv2Store(),
     rds: createRdsStore(),
     sts: createStsStore(),
-    network: { plane, refresh: network.refresh },
+    cloudwatch: createCloudWatchStore(),
+    autoscaling: createAutoScalingStore(),
+    ram: createRamStore(),
+    route53: createRoute53Store(),
+    vpcLattice: createVpcLatticeStore(),
+    iam: createIamStore(),
+    lambda: createLambdaStore(),
+    events: createEventsStore(),
+    sns: createSnsStore(),
+    network: { plane, refresh: () => journal.following(network).refresh() },
     get databases() {
-      return databases.get();
+      return journal.following(databases.get());
     },
+    functions,
+    deliveries: createDeliveries({ clock, ids }, () => world),
+    endpointUrl: () => url,
     log,
   };
+  world.rds.settings.dnsLagSeconds = options.dnsLagSeconds;
   endings.add("network", () => network.stop());
-  const services = createServices(world);
+  const hosts = composeHosts(world, plane, log);
+  endings.add("hosts", () => hosts.stop());
+  endings.add("metrics", keepMetrics(world));
+  const state = await openRegionState(world, { directory: kept, restore, log }, endings);
+  journal = state.journal;
+  const services = recorded(createServices(world), journal);
+  const { throttle = false, consistency = "strong", enforceIam = false } = options;
+  const authorize = (call: Call) => authorizeCall(world, call);
+  const faults = composeFaults({ clock, seed, throttle, consistency, enforceIam, authorize });
+  if (state.isResumed) await journal.record(() => resumeServices(world));
   const publicDns = await startDnsServer({
     host: plane.ownAddress,
     answer: (question) => answerQuestion(world, "public", question),
     log,
   });
   endings.add("public DNS", () => publicDns.stop());
-  const hosts = composeHosts(world, plane, log);
-  endings.add("hosts", () => hosts.stop());
 
   const publicDnsServer = `${publicDns.host}:${publicDns.port}`;
   const subject: AdminSubject = {
-    status: () => ({ url, publicDnsServer, network: plane.name, profile, hosts: hosts.list().length }),
+    status: () => ({
+      url,
+      publicDnsServer,
+      network: plane.name,
+      profile: clock.profile(),
+      now: clock.now().toISOString(),
+      hosts: hosts.list().length,
+    }),
     operations: () => namesOf(services),
     authority: () => databases.get().authority(),
     locate: (address) => plane.locate(address),
     openHost: (wish) => hosts.open(wish),
     hosts: () => hosts.list(),
+    publishTexts: (name, values) => journal.record(() => publishTexts(world, name, values)),
+    faults,
+    deliveries: deliverySubject(world),
+    databases: databaseSubject(world, (work) => journal.record(work)),
+    async reset() {
+      await journal.record(async () => {
+        await hosts.stop();
+        clock.clear();
+        await functions.reset();
+        world.deliveries.reset();
+        await databases.begun()?.removeAll();
+        state.empty();
+        await world.network.refresh();
+      });
+    },
+    snapshot: () => state.snapshot(),
+    async moveClock(wish) {
+      const ran = "advanceSeconds" in wish ? await clock.advance(wish.advanceSeconds) : 0;
+      if ("profile" in wish) clock.setProfile(wish.profile);
+      if ("speed" in wish) clock.setSpeed(wish.speed);
+      return { now: clock.now().toISOString(), profile: clock.profile(), movedSeconds: clock.movedMs / 1000, ran };
+    },
     async closeHost(id) {
       const host = hosts.find(id);
       await host?.close();
@@ -127,9 +232,11 @@ export async function composeRegion(options: RegionOptions, endings: Endings): P
     host: LOOPBACK,
     port: wishedPort,
     services,
-    findKey: (accessKeyId) => findKey(world.sts, accessKeyId, ACCOUNT_SECRET_ACCESS_KEY),
-    now: () => clock.now(),
+    findKey: (accessKeyId) => findKey(world.sts, accessKeyId, ACCOUNT_SECRET_ACCESS_KEY, clock.movedMs),
+    // Clients sign by their own clocks, which nobody has moved.
+    now: () => new Date(),
     log,
+    attend: faults.attend,
     answerOther: (request, body) => answerAdmin(subject, request, body),
   });
   endings.add("gateway", () => gateway.stop());
@@ -156,6 +263,20 @@ export async function composeRegion(options: RegionOptions, endings: Endings): P
     },
     stop: () => endings.run(),
   };
+}
+
+/** Calls that may change something, each written down before it is answered; the others can be told by their names. */
+function recorded(services: Record<ServiceName, Operations>, journal: Journal): Record<ServiceName, Operations> {
+  const record = (operations: Operations): Operations =>
+    Object.fromEntries(
+      Object.entries(operations).map(([name, run]) => [
+        name,
+        /^(Describe|Get|List)/.test(name) ? run : (input, caller) => journal.record(() => run(input, caller)),
+      ]),
+    );
+  return Object.fromEntries(
+    Object.entries(services).map(([service, operations]) => [service, record(operations)]),
+  ) as Record<ServiceName, Operations>;
 }
 
 function beginWhenNeeded<Part>(begin: () => Part): { get(): Part; begun(): Part | undefined } {

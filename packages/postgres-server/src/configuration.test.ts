@@ -21,7 +21,7 @@ test("only what need not last goes without fsync, and given settings win", () =>
 
 test("the superuser's rules come first, so that no given line can let it in over TCP", () => {
   expect(renderAccessRules("owner", ["host all all all trust"]).split("\n")).toEqual([
-    'local all "owner" trust',
+    'local all,replication "owner" trust',
     'host all "owner" all reject',
     "host all all all trust",
     "",

@@ -6,6 +6,16 @@ export interface ConfigurationOptions {
   /** File names of the certificate and its key. */
   tls: { certificateFile: string; keyFile: string } | undefined;
   settings: Record<string, string>;
+  primary?: PrimaryAddress | undefined;
+}
+
+/** Which server a replica follows, over that server's private socket. */
+export interface PrimaryAddress {
+  socketDirectory: string;
+  port: number;
+  superuser: string;
+  /** The replica's name there: of its slot, and in `synchronous_standby_names`. */
+  name: string;
 }
 
 /** The text of postgresql.conf. It is written anew at each start: address and certificate may have changed. */
@@ -31,16 +41,23 @@ export function renderConfiguration(options: ConfigurationOptions): string {
     ...(options.tls
       ? { ssl: "on", ssl_cert_file: options.tls.certificateFile, ssl_key_file: options.tls.keyFile }
       : {}),
+    ...(options.primary ? followSettings(options.primary) : {}),
     ...options.settings,
   };
   const lines = Object.entries(settings).map(([name, value]) => `${name} = ${quoteSetting(value)}`);
   return `# Written at each start; lasting changes belong in ALTER SYSTEM.\n${lines.join("\n")}\n`;
 }
 
+function followSettings({ socketDirectory, port, superuser, name }: PrimaryAddress): Record<string, string> {
+  const words = { host: socketDirectory, port, user: superuser, application_name: name };
+  const text = Object.entries(words).map(([word, value]) => `${word}='${String(value).replace(/[\\']/g, "\\$&")}'`);
+  return { primary_conninfo: text.join(" "), primary_slot_name: name, wal_retrieve_retry_interval: "200ms" };
+}
+
 /** The text of pg_hba.conf: the superuser over the private socket and nowhere else, then the given lines. */
 export function renderAccessRules(superuser: string, lines: readonly string[]): string {
   const name = `"${superuser}"`;
-  return [`local all ${name} trust`, `host all ${name} all reject`, ...lines, ""].join("\n");
+  return [`local all,replication ${name} trust`, `host all ${name} all reject`, ...lines, ""].join("\n");
 }
 
 function quoteSetting(value: string): string {

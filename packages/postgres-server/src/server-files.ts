@@ -1,11 +1,11 @@
 import { chown, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { renderAccessRules, renderConfiguration } from "./configuration.ts";
+import { type PrimaryAddress, renderAccessRules, renderConfiguration } from "./configuration.ts";
 import type { ServerUser } from "./server-user.ts";
 
 export interface ServerFilesOptions {
   directory: string;
-  host?: string;
+  host?: string | undefined;
   port: number;
   superuser: string;
   settings?: Record<string, string>;
@@ -14,6 +14,8 @@ export interface ServerFilesOptions {
   durable: boolean;
   socketDirectory: string;
   user: ServerUser | undefined;
+  /** With one the server starts as its replica. */
+  primary?: PrimaryAddress | undefined;
 }
 
 /** Writes what a server reads at its start: configuration, access rules, certificate and key. */
@@ -28,6 +30,7 @@ export async function writeServerFiles(options: ServerFilesOptions): Promise<voi
     durable: options.durable,
     tls: tls && { certificateFile, keyFile },
     settings: options.settings ?? {},
+    primary: options.primary,
   });
   await Promise.all([
     writePrivately(join(directory, "data", "postgresql.conf"), configuration, user),
@@ -38,6 +41,7 @@ export async function writeServerFiles(options: ServerFilesOptions): Promise<voi
     ),
     tls && writePrivately(certificateFile, tls.certificate, user),
     tls && writePrivately(keyFile, tls.key, user),
+    options.primary && writePrivately(join(directory, "data", "standby.signal"), "", user),
   ]);
 }
 

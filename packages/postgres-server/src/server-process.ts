@@ -17,6 +17,8 @@ export interface ServerProcess {
   pid: number;
   /** Ends it quickly: open sessions are cut, data is written. Resolves when it is gone. */
   stop(): Promise<void>;
+  /** Ends it as the death of its machine would: nothing more is written or sent. Resolves when it is gone. */
+  kill(): Promise<void>;
 }
 
 export interface ProcessOptions {
@@ -53,7 +55,6 @@ export async function startProcess(options: ProcessOptions): Promise<ServerProce
   await log.close();
   if (error) throw new Error(`could not run ${options.postgres}: ${error.message}`, { cause: error });
 
-  const server = { pid: child.pid!, stop: () => stop(child, exited) };
   try {
     await waitUntilReady(child, options);
   } catch (cause) {
@@ -68,12 +69,15 @@ export async function startProcess(options: ProcessOptions): Promise<ServerProce
   });
   // From here on it lives as long as we do, and does not keep us alive.
   child.unref();
+  const end = (signals: readonly NodeJS.Signals[]) => {
+    expected = true;
+    return endWith(signals, child, exited);
+  };
   return {
-    ...server,
-    stop() {
-      expected = true;
-      return server.stop();
-    },
+    pid: child.pid!,
+    stop: () => end(["SIGINT", "SIGQUIT", "SIGKILL"]),
+    // Not SIGKILL at first: only the postmaster would get it, and its children would go on for a moment.
+    kill: () => end(["SIGQUIT", "SIGKILL"]),
   };
 }
 
@@ -99,13 +103,10 @@ async function saysReady(pid: number, data: string): Promise<boolean> {
   return lines[0] === String(pid) && lines[7]?.trim() === "ready";
 }
 
-async function stop(child: ChildProcess, exited: Promise<void>): Promise<void> {
+async function endWith(signals: readonly NodeJS.Signals[], child: ChildProcess, exited: Promise<void>): Promise<void> {
   if (isGone(child)) return;
   child.ref();
-  child.kill("SIGINT");
-  const steps = (["SIGQUIT", "SIGKILL"] as const).map((signal, index) =>
-    setTimeout(() => child.kill(signal), PATIENCE_MS * (index + 1)),
-  );
+  const steps = signals.map((signal, index) => setTimeout(() => child.kill(signal), PATIENCE_MS * index));
   await exited;
   for (const step of steps) clearTimeout(step);
 }

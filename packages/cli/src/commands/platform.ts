@@ -7,19 +7,17 @@ import { untilInterrupted } from "../until-interrupted.ts";
 export const runPlatformServe: Run<{ port?: number; data?: string }> = async (surroundings, { port, data }) => {
   const { ConfigError, readConfig, startPlatform } = await import("@postern/platform");
   const log = (error: unknown) => surroundings.terminal.progress(`while stopping: ${String(error)}`);
+  const readOptions = () => {
+    try {
+      const options = { ...(port === undefined ? {} : { port }), ...(data ? { dataDirectory: data } : {}) };
+      return readConfig(process.env, options);
+    } catch (error) {
+      throw error instanceof ConfigError ? new UsageError(error.problems.join("\n")) : error;
+    }
+  };
   return untilInterrupted(
     async ({ signal, undo, stayUp }) => {
-      const config = await Promise.resolve()
-        .then(() =>
-          readConfig(process.env, {
-            ...(port === undefined ? {} : { port }),
-            ...(data ? { dataDirectory: data } : {}),
-          }),
-        )
-        .catch((error: unknown) => {
-          throw error instanceof ConfigError ? new UsageError(error.problems.join("\n")) : error;
-        });
-      const platform = await startPlatform(config);
+      const platform = await startPlatform(readOptions());
       undo.push(() => platform.stop());
       signal.throwIfAborted();
       tell(
@@ -28,7 +26,6 @@ export const runPlatformServe: Run<{ port?: number; data?: string }> = async (su
         () => `The platform answers at ${platform.url}/api/v1. Ctrl-C ends it.`,
       );
       return stayUp();
-      });
     },
     log,
     () => sayEnding(surroundings),

@@ -8,17 +8,27 @@ export interface RegionStartOptions {
   port: number;
   time: string;
   seed?: string;
+  state?: string;
+  restore?: string;
+  network: string;
 }
 
 /** `postern region start`: the local region by itself, in the foreground. */
-export const runRegionStart: Run<RegionStartOptions> = async (surroundings, { port, time, seed }) => {
+export const runRegionStart: Run<RegionStartOptions> = async (surroundings, options) => {
+  const { port, time, seed, state, restore } = options;
+  const network = networkName(options.network);
   const { terminal } = surroundings;
   const profile = timeProfile(time);
   const log = (line: string) => terminal.progress(terminal.style("yellow", line));
   return untilInterrupted(
     async ({ signal, undo, stayUp }) => {
       const { startRegion } = await import("@postern/local-region");
-      const region = await startRegion({ port, profile, log, ...(seed ? { seed } : {}) });
+      const region = await startRegion({
+        ...{ port, profile, network, log },
+        ...(seed ? { seed } : {}),
+        ...(state ? { stateDirectory: state } : {}),
+        ...(restore ? { restore } : {}),
+      });
       undo.push(() => region.stop());
       signal.throwIfAborted();
       const { url, publicDnsServer, secretAccessKey } = region;
@@ -37,6 +47,11 @@ export const runRegionStart: Run<RegionStartOptions> = async (surroundings, { po
     () => sayEnding(surroundings),
   );
 };
+
+function networkName(text: string): "loopback" | "none" {
+  if (text === "loopback" || text === "none") return text;
+  throw new UsageError(`'${text}' is not a network`, { field: "--network", hint: "loopback or none" });
+}
 
 function timeProfile(text: string): TimeProfile {
   if (text === "instant" || text === "fast" || text === "real") return text;

@@ -1,7 +1,13 @@
+import type { Faults } from "../faults/compose-faults.ts";
 import type { RawRequest } from "../wire/authorization.ts";
 import { AwsError } from "../wire/aws-error.ts";
 import type { Reply } from "../wire/http-server.ts";
 import { readHostRequest, readLocateQuery } from "./admin-input.ts";
+import { type ClockWish, readClockWish } from "./clock-wish.ts";
+import { DATABASE_ROUTES, type DatabaseSubject } from "./database-routes.ts";
+import { DELIVERY_ROUTES, type DeliverySubject } from "./delivery-routes.ts";
+import { readDnsRecord } from "./dns-records-input.ts";
+import { readFaultRule, readHardships } from "./fault-input.ts";
 
 const PREFIX = "/_postern/";
 
@@ -16,6 +22,16 @@ export interface AdminSubject {
   /** False when there is no such host. */
   closeHost(networkInterfaceId: string): Promise<boolean>;
   hosts(): HostDescription[];
+  /** TXT records in public DNS, outside every hosted zone; no values remove them. */
+  publishTexts(name: string, values: string[]): Promise<void>;
+  /** Empties the region: resources, databases and hosts are gone, as is what was under way. */
+  reset(): Promise<void>;
+  /** What the stores hold, for `--restore`. */
+  snapshot(): Promise<string>;
+  moveClock(wish: ClockWish): Promise<object>;
+  faults: Pick<Faults, "rules" | "hardships" | "setHardships">;
+  deliveries: DeliverySubject;
+  databases: DatabaseSubject;
 }
 
 export interface HostDescription {
@@ -49,9 +65,9 @@ export async function answerAdmin(
 
 async function route(subject: AdminSubject, request: RawRequest, body: Buffer): Promise<Reply> {
   const [noun = "", id, ...rest] = request.path.slice(PREFIX.length).split("/");
-  const routes = ROUTES.get(id === undefined ? noun : `${noun}/ID`);
-  if (!routes || rest.length > 0)
-    return refusal(404, "NotFound", `there is no ${request.path.slice(0, 100)}; there are ${paths()}`);
+  const path = id === undefined ? [noun] : [noun, id, ...rest];
+  const routes = ROUTES.get(path.join("/")) ?? ROUTES.get(path.with(1 % path.length, "ID").join("/"));
+  if (!routes) return refusal(404, "NotFound", `there is no ${request.path.slice(0, 100)}; there are ${paths()}`);
   const run = routes.get(request.method);
   if (!run) {
     const methods = [...routes.keys()].join(" or ");
@@ -75,11 +91,81 @@ const ROUTES = new Map<string, Map<string, Route>>([
     ]),
   ],
   ["hosts/ID", new Map([["DELETE", closeHost]])],
+  [
+    "faults",
+    new Map<string, Route>([
+      ["GET", async ({ faults }) => json(200, { faults: faults.rules.list() })],
+      ["POST", async ({ faults }, { body }) => json(201, faults.rules.add(readFaultRule(body)))],
+      ["DELETE", clearFaults],
+    ]),
+  ],
+  ["faults/ID", new Map([["DELETE", removeFault]])],
+  [
+    "hardships",
+    new Map<string, Route>([
+      ["GET", async ({ faults }) => json(200, faults.hardships())],
+      ["POST", changeHardships],
+    ]),
+  ],
+  ["dns-records", new Map([["POST", publish]])],
+  ["reset", new Map([["POST", reset]])],
+  ["snapshot", new Map([["POST", async (subject) => jsonLines(await subject.snapshot())]])],
+  [
+    "clock",
+    new Map<string, Route>([
+      ["POST", async (subject, { body }) => json(200, await subject.moveClock(readClockWish(body)))],
+    ]),
+  ],
 ]);
+
+for (const [path, methods] of Object.entries(DELIVERY_ROUTES)) {
+  const routes = Object.entries(methods).map(([method, run]): [string, Route] => [
+    method,
+    async (subject, request) => {
+      const { status, content } = run(subject.deliveries, request);
+      return json(status, content);
+    },
+  ]);
+  ROUTES.set(path, new Map(routes));
+}
+
+for (const [path, methods] of Object.entries(DATABASE_ROUTES)) {
+  const routes = Object.entries(methods).map(([method, run]): [string, Route] => [
+    method,
+    async (subject, request) => json(200, await run(subject.databases, request)),
+  ]);
+  ROUTES.set(path, new Map(routes));
+}
 
 async function closeHost(subject: AdminSubject, { id }: { id: string }): Promise<Reply> {
   if (await subject.closeHost(id)) return json(200, {});
   return refusal(404, "NotFound", `there is no host ${id.slice(0, 40)}; GET ${PREFIX}hosts lists them`);
+}
+
+async function publish(subject: AdminSubject, { body }: { body: Buffer }): Promise<Reply> {
+  const record = readDnsRecord(body);
+  await subject.publishTexts(record.name, record.values);
+  return json(200, record);
+}
+
+async function reset(subject: AdminSubject): Promise<Reply> {
+  await subject.reset();
+  return json(200, {});
+}
+
+async function clearFaults({ faults }: AdminSubject): Promise<Reply> {
+  faults.rules.clear();
+  return json(200, { faults: [] });
+}
+
+async function removeFault({ faults }: AdminSubject, { id }: { id: string }): Promise<Reply> {
+  if (faults.rules.remove(id)) return json(200, {});
+  return refusal(404, "NotFound", `there is no fault ${id.slice(0, 40)}; GET ${PREFIX}faults lists them`);
+}
+
+async function changeHardships({ faults }: AdminSubject, { body }: { body: Buffer }): Promise<Reply> {
+  faults.setHardships(readHardships(body));
+  return json(200, faults.hardships());
 }
 
 function paths(): string {
@@ -92,6 +178,10 @@ function isLoopback(host: string | undefined): boolean {
 
 function json(status: number, content: object): Reply {
   return { status, headers: { "content-type": "application/json" }, body: `${JSON.stringify(content)}\n` };
+}
+
+function jsonLines(body: string): Reply {
+  return { status: 200, headers: { "content-type": "application/x-ndjson" }, body };
 }
 
 function pem(certificate: string): Reply {

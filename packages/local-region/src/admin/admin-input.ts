@@ -37,7 +37,7 @@ export function readLocateQuery(query: string): { vpcId: string; address: string
   return { vpcId, address: fields.address!, port };
 }
 
-function readObject(body: Buffer): Record<string, unknown> {
+export function readObject(body: Buffer): Record<string, unknown> {
   let content: unknown;
   try {
     content = JSON.parse(body.toString("utf8"));
@@ -54,7 +54,7 @@ function readText(fields: Record<string, unknown>, name: string, pattern: RegExp
   throw invalid(name, value, expected);
 }
 
-function invalid(field: string, value: unknown, expected: string): AwsError {
+export function invalid(field: string, value: unknown, expected: string): AwsError {
   const given = value === undefined ? "is missing" : `is ${JSON.stringify(value)?.slice(0, 100)}`;
   return new AwsError("InvalidRequest", `${field} ${given}; give ${expected}`);
 }

@@ -10,6 +10,32 @@ export interface DnsAnswer {
   /** IPv4 addresses of the name; empty when the name exists without one. */
   addresses: string[];
   ttlSeconds: number;
+  /** CNAME records followed on the way, first to last: the addresses and records are those of the last one's target. */
+  aliases?: AliasRecord[];
+  /** Records of other types than A and CNAME, as the DNS library takes them. */
+  records?: OtherRecord[];
+}
+
+export interface AliasRecord {
+  /** Without the last dot, as is the target. */
+  name: string;
+  target: string;
+  ttlSeconds: number;
+}
+
+export type OtherRecord =
+  | { type: "AAAA" | "NS"; data: string }
+  | { type: "TXT"; data: Buffer[] }
+  | { type: "SOA"; data: AuthorityData };
+
+export interface AuthorityData {
+  mname: string;
+  rname: string;
+  serial: number;
+  refresh: number;
+  retry: number;
+  expire: number;
+  minimum: number;
 }
 
 export function addressesOf(addresses: string[], ttlSeconds: number): DnsAnswer {

@@ -39,10 +39,18 @@ export function answerEndpointName(world: World, name: string): DnsAnswer {
     const zonal = interfaces.filter(({ zoneId }) => zoneNameOf(row, zoneId) === parts.zone);
     return zonal.length > 0 ? answerWith(zonal) : noSuchName();
   }
+  return answerEndpoint(world, row);
+}
+
+/** What the endpoint's regional name has, and its private DNS name. */
+export function answerEndpoint(world: World, row: EndpointRow): DnsAnswer {
+  const interfaces = row.networkInterfaceIds.flatMap((id) => world.ec2.networkInterfaces.get(id) ?? []);
   return answerWith(withPath(world, row, interfaces));
 }
 
 function withPath(world: World, endpoint: EndpointRow, interfaces: NetworkInterfaceRow[]): NetworkInterfaceRow[] {
+  // The zones of another region are not those of the service's nodes.
+  if (endpoint.serviceRegion !== undefined) return interfaces;
   const service = endpoint.serviceId === undefined ? undefined : world.ec2.endpointServices.get(endpoint.serviceId);
   const balancers = (service?.loadBalancerArns ?? []).flatMap((arn) => world.elbv2.loadBalancers.get(arn) ?? []);
   const zones = new Set(balancers.flatMap((balancer) => zonesWithPath(world, balancer)));

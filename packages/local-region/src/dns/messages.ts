@@ -57,12 +57,29 @@ export function writeAnswer(
     id: packet.id,
     flags: AUTHORITATIVE_ANSWER | ((packet.flags ?? 0) & RECURSION_DESIRED) | RCODE[answer.rcode],
     questions: packet.questions,
-    answers: answer.addresses.map((data) => ({ type: "A", name: question.name, ttl: answer.ttlSeconds, data })),
+    answers: listAnswers(answer, question),
     additionals: asksForExtensions(packet) ? [EXTENSIONS] : [],
   };
   const message = encode(response);
   if (!isUdp || message.length <= udpBytesOf(packet)) return message;
   return encode({ ...response, flags: (response.flags ?? 0) | TRUNCATED_BIT, answers: [] });
+}
+
+/** Aliases first; what they lead to stands under the last one's target. */
+function listAnswers({ aliases = [], addresses, records = [], ttlSeconds: ttl }: DnsAnswer, question: DnsQuestion) {
+  // A client looks for the name in the case in which it asked.
+  const names = [question.name, ...aliases.map(({ target }) => target)];
+  const name = names.at(-1) ?? question.name;
+  return [
+    ...aliases.map((alias, i) => ({
+      type: "CNAME" as const,
+      name: names[i] ?? alias.name,
+      ttl: alias.ttlSeconds,
+      data: alias.target,
+    })),
+    ...addresses.map((data) => ({ type: "A" as const, name, ttl, data })),
+    ...records.map((record) => ({ ...record, name, ttl })),
+  ];
 }
 
 export function writeFailure({ packet }: Query & { kind: "question" }): Buffer {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { zoneNameOf } from "../services/ec2/zones.ts";
+import type { World } from "../services/world.ts";
 import {
   DATABASE_NAME,
   ENDPOINT_DOMAIN,
@@ -11,9 +13,7 @@ import {
   setEndpointState,
   setTargets,
   zoneId,
-} from "../network/sample-world.ts";
-import { zoneNameOf } from "../services/ec2/zones.ts";
-import type { World } from "../services/world.ts";
+} from "../testing/sample-world.ts";
 import { answerQuestion, type DnsView } from "./records.ts";
 
 const ask = (world: World, name: string, view: DnsView = "public", type = "A") =>
@@ -151,9 +151,9 @@ describe("a database's name", () => {
   test("moves with the interface and does not exist before the instance is made", () => {
     const world = sampleWorld();
     const row = world.rds.instances.all()[0]!;
-    row.networkInterfaceId = "eni-node-2";
+    row.namedInterfaceId = "eni-node-2";
     expect(addresses(world, DATABASE_NAME)).toEqual(["10.0.2.200"]);
-    row.status = "creating";
+    row.createdAt = undefined;
     expect(ask(world, DATABASE_NAME).rcode).toBe("NXDOMAIN");
   });
 });

@@ -1,47 +1,55 @@
-import { createHash } from "node:crypto";
-import type { DbInstanceRow } from "../services/rds/store.ts";
+import { PUBLIC_VIEW } from "../services/route53/zone-views.ts";
 import type { World } from "../services/world.ts";
-import { addressesOf, type DnsAnswer, type DnsQuestion, noSuchName, nothingOf, notServed } from "./answer.ts";
+import { type DnsAnswer, type DnsQuestion, noSuchName, nothingOf, notServed } from "./answer.ts";
+import { answerDatabaseName } from "./database-names.ts";
 import { answerEndpointName } from "./endpoint-names.ts";
 import { answerLoadBalancerName } from "./load-balancer-names.ts";
-import { findByDnsName } from "./name-index.ts";
+import { answerPublished } from "./published-texts.ts";
+import { answerPrivateResourceName, answerResourceName } from "./resource-names.ts";
+import { answerVpcName } from "./vpc-names.ts";
+import { answerFromZone } from "./zone-answers.ts";
 
 /** Who asks: a host of a VPC, at its resolver, or anyone on the internet. */
 export type DnsView = { vpcId: string } | "public";
 
-/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_BestPractices.html: clients see a failover within it. */
-const RDS_TTL_SECONDS = 5;
+/** In a row; more than anyone chains, fewer than a circle. */
+const MOST_ALIASES = 8;
 
 /**
- * The answer to one question as the stores have it now. Names of endpoints, load balancers and databases only: any
- * other is refused to hosts of a VPC (nothing is forwarded) and does not exist in public. Private DNS names of
- * endpoint services are not served.
+ * The answer to one question as the stores have it now. A host of a VPC gets first what its VPC has for itself: names
+ * that endpoints bring, those of its addresses, private hosted zones. Then everyone gets names of endpoints, load balancers, databases
+ * and public hosted zones. Any other is refused to hosts of a VPC (nothing is forwarded) and does not exist in public.
  */
 export function answerQuestion(world: World, view: DnsView, question: DnsQuestion): DnsAnswer {
   const name = question.name.toLowerCase().replace(/\.$/, "");
-  const answer = answerName(world, view, name);
-  const hasAddressesOnly = answer.rcode === "NOERROR" && question.type !== "A";
-  return hasAddressesOnly ? nothingOf(answer.ttlSeconds) : answer;
+  return answerName(world, view, name, question.type, 0);
 }
 
-function answerName(world: World, view: DnsView, name: string): DnsAnswer {
+function answerName(world: World, view: DnsView, name: string, type: string, depth: number): DnsAnswer {
+  const follow = (target: string) => answerName(world, view, target, type, depth + 1);
+  if (depth > MOST_ALIASES) return noSuchName();
+  if (view !== "public") {
+    const byEndpoint = answerVpcName(world, view.vpcId, name) ?? answerPrivateResourceName(world, view.vpcId, name);
+    if (byEndpoint) return onlyOfType(byEndpoint, type);
+    const inZone = answerFromZone(world, view.vpcId, name, type, follow);
+    if (inZone) return inZone;
+  }
+  const answer = answerAwsName(world, view, name);
+  if (answer) return onlyOfType(answer, type);
+  const published = answerPublished(world, name, type);
+  if (published) return published;
+  return answerFromZone(world, PUBLIC_VIEW, name, type, follow) ?? (view === "public" ? noSuchName() : notServed());
+}
+
+/** Names of AWS's own have IPv4 addresses only. */
+function onlyOfType(answer: DnsAnswer, type: string): DnsAnswer {
+  return answer.rcode === "NOERROR" && type !== "A" ? nothingOf(answer.ttlSeconds) : answer;
+}
+
+function answerAwsName(world: World, view: DnsView, name: string): DnsAnswer | undefined {
   if (name.endsWith(".vpce.amazonaws.com")) return answerEndpointName(world, name);
   if (/\.elb\.[a-z0-9-]+\.amazonaws\.com$/.test(name)) return answerLoadBalancerName(world, name);
   if (name.endsWith(".rds.amazonaws.com")) return answerDatabaseName(world, view, name);
-  return view === "public" ? noSuchName() : notServed();
-}
-
-/** A publicly accessible instance has its private address only inside its own VPC. */
-function answerDatabaseName(world: World, view: DnsView, name: string): DnsAnswer {
-  const row = findByDnsName(world.rds.instances, name, ({ arn }) => arn);
-  const address = row && world.ec2.networkInterfaces.get(row.networkInterfaceId)?.privateIpAddress;
-  if (!row || address === undefined || row.status === "creating") return noSuchName();
-  const isInside = view !== "public" && view.vpcId === row.vpcId;
-  return addressesOf([row.publiclyAccessible && !isInside ? publicAddressOf(row) : address], RDS_TTL_SECONDS);
-}
-
-/** Nothing answers there: the range is set aside for documentation (RFC 5737). It differs from the private address. */
-function publicAddressOf(row: DbInstanceRow): string {
-  const [digit = 0] = createHash("sha256").update(row.resourceId).digest();
-  return `203.0.113.${1 + (digit % 254)}`;
+  if (name.endsWith(".on.aws")) return answerResourceName(world, name);
+  return undefined;
 }

@@ -1,4 +1,5 @@
-import { isFailingOpen, routableTargets } from "../services/elbv2/routable-targets.ts";
+import { isFailingOpen, isZoneInDns } from "../services/elbv2/group-thresholds.ts";
+import { routableTargets } from "../services/elbv2/routable-targets.ts";
 import type { ListenerRow, LoadBalancerRow } from "../services/elbv2/store.ts";
 import type { World } from "../services/world.ts";
 
@@ -15,9 +16,24 @@ export function zonesWithPath(world: World, loadBalancer: LoadBalancerRow): stri
     );
   const zones = loadBalancer.nodes.map(({ zoneId }) => zoneId);
   const useful = zones.filter((zoneId) =>
-    judging.every((listener) => routableTargets(world, listener, zoneId).length > 0),
+    judging.every(
+      (listener) =>
+        routableTargets(world, listener, zoneId).length > 0 && isAboveThresholds(world, listener, loadBalancer, zoneId),
+    ),
   );
   return useful.length > 0 ? useful : zones;
+}
+
+function isAboveThresholds(
+  world: World,
+  listener: ListenerRow,
+  loadBalancer: LoadBalancerRow,
+  zoneId: string,
+): boolean {
+  return listener.targetGroups.some(({ arn, weight }) => {
+    const group = weight > 0 ? world.elbv2.targetGroups.get(arn) : undefined;
+    return group !== undefined && isZoneInDns(group, loadBalancer, zoneId);
+  });
 }
 
 function hasHealthyTargets(world: World, listener: ListenerRow, loadBalancer: LoadBalancerRow): boolean {

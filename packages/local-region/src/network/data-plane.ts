@@ -1,4 +1,5 @@
 import type { Duplex } from "node:stream";
+import type { Observation } from "./loopback/counters.ts";
 import type { Wiring } from "./wiring.ts";
 
 /** An address and port inside a VPC. */
@@ -29,12 +30,14 @@ export type Connected = { stream: Duplex; localAddress: string } | { stopped: St
  * Every method may be called at any time after `start`; `apply` calls never overlap.
  */
 export interface DataPlane {
-  readonly name: "loopback" | "namespaces";
+  readonly name: "loopback" | "namespaces" | "none";
   /** Where a server that stands at this VPC address must listen. The same answer for the region's life. */
   locate(address: VpcAddress): Promise<Location>;
   /** Makes packets follow the wiring: new flows at once, and flows that may no longer be are cut before it resolves. */
   apply(wiring: Wiring): Promise<void>;
   /** Opens a TCP connection as the interface `fromInterfaceId` would; `to` is an address as seen in its VPC. */
   connect(fromInterfaceId: string, to: { address: string; port: number }, timeoutMs: number): Promise<Connected>;
+  /** What it saw so far; absent from a plane that does not count. */
+  observe?(): Observation;
   stop(): Promise<void>;
 }

@@ -1,9 +1,9 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { startEndpoint } from "../services/ec2/endpoint-states.ts";
 import type { SecurityGroupRuleRow } from "../services/ec2/store.ts";
 import type { World } from "../services/world.ts";
-import { routeConnection } from "./loopback/route.ts";
-import { renderWiring } from "./render-wiring.ts";
 import {
+  ENDPOINT_ID,
   LOAD_BALANCER_ARN,
   OWNER,
   PLATFORM,
@@ -11,7 +11,9 @@ import {
   sampleWorld,
   setEndpointState,
   setTargets,
-} from "./sample-world.ts";
+} from "../testing/sample-world.ts";
+import { routeConnection } from "./loopback/route.ts";
+import { renderWiring } from "./render-wiring.ts";
 
 function addRule(world: World, groupId: string, rule: Partial<SecurityGroupRuleRow>): void {
   world.ec2.securityGroupRules.put({
@@ -78,6 +80,7 @@ test("an endpoint whose service or load balancer is gone leads nowhere", () => {
 
 test.each([
   ["pendingAcceptance", false],
+  ["pending", false],
   ["pending", true],
   ["available", true],
   ["rejected", false],
@@ -89,6 +92,25 @@ test.each([
   setEndpointState(world, state, isOpen);
   for (const id of ["eni-endpoint-1", "eni-endpoint-2"])
     expect(renderWiring(world).endpoints.get(id)).toMatchObject({ isOpen, state });
+});
+
+test("an endpoint that starts is closed while AWS's time runs, and open before it says that it is available", async () => {
+  const world = sampleWorld();
+  const endpoint = world.ec2.endpoints.get(ENDPOINT_ID)!;
+  const now = () => renderWiring(world).endpoints.get("eni-endpoint-1");
+  const refreshed: unknown[] = [];
+  const delays: (() => void)[] = [];
+  Object.assign(world, {
+    clock: { ...world.clock, after: (_seconds: number, task: () => void) => delays.push(task) },
+    network: { refresh: async () => refreshed.push(now()) },
+  });
+  setEndpointState(world, "pendingAcceptance", false);
+  startEndpoint(world, endpoint, 60);
+  expect(now()).toMatchObject({ isOpen: false, state: "pending" });
+  for (const pass of delays) pass();
+  await vi.waitFor(() => expect(endpoint.state).toBe("available"));
+  expect(refreshed).toMatchObject([{ isOpen: true, state: "pending" }]);
+  expect(now()).toMatchObject({ isOpen: true, state: "available" });
 });
 
 test("a node has the load balancer's listeners with the targets that it may choose and the epochs that live", () => {

@@ -1,86 +1,104 @@
-import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
-import * as der from "./der.ts";
+import { createPrivateKey, createPublicKey, KeyObject, webcrypto } from "node:crypto";
 
 /** The region's certificate authority: what RDS's own is on AWS. */
 export interface Authority {
   /** PEM of its certificate. */
   certificate: string;
+  /** PEM of its key: with both, the same authority can be had again. */
+  key: string;
   /** A certificate for a server with these DNS names, and its key, both PEM. */
-  issue(dnsNames: readonly string[]): { certificate: string; key: string };
+  issue(dnsNames: readonly string[]): Promise<{ certificate: string; key: string }>;
 }
 
-const ECDSA_WITH_SHA256 = der.sequence(der.objectId("1.2.840.10045.4.3.2"));
-const COMMON_NAME = "2.5.4.3";
+const KEYS = { name: "ECDSA", namedCurve: "P-256" };
+const SIGNATURE = { name: "ECDSA", hash: "SHA-256" };
+const AUTHORITY_NAME = "CN=Postern local region authority";
 const LONGEST_COMMON_NAME = 64;
-const YEAR_MS = 365 * 24 * 3600 * 1000;
+const HOUR_MS = 3_600_000;
+const YEAR_MS = 365 * 24 * HOUR_MS;
+const AUTHORITY_YEARS = 10;
 
-/** A new authority with a P-256 key that lives in memory only. Certificates are X.509 version 3 (RFC 5280). */
-export function createAuthority(now: Date = new Date()): Authority {
-  const pair = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const issuer = distinguishedName("Postern local region authority");
-  const ownKeyId = keyIdentifier(pair.publicKey);
-  const certify = (subject: Buffer, publicKey: KeyObject, extensions: Buffer[]): string => {
-    const body = der.sequence(
-      der.explicit(0, der.integer(Buffer.of(2))),
-      der.integer(randomBytes(16)),
-      ECDSA_WITH_SHA256,
-      issuer,
-      // A client's clock may be a little behind ours.
-      der.sequence(der.utcTime(new Date(now.getTime() - 3_600_000)), der.utcTime(new Date(now.getTime() + YEAR_MS))),
-      subject,
-      publicKey.export({ type: "spki", format: "der" }),
-      der.explicit(3, der.sequence(...extensions)),
-    );
-    const signature = sign("sha256", body, pair.privateKey);
-    return toPem("CERTIFICATE", der.sequence(body, ECDSA_WITH_SHA256, der.bitString(signature)));
+/** A new authority with a P-256 key, or the one whose PEM texts are given. Certificates are X.509 version 3 (RFC 5280). */
+export async function createAuthority(
+  now: Date = new Date(),
+  kept?: { certificate: string; key: string },
+): Promise<Authority> {
+  const x509 = await loadX509();
+  const pair = kept ? await keyPairOf(kept) : await newKeyPair();
+  const terms = {
+    // A client's clock may be a little behind ours.
+    notBefore: new Date(now.getTime() - HOUR_MS),
+    notAfter: new Date(now.getTime() + YEAR_MS),
+    signingAlgorithm: SIGNATURE,
   };
-  return {
-    certificate: certify(issuer, pair.publicKey, [
-      extension("2.5.29.19", true, der.sequence(der.boolean(true), der.integer(Buffer.of(0)))),
-      // keyCertSign and cRLSign.
-      extension("2.5.29.15", true, der.bitString(Buffer.of(0b0000_0110), 1)),
-      extension("2.5.29.14", false, der.octetString(ownKeyId)),
-    ]),
-    issue(dnsNames) {
-      const server = generateKeyPairSync("ec", { namedCurve: "P-256" });
-      const names = dnsNames.map((name) => der.implicit(2, Buffer.from(name, "ascii")));
-      const certificate = certify(
-        distinguishedName(dnsNames.find((name) => name.length <= LONGEST_COMMON_NAME)),
-        server.publicKey,
-        [
-          extension("2.5.29.19", true, der.sequence()),
-          // digitalSignature.
-          extension("2.5.29.15", true, der.bitString(Buffer.of(0b1000_0000), 7)),
-          // Server authentication.
-          extension("2.5.29.37", false, der.sequence(der.objectId("1.3.6.1.5.5.7.3.1"))),
-          extension("2.5.29.14", false, der.octetString(keyIdentifier(server.publicKey))),
-          extension("2.5.29.35", false, der.sequence(der.implicit(0, ownKeyId))),
-          // Critical when the subject is empty (RFC 5280 §4.2.1.6).
-          extension("2.5.29.17", !dnsNames.some((name) => name.length <= LONGEST_COMMON_NAME), der.sequence(...names)),
+  const own = kept
+    ? new x509.X509Certificate(kept.certificate)
+    : await x509.X509CertificateGenerator.createSelfSigned({
+        ...terms,
+        // Longer than what it issues: a kept region issues later than it began.
+        notAfter: new Date(now.getTime() + AUTHORITY_YEARS * YEAR_MS),
+        name: AUTHORITY_NAME,
+        keys: pair,
+        extensions: [
+          new x509.BasicConstraintsExtension(true, 0, true),
+          new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+          await x509.SubjectKeyIdentifierExtension.create(pair.publicKey),
         ],
-      );
-      return { certificate, key: server.privateKey.export({ type: "pkcs8", format: "pem" }).toString() };
+      });
+  return {
+    certificate: toLines(own.toString("pem")),
+    key: keyText(pair.privateKey),
+    async issue(dnsNames) {
+      const server = await newKeyPair();
+      const commonName = dnsNames.find((name) => name.length <= LONGEST_COMMON_NAME);
+      const certificate = await x509.X509CertificateGenerator.create({
+        ...terms,
+        issuer: own.subjectName,
+        subject: commonName === undefined ? [] : [{ CN: [commonName] }],
+        publicKey: server.publicKey,
+        signingKey: pair.privateKey,
+        extensions: [
+          new x509.BasicConstraintsExtension(false, undefined, true),
+          new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+          new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+          await x509.SubjectKeyIdentifierExtension.create(server.publicKey),
+          await x509.AuthorityKeyIdentifierExtension.create(pair.publicKey),
+          new x509.SubjectAlternativeNameExtension(
+            dnsNames.map((value) => ({ type: "dns" as const, value })),
+            // Critical when the subject is empty (RFC 5280 §4.2.1.6).
+            commonName === undefined,
+          ),
+        ],
+      });
+      return { certificate: toLines(certificate.toString("pem")), key: keyText(server.privateKey) };
     },
   };
 }
 
-function distinguishedName(commonName: string | undefined): Buffer {
-  if (commonName === undefined) return der.sequence();
-  return der.sequence(der.set(der.sequence(der.objectId(COMMON_NAME), der.utf8String(commonName))));
+/** Loading takes longer than a region's start: hence only when there is a certificate to make. */
+async function loadX509() {
+  // It decorates its classes while it loads.
+  await import("reflect-metadata");
+  return import("@peculiar/x509");
 }
 
-function extension(id: string, critical: boolean, value: Buffer): Buffer {
-  return der.sequence(der.objectId(id), ...(critical ? [der.boolean(true)] : []), der.octetString(value));
+function newKeyPair(): Promise<webcrypto.CryptoKeyPair> {
+  return webcrypto.subtle.generateKey(KEYS, true, ["sign", "verify"]);
 }
 
-function keyIdentifier(key: KeyObject): Buffer {
-  return createHash("sha256")
-    .update(key.export({ type: "spki", format: "der" }))
-    .digest()
-    .subarray(0, 20);
+async function keyPairOf({ key }: { key: string }): Promise<webcrypto.CryptoKeyPair> {
+  const secret = createPrivateKey(key);
+  return {
+    privateKey: secret.toCryptoKey(KEYS, true, ["sign"]),
+    publicKey: createPublicKey(secret).toCryptoKey(KEYS, true, ["verify"]),
+  };
 }
 
-function toPem(label: string, bytes: Buffer): string {
-  const lines = bytes.toString("base64").replaceAll(/.{1,64}/g, "$&\n");
-  return `-----BEGIN ${label}-----\n${lines}-----END ${label}-----\n`;
+function keyText(key: webcrypto.CryptoKey): string {
+  return KeyObject.from(key).export({ type: "pkcs8", format: "pem" }).toString();
+}
+
+/** A text file ends with a line break, so that two certificates in one file stand apart. */
+function toLines(pem: string): string {
+  return pem.endsWith("\n") ? pem : `${pem}\n`;
 }

@@ -1,3 +1,6 @@
+import type { Location } from "../network/data-plane.ts";
+import type { ProxyServerOptions } from "./proxy-server.ts";
+
 /** What one Postgres server is to be. */
 export interface DatabaseServerOptions {
   /** Names its directory; unique in the region. */
@@ -8,20 +11,52 @@ export interface DatabaseServerOptions {
   /** Names on its certificate. */
   dnsNames: string[];
   masterUsername: string;
-  masterPassword: string;
+  /** Or what Postgres keeps of it. */
+  masterPassword: string | { secret: string };
   databaseName: string | undefined;
+}
+
+export interface ReplicaOptions {
+  id: string;
+  /** The server that it copies and follows. */
+  sourceId: string;
+  /** Where it answers reads; without a place it listens nowhere. */
+  place: Location | undefined;
+  dnsNames: string[];
+  /** Whether the source acknowledges a commit only when one of its synchronous replicas has it. */
+  isSynchronous: boolean;
 }
 
 /** The region's Postgres processes: real ones, one per database instance, gone when the region is gone. */
 export interface DatabaseServers {
   /** Makes the data directory, starts the process and resolves when it takes connections. */
   create(options: DatabaseServerOptions): Promise<void>;
-  restart(id: string): Promise<void>;
+  /** Resolves when it has all that its source had acknowledged until then. */
+  createReplica(options: ReplicaOptions): Promise<void>;
+  /** As the death of its host: what runs is cut, nothing more is written. Its data stays. */
+  kill(id: string): Promise<void>;
+  /** Ends it in order, so that its replicas have all that it has. Its data stays. */
+  halt(id: string): Promise<void>;
+  /** A replica, whose source has ended, takes writes, at another place if one is given; its siblings follow it. */
+  promote(id: string, place?: Location): Promise<void>;
+  /** A replica leaves its source, which runs on, and takes writes. */
+  detach(id: string): Promise<void>;
+  /** The one of these replicas that has received most; undefined when none runs. */
+  findMostAdvanced(ids: readonly string[]): Promise<string | undefined>;
+  /** Gives a server the name of one that is gone. */
+  rename(id: string, to: string): void;
+  /** Also of one that was killed or has ended by itself; at another place if one is given. */
+  restart(id: string, place?: Location): Promise<void>;
   setMasterPassword(id: string, password: string): Promise<void>;
   /** Runs SQL as the superuser over the private socket: for seeds and checks, never for users. */
   execute(id: string, database: string, sql: string): Promise<void>;
   /** Stops the process and deletes its directory. */
   remove(id: string): Promise<void>;
+  /** Deletes every database. */
+  removeAll(): Promise<void>;
+  openProxy(options: ProxyServerOptions): Promise<void>;
+  /** Its clients are cut; gone already is fine. */
+  closeProxy(id: string): Promise<void>;
   /** The region's certificate authority, PEM: what clients trust for verify-full. */
   authority(): Promise<string>;
   stop(): Promise<void>;

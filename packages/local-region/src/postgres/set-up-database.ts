@@ -3,7 +3,8 @@ import { escapeIdentifier, escapeLiteral } from "pg";
 
 export interface DatabaseSetUp {
   masterUsername: string;
-  masterPassword: string;
+  /** Or what Postgres keeps of it (`masterSecretOf`). */
+  masterPassword: string | { secret: string };
   databaseName: string | undefined;
 }
 
@@ -18,7 +19,10 @@ const RDS_SUPERUSER = `
 /** Gives a new cluster RDS's roles, the master user and the first database. */
 export async function setUpDatabase(server: PostgresServer, options: DatabaseSetUp): Promise<void> {
   const master = escapeIdentifier(options.masterUsername);
-  const secret = escapeLiteral(await scramSecret(options.masterPassword));
+  const { masterPassword } = options;
+  const secret = escapeLiteral(
+    typeof masterPassword === "string" ? await scramSecret(masterPassword) : masterPassword.secret,
+  );
   await server.execute(
     "postgres",
     `${RDS_SUPERUSER}
@@ -30,6 +34,11 @@ export async function setUpDatabase(server: PostgresServer, options: DatabaseSet
   if (name === undefined || name === "postgres") return;
   // CREATE DATABASE may not share a transaction, hence a call of its own. Copying files writes half of what the default does.
   await server.execute("postgres", `CREATE DATABASE ${escapeIdentifier(name)} OWNER ${master} STRATEGY file_copy`);
+}
+
+/** What Postgres keeps of a password: good for checking one, not for signing in. */
+export function masterSecretOf(password: string): Promise<string> {
+  return scramSecret(password);
 }
 
 /** The statement that gives the master user another password; it holds a digest, never the password. */

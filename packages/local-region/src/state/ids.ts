@@ -9,22 +9,27 @@ export interface Ids {
   /** A prefix and 17 hex digits, the form of every EC2 id: `vpc-0123456789abcdef0`. */
   ec2(prefix: string): string;
   uuid(): string;
+  /** How many were made of the seed: a restarted region goes on behind them. */
+  drawn: number;
 }
 
 export function createIds(seed?: string): Ids {
-  let counter = 0;
   const bytes = (count: number): Buffer =>
     seed === undefined
       ? randomBytes(count)
-      : createHash("shake256", { outputLength: count }).update(`${seed}:${counter++}`).digest();
+      : createHash("shake256", { outputLength: count })
+          .update(`${seed}:${ids.drawn++}`)
+          .digest();
   const hex = (count: number) =>
     bytes(Math.ceil(count / 2))
       .toString("hex")
       .slice(0, count);
-  return {
+  const ids: Ids = {
     hex,
     alphanumeric: (count) => Array.from(bytes(count), (byte) => (byte % 36).toString(36)).join(""),
     ec2: (prefix) => `${prefix}-0${hex(16)}`,
     uuid: () => hex(32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5"),
+    drawn: 0,
   };
+  return ids;
 }

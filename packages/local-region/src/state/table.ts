@@ -4,40 +4,103 @@ export interface Owned {
   region: string;
 }
 
+export type Touched = (id: string, isChange: boolean) => void;
+
 /** Rows by id, and by owner, so that one account's Describe never walks another's rows. */
-export interface Table<Row extends Owned> {
+export interface Table<Row extends Owned, Index extends string = never> {
   get(id: string): Row | undefined;
+  /** The row, when it is the owner's: another account's is as good as none. */
+  getOwn(owner: Owned, id: string): Row | undefined;
   put(row: Row): Row;
   delete(id: string): boolean;
   /** The owner's rows, in the order they were made. */
   of(owner: Owned): Row[];
   all(): Row[];
+  /** The rows that an index has under a key, of every owner, in the order they were made. */
+  by(index: Index, key: string): Row[];
+  /** How many rows there are; of one owner when one is given. */
+  count(owner?: Owned): number;
+  ids(): string[];
+  /** Tells of each row that was put or deleted (`isChange`) or handed out, so that it may be changed. One watcher. */
+  watch(touched: Touched): void;
 }
 
-/** `idOf` must give an id that is unique over all accounts and never changes. */
-export function createTable<Row extends Owned>(idOf: (row: Row) => string): Table<Row> {
+/**
+ * `idOf` must give an id that is unique over all accounts and never changes, and each of `indexes` a key that does not
+ * change either.
+ */
+export function createTable<Row extends Owned, Index extends string = never>(
+  idOf: (row: Row) => string,
+  indexes: Record<Index, (row: Row) => string | undefined> = {} as Record<Index, (row: Row) => string | undefined>,
+): Table<Row, Index> {
   const byId = new Map<string, Row>();
   const byOwner = new Map<string, Map<string, Row>>();
-  const ownerKey = (owner: Owned) => `${owner.accountId}/${owner.region}`;
+  const byKey = Object.entries(indexes) as [Index, (row: Row) => string | undefined][];
+  const indexed = new Map(byKey.map(([name]) => [name, new Map<string, Map<string, Row>>()]));
+  let touched: Touched | undefined;
+
+  const handOut = (rows: ReadonlyMap<string, Row> | undefined): Row[] => {
+    if (!rows) return [];
+    if (touched) for (const id of rows.keys()) touched(id, false);
+    return [...rows.values()];
+  };
   return {
-    get: (id) => byId.get(id),
+    get(id) {
+      const row = byId.get(id);
+      if (row) touched?.(id, false);
+      return row;
+    },
+    getOwn(owner, id) {
+      const row = byOwner.get(ownerKey(owner))?.get(id);
+      if (row) touched?.(id, false);
+      return row;
+    },
     put(row) {
       const id = idOf(row);
       byId.set(id, row);
-      const key = ownerKey(row);
-      const owned = byOwner.get(key) ?? new Map<string, Row>();
-      owned.set(id, row);
-      byOwner.set(key, owned);
+      group(byOwner, ownerKey(row)).set(id, row);
+      for (const [name, keyOf] of byKey) {
+        const key = keyOf(row);
+        if (key !== undefined) group(indexed.get(name)!, key).set(id, row);
+      }
+      touched?.(id, true);
       return row;
     },
     delete(id) {
       const row = byId.get(id);
       if (!row) return false;
       byId.delete(id);
-      byOwner.get(ownerKey(row))?.delete(id);
+      ungroup(byOwner, ownerKey(row), id);
+      for (const [name, keyOf] of byKey) ungroup(indexed.get(name)!, keyOf(row), id);
+      touched?.(id, true);
       return true;
     },
-    of: (owner) => [...(byOwner.get(ownerKey(owner))?.values() ?? [])],
-    all: () => [...byId.values()],
+    of: (owner) => handOut(byOwner.get(ownerKey(owner))),
+    all: () => handOut(byId),
+    by: (index, key) => handOut(indexed.get(index)!.get(key)),
+    count: (owner) => (owner ? (byOwner.get(ownerKey(owner))?.size ?? 0) : byId.size),
+    ids: () => [...byId.keys()],
+    watch(watcher) {
+      touched = watcher;
+    },
   };
+}
+
+function ownerKey(owner: Owned): string {
+  return `${owner.accountId}/${owner.region}`;
+}
+
+function group<Row>(groups: Map<string, Map<string, Row>>, key: string): Map<string, Row> {
+  const known = groups.get(key);
+  if (known) return known;
+  const made = new Map<string, Row>();
+  groups.set(key, made);
+  return made;
+}
+
+function ungroup<Row>(groups: Map<string, Map<string, Row>>, key: string | undefined, id: string): void {
+  if (key === undefined) return;
+  const rows = groups.get(key);
+  rows?.delete(id);
+  if (rows?.size === 0) groups.delete(key);
 }

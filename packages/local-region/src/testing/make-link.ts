@@ -1,12 +1,9 @@
 import { equal } from "node:assert/strict";
 import { eventually } from "./eventually.ts";
-import type { TestWorld } from "./test-world.ts";
+import type { Call, TestWorld } from "./test-world.ts";
 
 export const PROVIDER = "111122223333";
 export const CONSUMER = "444455556666";
-
-// biome-ignore lint/suspicious/noExplicitAny: the answer is the operation's own output.
-type Call = (operation: string, input?: object) => Promise<any>;
 
 /** A VPC with one subnet per zone id. */
 export async function makeVpc(

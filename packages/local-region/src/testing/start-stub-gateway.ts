@@ -1,7 +1,8 @@
 import type { Caller, Operations, ServiceName } from "../services/service.ts";
 import { findKey } from "../services/sts/find-key.ts";
 import { createStsStore, type StsStore } from "../services/sts/store.ts";
-import { startGateway } from "../wire/gateway.ts";
+import { type GatewayOptions, startGateway } from "../wire/gateway.ts";
+import { SERVICE_FACTS } from "../wire/service-facts.ts";
 import { ACCOUNT_SECRET_ACCESS_KEY } from "../wire/verify-signature.ts";
 
 export interface StubGateway {
@@ -25,6 +26,7 @@ export async function startStubGateway(
   onCleanup: (cleanup: () => Promise<void>) => void,
   services: Partial<Record<ServiceName, Operations>>,
   now: () => Date = () => new Date(),
+  attend?: GatewayOptions["attend"],
 ): Promise<StubGateway> {
   const calls: StubGateway["calls"] = [];
   const logged: string[] = [];
@@ -42,15 +44,13 @@ export async function startStubGateway(
   const server = await startGateway({
     host: "127.0.0.1",
     port: 0,
-    services: {
-      ec2: recorded(services.ec2),
-      elasticloadbalancing: recorded(services.elasticloadbalancing),
-      rds: recorded(services.rds),
-      sts: recorded(services.sts),
-    },
+    services: Object.fromEntries(
+      (Object.keys(SERVICE_FACTS) as ServiceName[]).map((name) => [name, recorded(services[name])]),
+    ) as Record<ServiceName, Operations>,
     findKey: (accessKeyId) => findKey(store, accessKeyId, ACCOUNT_SECRET_ACCESS_KEY),
     now,
     log: (line) => logged.push(line),
+    ...(attend && { attend }),
   });
   onCleanup(server.stop);
   const endpoint = `http://127.0.0.1:${server.port}`;

@@ -1,57 +1,100 @@
+import { createAutoScalingStore } from "../services/autoscaling/store.ts";
+import { createCloudWatchStore } from "../services/cloudwatch/store.ts";
+import { createDeliveries } from "../services/deliveries/create-deliveries.ts";
 import { ec2Operations } from "../services/ec2/operations.ts";
 import { createEc2Store } from "../services/ec2/store.ts";
 import { elbv2Operations } from "../services/elbv2/operations.ts";
 import { createElbv2Store } from "../services/elbv2/store.ts";
+import { createEventsStore } from "../services/events/store.ts";
+import { createIamStore } from "../services/iam/store.ts";
+import { createLambdaStore } from "../services/lambda/store.ts";
+import { createRamStore } from "../services/ram/store.ts";
+import { rdsOperations } from "../services/rds/operations.ts";
 import { createRdsStore } from "../services/rds/store.ts";
+import { createRoute53Store } from "../services/route53/store.ts";
 import type { Caller, Operations } from "../services/service.ts";
+import { createSnsStore } from "../services/sns/store.ts";
 import { createStsStore } from "../services/sts/store.ts";
+import { createVpcLatticeStore } from "../services/vpc-lattice/store.ts";
 import type { World } from "../services/world.ts";
-import { createClock } from "../state/clock.ts";
+import { createClock, type TimeProfile } from "../state/clock.ts";
 import { createIds } from "../state/ids.ts";
+import { notingFunctions } from "./noting-functions.ts";
 import { createTablePlane, type TablePlane } from "./table-plane.ts";
+
+export interface TestWorldOptions {
+  /** `instant` when omitted. */
+  profile?: TimeProfile;
+  /** In place of what only notes that it was asked. */
+  databases?: Partial<World["databases"]>;
+  functions?: Partial<World["functions"]>;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the answer is the operation's own output.
+export type Call = (operation: string, input?: object) => Promise<any>;
 
 export interface TestWorld {
   world: World;
   plane: TablePlane;
+  /** What was asked of the network and of the databases, in order. */
+  asked: string[];
+  logged: string[];
   /** How often the network was refreshed. */
   refreshes(): number;
   /** Makes refreshes wait until the function that it returns is called. */
   holdRefreshes(): () => void;
-  /** Calls EC2 or, when EC2 has no such operation, ELBv2, in one account. */
-  // biome-ignore lint/suspicious/noExplicitAny: the answer is the operation's own output.
-  as(account: string | Caller): (operation: string, input?: object) => Promise<any>;
+  /** Calls EC2, ELBv2 or RDS, the first of them that has such an operation, in one account. */
+  as(account: string | Caller): Call;
   /** The same for ELBv2's own operations of a name that EC2 has too. */
   elb(account: string): Operations;
 }
 
-/** Real stores and a table in place of packets; `onCleanup` is vitest's `onTestFinished`. */
-export function createTestWorld(onCleanup: (cleanup: () => void) => void): TestWorld {
+/** Real stores, a table in place of packets and a notebook in place of Postgres; `onCleanup` is vitest's `onTestFinished`. */
+export function createTestWorld(onCleanup: (cleanup: () => void) => void, options: TestWorldOptions = {}): TestWorld {
   let refreshCount = 0;
   let gate: Promise<void> = Promise.resolve();
+  const asked: string[] = [];
+  const logged: string[] = [];
   const plane = createTablePlane();
+  const parts = { clock: createClock(options.profile ?? "instant"), ids: createIds("seed") };
   const world: World = {
-    clock: createClock("instant"),
-    ids: createIds("seed"),
+    ...parts,
     ec2: createEc2Store(),
     elbv2: createElbv2Store(),
     rds: createRdsStore(),
     sts: createStsStore(),
+    cloudwatch: createCloudWatchStore(),
+    autoscaling: createAutoScalingStore(),
+    ram: createRamStore(),
+    route53: createRoute53Store(),
+    vpcLattice: createVpcLatticeStore(),
+    iam: createIamStore(),
+    lambda: createLambdaStore(),
+    events: createEventsStore(),
+    sns: createSnsStore(),
     network: {
       plane,
       async refresh() {
         refreshCount++;
+        asked.push("refresh");
         await gate;
       },
     },
-    databases: noDatabases(),
-    log: () => {},
+    databases: { ...notingDatabases(asked), ...options.databases },
+    functions: { ...notingFunctions(asked), ...options.functions },
+    deliveries: createDeliveries(parts, () => world),
+    endpointUrl: () => "http://127.0.0.1:4566",
+    log: (line) => logged.push(line),
   };
   onCleanup(() => world.clock.stop());
   const ec2 = ec2Operations(world);
   const elb = elbv2Operations(world);
+  const rds = rdsOperations(world);
   return {
     world,
     plane,
+    asked,
+    logged,
     refreshes: () => refreshCount,
     holdRefreshes() {
       const held = Promise.withResolvers<void>();
@@ -61,7 +104,7 @@ export function createTestWorld(onCleanup: (cleanup: () => void) => void): TestW
     as(account) {
       const caller = typeof account === "string" ? callerOf(account) : account;
       return async (operation, input = {}) => {
-        const run = ec2[operation] ?? elb[operation];
+        const run = ec2[operation] ?? elb[operation] ?? rds[operation];
         if (!run) throw new Error(`no operation ${operation}`);
         return run(input, caller);
       };
@@ -83,17 +126,26 @@ export function roleCallerOf(accountId: string, role: string): Caller {
   };
 }
 
-function noDatabases(): World["databases"] {
-  const fail = async () => {
-    throw new Error("a test world has no databases");
-  };
+function notingDatabases(asked: string[]): World["databases"] {
+  const note = (text: string) => async () => void asked.push(text);
   return {
-    create: fail,
-    restart: fail,
-    setMasterPassword: fail,
-    execute: fail,
-    remove: fail,
-    authority: fail,
-    stop: async () => {},
+    create: async ({ host, port, dnsNames }) => void asked.push(`create ${dnsNames[0]} at ${host}:${port}`),
+    createReplica: async ({ dnsNames, place }) =>
+      void asked.push(`replica ${dnsNames[0]} at ${place ? `${place.host}:${place.port}` : "no address"}`),
+    kill: note("kill"),
+    halt: note("halt"),
+    promote: async (_id, place) => void asked.push(`promote${place ? ` to ${place.host}:${place.port}` : ""}`),
+    detach: note("detach"),
+    findMostAdvanced: async ([first]) => first,
+    rename: () => undefined,
+    openProxy: async ({ host, port }) => void asked.push(`proxy at ${host}:${port}`),
+    closeProxy: note("close proxy"),
+    restart: note("restart"),
+    setMasterPassword: note("set password"),
+    execute: note("execute"),
+    remove: note("remove"),
+    removeAll: note("remove all"),
+    authority: async () => "",
+    stop: note("stop"),
   };
 }

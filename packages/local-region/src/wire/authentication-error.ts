@@ -38,6 +38,39 @@ const NOT_VALIDATED: Words = {
 };
 const REQUEST_EXPIRED: Words = { code: "RequestExpired", status: 400, message: "Request has expired." };
 
+const QUERY: Record<ProblemKind, Words> = {
+  "not-signed": { code: "MissingAuthenticationToken", status: 403, message: "Request is missing Authentication Token" },
+  malformed: { code: "IncompleteSignature", status: 400 },
+  "unknown-key": {
+    code: "InvalidClientTokenId",
+    status: 403,
+    message: "The security token included in the request is invalid.",
+  },
+  "wrong-scope": { code: "SignatureDoesNotMatch", status: 403 },
+  "wrong-signature": WRONG_SIGNATURE,
+  skewed: { code: "SignatureDoesNotMatch", status: 403 },
+  "expired-token": {
+    code: "ExpiredToken",
+    status: 403,
+    message: "The security token included in the request is expired",
+  },
+};
+
+/** The same sentences under the names that the JSON services give them. */
+function jsonWords(status: number): Record<ProblemKind, Words> {
+  const invalid = { ...WRONG_SIGNATURE, code: "InvalidSignatureException", status };
+  const { message: _none, ...told } = invalid;
+  return {
+    "not-signed": { code: "MissingAuthenticationTokenException", status, message: "Missing Authentication Token" },
+    malformed: { code: "IncompleteSignatureException", status },
+    "unknown-key": { ...QUERY["unknown-key"], code: "UnrecognizedClientException", status },
+    "wrong-scope": told,
+    "wrong-signature": invalid,
+    skewed: told,
+    "expired-token": { ...QUERY["expired-token"], code: "ExpiredTokenException", status },
+  };
+}
+
 const WORDS: Record<Protocol, Record<ProblemKind, Words>> = {
   ec2: {
     "not-signed": NOT_VALIDATED,
@@ -48,25 +81,9 @@ const WORDS: Record<Protocol, Record<ProblemKind, Words>> = {
     skewed: REQUEST_EXPIRED,
     "expired-token": REQUEST_EXPIRED,
   },
-  query: {
-    "not-signed": {
-      code: "MissingAuthenticationToken",
-      status: 403,
-      message: "Request is missing Authentication Token",
-    },
-    malformed: { code: "IncompleteSignature", status: 400 },
-    "unknown-key": {
-      code: "InvalidClientTokenId",
-      status: 403,
-      message: "The security token included in the request is invalid.",
-    },
-    "wrong-scope": { code: "SignatureDoesNotMatch", status: 403 },
-    "wrong-signature": WRONG_SIGNATURE,
-    skewed: { code: "SignatureDoesNotMatch", status: 403 },
-    "expired-token": {
-      code: "ExpiredToken",
-      status: 403,
-      message: "The security token included in the request is expired",
-    },
-  },
+  query: QUERY,
+  "rest-xml": QUERY,
+  "rest-json": jsonWords(403),
+  json: jsonWords(400),
+  cbor: jsonWords(400),
 };

@@ -11,6 +11,8 @@ export interface ParameterNode {
 
 const MAX_PARAMETERS = 10_000;
 const MAX_DEPTH = 32;
+/** Of all names together: a megabyte of names that share nothing would make a hundred of them. */
+const MAX_PARTS = 60_000;
 
 /** Name and value of each parameter of a form body or query string; throws AwsError on bad encoding or too many. */
 export function readForm(text: string): [name: string, value: string][] {
@@ -31,6 +33,7 @@ export function readForm(text: string): [name: string, value: string][] {
 /** The parameters as a tree; throws AwsError when a name occurs twice or is both a value and a prefix. */
 export function parameterTree(parameters: [name: string, value: string][]): ParameterNode {
   const root: ParameterNode = { path: "", value: undefined, children: new Map() };
+  let parts = 0;
   for (const [name, value] of parameters) {
     const segments = name.split(".", MAX_DEPTH + 1);
     if (segments.length > MAX_DEPTH) throw malformed(`the parameter ${shorten(name)} is nested too deeply`);
@@ -38,6 +41,7 @@ export function parameterTree(parameters: [name: string, value: string][]): Para
     for (const segment of segments) {
       let child = node.children.get(segment);
       if (!child) {
+        if (++parts > MAX_PARTS) throw malformed(`the parameters' names have more than ${MAX_PARTS} parts`);
         child = { path: node === root ? segment : `${node.path}.${segment}`, value: undefined, children: new Map() };
         node.children.set(segment, child);
       }

@@ -8,6 +8,7 @@ import type { Operations, ServiceName } from "../services/service.ts";
 import { type StubGateway, startStubGateway } from "../testing/start-stub-gateway.ts";
 import { AwsError } from "./aws-error.ts";
 import { startGateway } from "./gateway.ts";
+import { SERVICE_FACTS } from "./service-facts.ts";
 
 const ACCOUNT = "111122223333";
 
@@ -224,29 +225,27 @@ test("an operation that AWS does not have is told apart from one that is not ser
   });
 });
 
-test("a service that the region does not have is refused by name, in JSON to those who speak it", async () => {
+test.each([
+  { service: "dynamodb", method: "POST", path: "/", body: "{}", type: "application/x-amz-json-1.1" },
+  { service: "eks", method: "GET", path: "/clusters", type: "application/x-amz-json-1.1" },
+  { service: "s3", method: "GET", path: "/warehouse", type: "text/xml;charset=UTF-8" },
+])("$method $path of $service, which the region does not have, is refused by name as $type", async (call) => {
+  const { service, method, path, body, type } = call;
   const gateway = await startStubGateway(onTestFinished, {});
   const { signer } = stsOf(gateway).config as unknown as { signer: (scheme: object) => Promise<Signer> };
+  const { port } = gateway;
+  const headers = { host: `127.0.0.1:${port}`, ...(body && { "content-type": type }) };
   const signed = await (await signer({})).sign(
-    {
-      method: "POST",
-      protocol: "http:",
-      hostname: "127.0.0.1",
-      port: gateway.port,
-      path: "/",
-      query: {},
-      headers: { host: `127.0.0.1:${gateway.port}`, "content-type": "application/x-amz-json-1.1" },
-      body: "{}",
-    },
-    { signingService: "events", signingRegion: "us-east-1" },
+    { method, protocol: "http:", hostname: "127.0.0.1", port, path, query: {}, headers, body },
+    { signingService: service, signingRegion: "us-east-1" },
   );
-  const { host, ...headers } = signed.headers;
-  const answer = await fetch(gateway.endpoint, { method: "POST", body: "{}", headers });
-  expect(answer.status).toBe(400);
-  expect(await answer.json()).toEqual({
-    __type: "InvalidAction",
-    message: "The local region does not serve 'events'; it serves ec2, elasticloadbalancing, rds, sts.",
-  });
+  const { host, ...sent } = signed.headers;
+  const answer = await fetch(gateway.endpoint + path, { method, headers: sent, ...(body && { body }) });
+  const text = await answer.text();
+  expect([answer.status, answer.headers.get("content-type")]).toEqual([400, type]);
+  const message = `The local region does not serve '${service}'; it serves ${Object.keys(SERVICE_FACTS).join(", ")}.`;
+  if (type.includes("json")) expect(JSON.parse(text)).toEqual({ __type: "InvalidAction", message });
+  else expect(text).toContain(`<Code>InvalidAction</Code><Message>${message}</Message>`);
 });
 
 interface Signer {
@@ -302,7 +301,7 @@ test("web pages are not answered", async () => {
 
 test("a port in use is named, with what to do", async () => {
   const gateway = await startStubGateway(onTestFinished, {});
-  const services: Record<ServiceName, Operations> = { ec2: {}, elasticloadbalancing: {}, rds: {}, sts: {} };
+  const services = {} as Record<ServiceName, Operations>;
   const again = startGateway({
     host: "127.0.0.1",
     port: gateway.port,

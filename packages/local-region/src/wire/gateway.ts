@@ -3,11 +3,24 @@ import type { Caller, Operations, ServiceName } from "../services/service.ts";
 import { authenticationError } from "./authentication-error.ts";
 import { type Authorization, type RawRequest, readAuthorization } from "./authorization.ts";
 import { AwsError } from "./aws-error.ts";
-import { readForm } from "./form-parameters.ts";
+import { chooseProtocol, refusalProtocol } from "./choose-protocol.ts";
 import { type HttpServer, type Reply, startHttpServer } from "./http-server.ts";
-import { isModelName, loadServiceModel, type ModelName, modelOfVersion, serviceFacts } from "./operation-schemas.ts";
+import { loadServiceModel } from "./operation-schemas.ts";
 import { CODECS } from "./protocols.ts";
+import { bodyLimit, unpackBody } from "./read-body.ts";
+import { isModelName, type ModelName, modelOfVersion, serviceFacts } from "./service-facts.ts";
+import type { Protocol } from "./shape.ts";
 import { type AccessKey, verifySignature } from "./verify-signature.ts";
+
+/** A call that is about to run. */
+export interface Call {
+  service: ServiceName;
+  /** As in AWS's model. */
+  operation: string;
+  // biome-ignore lint/suspicious/noExplicitAny: the operation's own input; each that looks inside knows its shape.
+  input: any;
+  caller: Caller;
+}
 
 export interface GatewayOptions {
   host: string;
@@ -19,6 +32,8 @@ export interface GatewayOptions {
   now(): Date;
   /** Told of what went wrong inside, never of secrets. */
   log(line: string): void;
+  /** Stands around every call that the region serves: may refuse it with an AwsError, delay it, or look at its answer. */
+  attend?(call: Call, run: () => Promise<object>): Promise<object>;
   /** Answers what is not an AWS call; undefined when the path is not its own. */
   answerOther?(request: RawRequest, body: Buffer | undefined): Promise<Reply | undefined>;
 }
@@ -29,45 +44,52 @@ export function startGateway(options: GatewayOptions): Promise<HttpServer> {
     host: options.host,
     port: options.port,
     log: options.log,
+    bodyLimit,
     async answer(request, body) {
       return (await options.answerOther?.(request, body)) ?? answerCall(request, body, options);
     },
   });
 }
 
-/** One call's life: identify, authenticate, parse, run, answer. `body` is undefined when it is over the limit. */
+/** One call's life: identify, authenticate, parse, run, answer. `body` is undefined when it is over its limit. */
 async function answerCall(request: RawRequest, body: Buffer | undefined, options: GatewayOptions): Promise<Reply> {
   const requestId = randomUUID();
-  let addressee: Addressee = { name: undefined, service: undefined };
+  let addressee: Addressee = { name: undefined, service: undefined, protocol: "query" };
   let action = "a call";
   try {
     const authorization = readAuthorization(request);
     addressee = identify(request, body, authorization);
-    if (!body) throw new AwsError("RequestEntityTooLarge", "The request is larger than 1 MiB", 413);
+    if (!body)
+      throw new AwsError("RequestEntityTooLarge", `The request is larger than ${bodyLimit(request)} bytes`, 413);
 
     const caller = authenticate(request, body, authorization, addressee, options);
-    if (addressee.service === undefined) throw notServed(addressee.name, options.services);
+    const { service } = addressee;
+    if (service === undefined) throw notServed(addressee.name, options.services);
 
-    const parameters = readParameters(request, body);
-    action = parameters.action;
-    const { model, operation } = await findOperation(addressee.service, parameters);
-    const input = CODECS[model.protocol].parse(parameters.own, operation);
+    const model = await loadServiceModel(service);
+    const codec = CODECS[addressee.protocol];
+    const { operation, readInput } = codec.find(request, unpackBody(request, body), model);
+    action = operation.name;
+    const handler = options.services[service][action];
+    if (!handler) throw notServedOperation(service, action);
+    const input = readInput();
 
-    const run = options.services[addressee.service][action];
-    if (!run) throw notServedOperation(addressee.service, action);
-    if (model.protocol === "ec2" && "DryRun" in input && input.DryRun === true) throw dryRunSucceeded();
-    const output = await run(input, caller);
-
-    return xml(200, CODECS[model.protocol].output(operation, output, model.xmlNamespace, requestId), requestId);
+    const run = async () => {
+      if (service === "ec2" && "DryRun" in input && input.DryRun === true) throw dryRunSucceeded();
+      return handler(input, caller);
+    };
+    const output = await (options.attend?.({ service, operation: action, input, caller }, run) ?? run());
+    return codec.answer(operation, output, model, requestId);
   } catch (error) {
-    return answerError(error, addressee, action, request, requestId, options);
+    return answerError(error, addressee, action, requestId, options);
   }
 }
 
-/** To whom a call is addressed: the name in the credential scope, and the service when the region has it. */
+/** To whom a call is addressed: the name in the credential scope, the service when the region has it, and how they speak. */
 interface Addressee {
   name: string | undefined;
   service: ModelName | undefined;
+  protocol: Protocol;
 }
 
 function identify(
@@ -77,12 +99,14 @@ function identify(
 ): Addressee {
   if (authorization && "service" in authorization) {
     const { service: name } = authorization;
-    return { name, service: isModelName(name) ? name : undefined };
+    if (!isModelName(name)) return { name, service: undefined, protocol: refusalProtocol(name, request) };
+    return { name, service: name, protocol: chooseProtocol(name, request) };
   }
   // An unsigned call still deserves its refusal in a form that its client reads.
   const version = /(?:^|&)Version=([\d-]+)/.exec(`${request.query}&${body?.toString("latin1") ?? ""}`)?.[1];
   const service = modelOfVersion(version);
-  return { name: service, service };
+  const protocol = service ? chooseProtocol(service, request) : refusalProtocol(undefined, request);
+  return { name: service, service, protocol };
 }
 
 function authenticate(
@@ -92,7 +116,7 @@ function authenticate(
   addressee: Addressee,
   options: GatewayOptions,
 ): Caller {
-  const protocol = addressee.service ? serviceFacts(addressee.service).protocol : "query";
+  const { protocol } = addressee;
   if (!authorization) throw authenticationError({ kind: "not-signed" }, protocol);
   if ("malformed" in authorization)
     throw authenticationError({ kind: "malformed", detail: authorization.malformed }, protocol);
@@ -100,41 +124,6 @@ function authenticate(
   const problem = verifySignature(request, body, authorization, found?.key, options.now());
   if (problem) throw authenticationError(problem, protocol);
   return { ...found!.holder, region: authorization.region };
-}
-
-interface Parameters {
-  action: string;
-  version: string | undefined;
-  /** The operation's own. */
-  own: [name: string, value: string][];
-}
-
-function readParameters(request: RawRequest, body: Buffer): Parameters {
-  if (request.path !== "/")
-    throw new AwsError(
-      "InvalidAction",
-      `The path '${request.path.slice(0, 100)}' is not served; AWS's query protocols use '/'`,
-      404,
-    );
-  if (request.method !== "POST" && request.method !== "GET")
-    throw new AwsError("InvalidAction", `The method ${request.method} is not served; use POST or GET`, 405);
-  const all = [...readForm(request.query), ...(request.method === "POST" ? readForm(body.toString("utf8")) : [])];
-  const first = (wanted: string) => all.find(([name]) => name === wanted)?.[1];
-  const action = first("Action");
-  if (!action) throw new AwsError("MissingAction", "The request must contain the parameter Action");
-  const own = all.filter(([name]) => name !== "Action" && name !== "Version" && !name.startsWith("X-Amz-"));
-  return { action, version: first("Version"), own };
-}
-
-async function findOperation(service: ModelName, { action, version }: Parameters) {
-  const model = await loadServiceModel(service);
-  const operation = model.operations.get(action);
-  if (operation && (version === undefined || version === model.version)) return { model, operation };
-  const name = action.slice(0, 100);
-  throw new AwsError(
-    "InvalidAction",
-    CODECS[model.protocol].unknownAction(name, version?.slice(0, 20) ?? model.version),
-  );
 }
 
 function notServed(name: string | undefined, services: Record<string, Operations>): AwsError {
@@ -155,42 +144,27 @@ function dryRunSucceeded(): AwsError {
 
 async function answerError(
   error: unknown,
-  { service }: Addressee,
+  { service, protocol }: Addressee,
   action: string,
-  request: RawRequest,
   requestId: string,
   options: GatewayOptions,
 ): Promise<Reply> {
-  const facts = service ? serviceFacts(service) : undefined;
-  const codec = CODECS[facts?.protocol ?? "query"];
+  const codec = CODECS[protocol];
   let answer: AwsError;
-  if (error instanceof AwsError) {
-    // Services leave the status at 400 where AWS's own model may know a better one.
-    const known =
-      service && error.status === 400 ? (await loadServiceModel(service)).errorStatuses.get(error.code) : 400;
-    answer = known === undefined || known === 400 ? error : new AwsError(error.code, error.message, known);
-  } else {
+  if (error instanceof AwsError) answer = error;
+  else {
     options.log(`${service ?? "gateway"} ${action} failed (request ${requestId}): ${describe(error)}`);
     answer = new AwsError(codec.internalError.code, codec.internalError.message, 500);
   }
-  if (!service && /json/.test(request.headers["content-type"] ?? "")) return json(answer, requestId);
-  return xml(answer.status, codec.error(answer, facts?.xmlNamespace, requestId), requestId);
+  // EC2's model knows no errors: it need not be loaded for one.
+  const model = service && service !== "ec2" ? await loadServiceModel(service) : undefined;
+  const modelled = model?.errors.get(answer.code);
+  // Services leave the status at 400 where AWS's own model may know a better one.
+  if (modelled && answer.status === 400)
+    answer = new AwsError(answer.code, answer.message, modelled.status, answer.details);
+  return codec.refuse(answer, { requestId, facts: service && serviceFacts(service), modelled });
 }
 
 function describe(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}
-
-function xml(status: number, text: string, requestId: string): Reply {
-  return { status, headers: { "content-type": "text/xml;charset=UTF-8", "x-amzn-requestid": requestId }, body: text };
-}
-
-/** For clients of services with a JSON protocol, none of which is served: their refusal must be readable, too. */
-function json(error: AwsError, requestId: string): Reply {
-  const headers = {
-    "content-type": "application/x-amz-json-1.1",
-    "x-amzn-requestid": requestId,
-    "x-amzn-errortype": error.code,
-  };
-  return { status: error.status, headers, body: JSON.stringify({ __type: error.code, message: error.message }) };
 }

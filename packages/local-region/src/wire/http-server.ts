@@ -5,14 +5,16 @@ import type { RawRequest } from "./authorization.ts";
 export interface Reply {
   status: number;
   headers: Record<string, string>;
-  body: string;
+  body: string | Buffer;
 }
 
 export interface HttpServerOptions {
   host: string;
   /** 0 for any free one. */
   port: number;
-  /** `body` is undefined when it is over the limit of 1 MiB. Should not reject. */
+  /** The most bytes that a request's body may have, said before it is read. */
+  bodyLimit(request: RawRequest): number;
+  /** `body` is undefined when it is over its limit. Should not reject. */
   answer(request: RawRequest, body: Buffer | undefined): Promise<Reply>;
   log(line: string): void;
 }
@@ -23,7 +25,6 @@ export interface HttpServer {
   stop(): Promise<void>;
 }
 
-const BODY_LIMIT = 1024 * 1024;
 const STOP_GRACE_MS = 1000;
 const LINGER_MS = 1000;
 
@@ -47,10 +48,12 @@ async function serve(request: IncomingMessage, response: ServerResponse, options
   // A client that hangs up is no concern of anyone's.
   response.on("error", () => {});
   try {
-    const body = await readBody(request);
-    const reply = isFromWebPage(request) ? WEB_PAGE_REFUSED : await options.answer(rawRequest(request), body);
+    const raw = rawRequest(request);
+    const body = await readBody(request, options.bodyLimit(raw));
+    const reply = isFromWebPage(request) ? WEB_PAGE_REFUSED : await options.answer(raw, body);
     if (!body) response.setHeader("connection", "close");
-    response.writeHead(reply.status, { ...reply.headers, "content-length": Buffer.byteLength(reply.body) });
+    const length = reply.status === 204 ? {} : { "content-length": Buffer.byteLength(reply.body) };
+    response.writeHead(reply.status, { ...reply.headers, ...length });
     response.end(request.method === "HEAD" ? "" : reply.body);
     // A client reads its refusal only when it is done sending; one that never is has no claim to the socket.
     if (!body) setTimeout(() => request.destroy(), LINGER_MS).unref();
@@ -73,12 +76,12 @@ function rawRequest(request: IncomingMessage): RawRequest {
   };
 }
 
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     size += (chunk as Buffer).length;
-    if (size > BODY_LIMIT) {
+    if (size > limit) {
       request.resume();
       return undefined;
     }

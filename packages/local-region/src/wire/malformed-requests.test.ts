@@ -2,7 +2,8 @@ import { STSClient } from "@aws-sdk/client-sts";
 import { expect, onTestFinished, test } from "vitest";
 import type { Operations } from "../services/service.ts";
 import { type StubGateway, startStubGateway } from "../testing/start-stub-gateway.ts";
-import { loadServiceModel, type ModelName } from "./operation-schemas.ts";
+import { loadServiceModel } from "./operation-schemas.ts";
+import type { ModelName } from "./service-facts.ts";
 
 /** Every operation is served, and none fails by itself: what goes wrong goes wrong on the wire. */
 async function startServingAll(): Promise<

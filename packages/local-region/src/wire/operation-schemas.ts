@@ -1,57 +1,49 @@
-import { compileShapes, type Protocol, type Shape } from "./shape.ts";
+import { type ModelName, type ServiceFacts, serviceFacts } from "./service-facts.ts";
+import { compileShapes, type Shape } from "./shape.ts";
 
 /** An AWS service as the wire sees it. */
-export interface ServiceModel {
+export interface ServiceModel extends ServiceFacts {
   /** The name in the credential scope. */
   signingName: string;
-  protocol: Protocol;
-  /** API version, the `Version` parameter of every call. */
-  version: string;
-  xmlNamespace: string;
   /** Every operation of AWS's model, served here or not, by name. */
   operations: Map<string, OperationModel>;
-  /** HTTP status by error code, for the codes that AWS's model knows. EC2's model knows none. */
-  errorStatuses: Map<string, number>;
+  /** By shape name and, where it is another, by the code of the query protocol. EC2's model has none. */
+  errors: Map<string, ErrorModel>;
 }
 
 export interface OperationModel {
   name: string;
   input: Shape;
   output: Shape;
+  /** Of the REST protocols. */
+  http: { method: string; path: string; status: number } | undefined;
 }
 
-/** What the schemas do not say: aws-semantics §9.1. The only place where the SDK's clients are loaded, when first needed. */
-const SERVICES = {
-  ec2: {
-    protocol: "ec2",
-    version: "2016-11-15",
-    xmlNamespace: "http://ec2.amazonaws.com/doc/2016-11-15/",
-    load: () => import("@aws-sdk/client-ec2"),
-  },
-  elasticloadbalancing: {
-    protocol: "query",
-    version: "2015-12-01",
-    xmlNamespace: "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
-    load: () => import("@aws-sdk/client-elastic-load-balancing-v2"),
-  },
-  rds: {
-    protocol: "query",
-    version: "2014-10-31",
-    xmlNamespace: "http://rds.amazonaws.com/doc/2014-10-31/",
-    load: () => import("@aws-sdk/client-rds"),
-  },
-  sts: {
-    protocol: "query",
-    version: "2011-06-15",
-    xmlNamespace: "https://sts.amazonaws.com/doc/2011-06-15/",
-    load: () => import("@aws-sdk/client-sts"),
-  },
-} satisfies Record<
-  string,
-  Omit<ServiceModel, "signingName" | "operations" | "errorStatuses"> & { load: () => Promise<object> }
->;
+export interface ErrorModel {
+  /** Of the shape: the code of the JSON and REST protocols. */
+  name: string;
+  /** The code of the query protocols. */
+  queryCode: string;
+  status: number;
+  readonly shape: Shape;
+}
 
-export type ModelName = keyof typeof SERVICES;
+/** The only place where the SDK's clients are loaded, each when first needed. */
+const CLIENTS: Record<ModelName, () => Promise<object>> = {
+  ec2: () => import("@aws-sdk/client-ec2"),
+  elasticloadbalancing: () => import("@aws-sdk/client-elastic-load-balancing-v2"),
+  rds: () => import("@aws-sdk/client-rds"),
+  sts: () => import("@aws-sdk/client-sts"),
+  autoscaling: () => import("@aws-sdk/client-auto-scaling"),
+  iam: () => import("@aws-sdk/client-iam"),
+  sns: () => import("@aws-sdk/client-sns"),
+  monitoring: () => import("@aws-sdk/client-cloudwatch"),
+  events: () => import("@aws-sdk/client-eventbridge"),
+  lambda: () => import("@aws-sdk/client-lambda"),
+  route53: () => import("@aws-sdk/client-route-53"),
+  "vpc-lattice": () => import("@aws-sdk/client-vpc-lattice"),
+  ram: () => import("@aws-sdk/client-ram"),
+};
 
 const loaded = new Map<ModelName, Promise<ServiceModel>>();
 
@@ -65,52 +57,59 @@ export function loadServiceModel(name: ModelName): Promise<ServiceModel> {
   return model;
 }
 
-export function isModelName(name: string): name is ModelName {
-  return Object.hasOwn(SERVICES, name);
-}
-
-/** How a service speaks, without loading its operations: enough to answer an error. */
-export function serviceFacts(name: ModelName): { protocol: Protocol; version: string; xmlNamespace: string } {
-  return SERVICES[name];
-}
-
-/** Whose API has this version, for a call that does not say by its signature. */
-export function modelOfVersion(version: string | undefined): ModelName | undefined {
-  return (Object.keys(SERVICES) as ModelName[]).find((name) => SERVICES[name].version === version);
-}
-
 async function readModel(name: ModelName): Promise<ServiceModel> {
-  const { load, ...facts } = SERVICES[name];
-  const exports: Record<string, unknown> = { ...(await load()) };
+  const facts = serviceFacts(name);
+  const exports: Record<string, unknown> = { ...(await CLIENTS[name]()) };
   const shapeOf = compileShapes(facts.protocol);
   const operations = new Map<string, OperationModel>();
-  const errorStatuses = new Map<string, number>();
+  const errors = new Map<string, ErrorModel>();
   for (const schema of Object.values(exports)) {
     if (!Array.isArray(schema)) continue;
-    const [kind, , schemaName, traits, inputSchema, outputSchema] = schema;
-    if (kind === OPERATION) operations.set(schemaName, lazyOperation(schemaName, inputSchema, outputSchema, shapeOf));
-    if (kind === ERROR && traits?.awsQueryError) errorStatuses.set(traits.awsQueryError[0], traits.awsQueryError[1]);
+    if (schema[KIND] === OPERATION) operations.set(schema[NAME], lazyOperation(schema, shapeOf));
+    if (schema[KIND] !== ERROR || !schema[TRAITS]?.error) continue;
+    const error = lazyError(schema, shapeOf);
+    errors.set(error.name, error);
+    if (!errors.has(error.queryCode)) errors.set(error.queryCode, error);
   }
-  return { signingName: name, ...facts, operations, errorStatuses };
+  return { signingName: name, ...facts, operations, errors };
 }
 
-// The first element of a static schema says what it describes (@smithy/types, StaticSchemaId).
+// A static schema is a tuple whose first element says what it describes (@smithy/types, StaticSchema).
 const OPERATION = 9;
 const ERROR = -3;
+const KIND = 0;
+const NAME = 2;
+const TRAITS = 3;
 
-function lazyOperation(
-  name: string,
-  inputSchema: unknown,
-  outputSchema: unknown,
-  shapeOf: (schema: unknown) => Shape,
-): OperationModel {
+function lazyOperation(schema: unknown[], shapeOf: (schema: unknown) => Shape): OperationModel {
+  const [, , name, traits, inputSchema, outputSchema] = schema;
+  const http = (traits as { http?: [method: string, path: string, status: number] }).http;
   return {
-    name,
+    name: String(name),
+    http: http && { method: http[0], path: http[1], status: http[2] },
     get input() {
       return shapeOf(inputSchema);
     },
     get output() {
       return shapeOf(outputSchema);
+    },
+  };
+}
+
+function lazyError(schema: unknown[], shapeOf: (schema: unknown) => Shape): ErrorModel {
+  const name = String(schema[NAME]);
+  const traits = schema[TRAITS] as {
+    error: string;
+    httpError?: number;
+    awsQueryError?: [code: string, status: number];
+  };
+  const fallback = traits.error === "server" ? 500 : 400;
+  return {
+    name,
+    queryCode: traits.awsQueryError?.[0] ?? name,
+    status: traits.awsQueryError?.[1] ?? traits.httpError ?? fallback,
+    get shape() {
+      return shapeOf(schema);
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { AwsError } from "./aws-error.ts";
 import type { ParameterNode } from "./form-parameters.ts";
 import type { Member, Shape } from "./shape.ts";
+import { readDateTime } from "./timestamps.ts";
 
 /** Where the two query protocols part: how lists are written, and the words of their errors. */
 export interface Dialect {
@@ -132,19 +133,12 @@ function readScalar(
     return number;
   }
   if (kind === "timestamp") {
-    const date = readTimestamp(value);
+    const date = readDateTime(value);
     if (!date) throw dialect.malformed(path, value, "a time such as 2026-01-02T03:04:05Z");
     return date;
   }
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(value)) throw dialect.malformed(path, value, "base64");
   return new Uint8Array(Buffer.from(value, "base64"));
-}
-
-function readTimestamp(value: string): Date | undefined {
-  if (!/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?)?$/.test(value)) return undefined;
-  // Without a zone AWS means UTC, where Date would mean this machine's.
-  const date = new Date(value.includes("T") && !/(Z|[+-]\d\d:?\d\d)$/.test(value) ? `${value}Z` : value);
-  return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
 function firstChild(node: ParameterNode): ParameterNode | undefined {

@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } from "node:crypto";
 import type { AuthenticationProblem } from "./authentication-error.ts";
 import type { Authorization, RawRequest } from "./authorization.ts";
 import { canonicalRequest } from "./canonical-request.ts";
@@ -53,20 +53,35 @@ function isRightSignature(request: RawRequest, body: Buffer, authorization: Auth
   if (canonical === undefined) return false;
   const { date, region, service, timestamp, signature } = authorization;
   const scope = `${date}/${region}/${service}/aws4_request`;
-  const digest = createHash("sha256").update(canonical).digest("hex");
-  const signingKey = [date, region, service, "aws4_request"].reduce<Buffer | string>(
-    (key, part) => createHmac("sha256", key).update(part).digest(),
-    `AWS4${secret}`,
-  );
+  const digest = hash("sha256", canonical);
+  const signingKey = signingKeyOf(secret, date, region, service);
   const expected = createHmac("sha256", signingKey)
     .update(`AWS4-HMAC-SHA256\n${timestamp}\n${scope}\n${digest}`)
     .digest("hex");
   return isSame(expected, signature);
 }
 
+const signingKeys = new Map<string, KeyObject>();
+const MOST_KEYS = 1000;
+
+/** The same for all calls of a day: derived once. */
+function signingKeyOf(secret: string, date: string, region: string, service: string): KeyObject {
+  const name = JSON.stringify([secret, date, region, service]);
+  const known = signingKeys.get(name);
+  if (known) return known;
+  const bytes = [date, region, service, "aws4_request"].reduce<Buffer | string>(
+    (key, part) => createHmac("sha256", key).update(part).digest(),
+    `AWS4${secret}`,
+  );
+  if (signingKeys.size >= MOST_KEYS) signingKeys.clear();
+  const key = createSecretKey(bytes as Buffer);
+  signingKeys.set(name, key);
+  return key;
+}
+
 /** Hashing first makes the lengths equal, which `timingSafeEqual` asks for. */
 function isSame(a: string, b: string): boolean {
-  return timingSafeEqual(createHash("sha256").update(a).digest(), createHash("sha256").update(b).digest());
+  return timingSafeEqual(hash("sha256", a, "buffer"), hash("sha256", b, "buffer"));
 }
 
 function ageProblem({ timestamp, isPresigned, expiresSeconds = 0 }: Authorization, now: Date): string | undefined {

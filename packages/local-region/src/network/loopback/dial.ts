@@ -5,20 +5,32 @@ export interface Dialled {
   /** There at once, so that it can be cut while it still connects; errors on it never end the process. */
   socket: Socket;
   /** Undefined when connected. */
-  outcome: Promise<Stopped | undefined>;
+  outcome: Promise<DialFailure | undefined>;
+}
+
+export interface DialFailure {
+  stopped: Stopped;
+  /** `no-free-port`: this machine has no local port left for the pair of addresses. */
+  cause: "target-refused" | "target-silent" | "no-free-port";
 }
 
 /** Dials an address of this machine, from `localAddress` where given; gives up after `timeoutMs`. */
 export function dial(to: Location, localAddress: string | undefined, timeoutMs: number, name: string): Dialled {
   const socket = connect({ ...to, ...(localAddress && { localAddress }), allowHalfOpen: true, noDelay: true });
-  let failure: Stopped = { how: "refused", why: `the connection to ${name} was cut while it was being opened` };
-  socket.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "ECONNREFUSED") failure = { how: "refused", why: `nothing listens on ${name}` };
-    else failure = { how: "dropped", why: `${name} cannot be reached: ${error.message}` };
+  const fail = (how: Stopped["how"], cause: DialFailure["cause"], why: string): DialFailure => ({
+    stopped: { how, why },
+    cause,
   });
-  const outcome = new Promise<Stopped | undefined>((resolve) => {
+  let failure = fail("refused", "target-refused", `the connection to ${name} was cut while it was being opened`);
+  socket.on("error", (error: NodeJS.ErrnoException) => {
+    const isOutOfPorts = error.code === "EADDRNOTAVAIL" || error.code === "EADDRINUSE";
+    const why = `${name} cannot be reached: ${error.message}`;
+    if (error.code === "ECONNREFUSED") failure = fail("refused", "target-refused", `nothing listens on ${name}`);
+    else failure = fail("dropped", isOutOfPorts ? "no-free-port" : "target-silent", why);
+  });
+  const outcome = new Promise<DialFailure | undefined>((resolve) => {
     const timer = setTimeout(() => {
-      failure = { how: "dropped", why: `${name} did not answer within ${timeoutMs} ms` };
+      failure = fail("dropped", "target-silent", `${name} did not answer within ${timeoutMs} ms`);
       socket.destroy();
     }, timeoutMs);
     socket.once("close", () => {

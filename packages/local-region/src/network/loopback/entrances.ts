@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from "node:net";
 import type { Location } from "../data-plane.ts";
-import type { InterfaceWiring, Wiring } from "../wiring.ts";
+import type { EndpointWiring, InterfaceWiring, Wiring } from "../wiring.ts";
 import type { AddressBook } from "./address-book.ts";
 
 /** The listening sockets of endpoints and load balancer nodes, through which any program of this machine comes in. */
@@ -65,8 +65,22 @@ function listEntrances(wiring: Wiring): Entrance[] {
   };
   for (const nodeId of wiring.nodes.keys()) add(wiring.interfaces.get(nodeId), portsOf(nodeId));
   for (const [interfaceId, endpoint] of wiring.endpoints)
-    if (endpoint.isOpen) add(wiring.interfaces.get(interfaceId), endpoint.nodeInterfaceIds.flatMap(portsOf));
+    if (endpoint.isOpen) add(wiring.interfaces.get(interfaceId), portsOfEndpoint(endpoint, portsOf));
   return entrances;
+}
+
+/** A resource may have all 65,535 ports: a socket for each of the first few, the others through a host's proxy. */
+const MOST_RESOURCE_PORTS = 16;
+
+function portsOfEndpoint(
+  { resource, nodeInterfaceIds }: EndpointWiring,
+  portsOf: (nodeId: string) => number[],
+): number[] {
+  if (!resource) return nodeInterfaceIds.flatMap(portsOf);
+  const ports: number[] = [];
+  for (const { from, to } of resource.portRanges)
+    for (let port = from; port <= to && ports.length < MOST_RESOURCE_PORTS; port++) ports.push(port);
+  return ports;
 }
 
 function keyOf({ interfaceId, address, port }: Entrance): string {

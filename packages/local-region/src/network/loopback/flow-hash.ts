@@ -18,6 +18,11 @@ export function hashFlow(flow: FlowKey): number {
   return (hash ^ (hash >>> 16)) >>> 0;
 }
 
+/** The same for every flow of a client. */
+export function hashSource(address: string): number {
+  return hashFlow({ sourceAddress: address, sourcePort: 0, destinationAddress: "", destinationPort: 0, sequence: 0 });
+}
+
 /** One of `choices`, each as likely as its weight; undefined when all weights are nought. */
 export function chooseByHash<Choice extends { weight: number }>(choices: Choice[], hash: number): Choice | undefined {
   const total = choices.reduce((sum, choice) => sum + choice.weight, 0);

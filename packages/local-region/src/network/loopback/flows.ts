@@ -1,19 +1,20 @@
 import type { Socket } from "node:net";
 import type { Wiring } from "../wiring.ts";
-import type { CounterBook } from "./counters.ts";
+import type { CounterBook, ResetBy } from "./counters.ts";
+import { judgeNetworkAcls } from "./judge-network-acls.ts";
 import type { Leg } from "./pass-load-balancer.ts";
-import { reset } from "./relay.ts";
+import { forget, reset } from "./relay.ts";
 import type { Carried } from "./route.ts";
 
 /** Every connection that goes through the plane, from its dialling to its end. */
 export interface Flows {
   /** Remembers a connection whose dialling begins; it is forgotten when the socket closes. */
   open(route: Carried, upstream: Socket): void;
-  /** Counts it as established from now on and gives it an idle time, after which both sides are reset. */
+  /** Counts it as established from now on and gives it an idle time, after which who sends first is reset. */
   establish(route: Carried, upstream: Socket, idleMs: number | undefined): void;
   /**
    * Resets the flows that the wiring no longer allows, and resolves when both their sides know. A removed group rule
-   * cuts nothing: groups are stateful.
+   * cuts nothing: groups are stateful. A network ACL's entry does: lists are not.
    */
   cutForbidden(wiring: Wiring): Promise<void>;
   cutAll(): Promise<void>;
@@ -24,6 +25,8 @@ export interface Flows {
 interface FlowRecord {
   route: Carried;
   isEstablished: boolean;
+  /** Set when the plane or the target ends it suddenly; a client that does is known by neither being set. */
+  resetBy?: Exclude<ResetBy, "client">;
   /** Bytes already added to the counters. */
   counted: { in: number; out: number };
 }
@@ -39,15 +42,27 @@ export function createFlows(counters: CounterBook): Flows {
     }
     flow.counted = { in: sent, out: received };
   };
+  /** It is no flow any more; its socket may be there for a while. */
+  const settle = (upstream: Socket, flow: FlowRecord) => {
+    countBytes(upstream, flow);
+    flow.isEstablished = false;
+    for (const counter of flow.route.legs.flatMap(counters.of)) counter.activeFlows -= 1;
+  };
   return {
     open(route, upstream) {
       const flow: FlowRecord = { route, isEstablished: false, counted: { in: 0, out: 0 } };
       flows.set(upstream, flow);
+      upstream.once("error", () => {
+        flow.resetBy ??= "target";
+      });
       upstream.once("close", () => {
         flows.delete(upstream);
         if (!flow.isEstablished) return;
-        countBytes(upstream, flow);
-        for (const counter of route.legs.flatMap(counters.of)) counter.activeFlows -= 1;
+        settle(upstream, flow);
+        const isOver = upstream.readableEnded && upstream.writableFinished;
+        const resetBy = flow.resetBy ?? (isOver ? undefined : "client");
+        if (resetBy === undefined) return;
+        for (const counter of route.legs.flatMap(counters.of)) counter.resets[resetBy] += 1;
       });
     },
     establish(route, upstream, idleMs) {
@@ -58,11 +73,18 @@ export function createFlows(counters: CounterBook): Flows {
         counter.newFlows += 1;
         counter.activeFlows += 1;
       }
-      if (idleMs !== undefined) upstream.setTimeout(idleMs, () => reset(upstream));
+      if (idleMs !== undefined) {
+        upstream.setTimeout(idleMs, () => {
+          upstream.setTimeout(0);
+          settle(upstream, flow);
+          forget(upstream, () => {
+            for (const counter of route.legs.flatMap(counters.of)) counter.resets["load-balancer"] += 1;
+          });
+        });
+      }
     },
-    cutForbidden: (wiring) =>
-      cut([...flows].filter(([, { route }]) => !isStillAllowed(wiring, route)).map(([upstream]) => upstream)),
-    cutAll: () => cut([...flows.keys()]),
+    cutForbidden: (wiring) => cut([...flows].filter(([, { route }]) => !isStillAllowed(wiring, route))),
+    cutAll: () => cut([...flows]),
     count() {
       for (const [upstream, flow] of flows) if (flow.isEstablished) countBytes(upstream, flow);
       return [...flows.values()].filter((flow) => flow.isEstablished).length;
@@ -71,9 +93,12 @@ export function createFlows(counters: CounterBook): Flows {
 }
 
 /** A relay passes the reset on when it hears of the close, before this does. */
-async function cut(upstreams: Socket[]): Promise<void> {
-  const closed = upstreams.map((upstream) => new Promise((resolve) => upstream.once("close", resolve)));
-  for (const upstream of upstreams) reset(upstream);
+async function cut(flows: [upstream: Socket, flow: FlowRecord][]): Promise<void> {
+  const closed = flows.map(([upstream]) => new Promise((resolve) => upstream.once("close", resolve)));
+  for (const [upstream, flow] of flows) {
+    flow.resetBy ??= "load-balancer";
+    reset(upstream);
+  }
   await Promise.all(closed);
 }
 
@@ -82,11 +107,14 @@ function isStillAllowed(wiring: Wiring, route: Carried): boolean {
   return (
     isThere(route.sourceInterfaceId) &&
     isThere(route.targetInterfaceId) &&
+    route.crossings.every((crossing) => judgeNetworkAcls(wiring, crossing) === undefined) &&
     route.legs.every((leg) => isLegStillAllowed(wiring, leg))
   );
 }
 
-function isLegStillAllowed(wiring: Wiring, { endpoint, node, listener, epoch }: Leg): boolean {
+function isLegStillAllowed(wiring: Wiring, leg: Leg): boolean {
+  const { endpoint, node, listener, epoch } = leg;
+  if (leg.gateway) return isGatewayStillAllowed(wiring, leg, leg.gateway.interfaceId);
   if (!node || !listener || epoch === undefined) return false;
   if (endpoint) {
     const now = wiring.endpoints.get(endpoint.interfaceId);
@@ -95,4 +123,10 @@ function isLegStillAllowed(wiring: Wiring, { endpoint, node, listener, epoch }: 
   }
   const listeners = wiring.nodes.get(node.interfaceId)?.listeners ?? [];
   return listeners.some((now) => now.listenerArn === listener.listenerArn && now.liveEpochs.includes(epoch));
+}
+
+function isGatewayStillAllowed(wiring: Wiring, { endpoint }: Leg, gatewayInterfaceId: string): boolean {
+  const now = wiring.endpoints.get(endpoint?.interfaceId ?? "");
+  if (!now?.isOpen || now.vpcEndpointId !== endpoint?.vpcEndpointId) return false;
+  return now.resource?.gatewayInterfaceIds.includes(gatewayInterfaceId) ?? false;
 }

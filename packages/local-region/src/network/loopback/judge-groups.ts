@@ -1,4 +1,4 @@
-import { isInCidr } from "../ipv4.ts";
+import { isInCidr } from "../../addresses/ipv4.ts";
 import type { GroupWiring, RuleWiring } from "../wiring.ts";
 
 /** Who is at one end of a connection, as security groups see it. */

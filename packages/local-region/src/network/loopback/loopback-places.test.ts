@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { dialHost, echo, endOf, nextText, startPlane, startTarget } from "../../testing/plane-traffic.ts";
+import { closedWiring, database, ENDPOINT, NODE, openFrom, startSample } from "../../testing/sample-plane.ts";
+import { listenerTo, sampleWiring, targetAt } from "../../testing/sample-wiring.ts";
 import { createLoopbackPlane } from "./loopback-plane.ts";
-import { closedWiring, database, ENDPOINT, NODE, openFrom, startSample } from "./sample-plane.ts";
-import { listenerTo, sampleWiring, targetAt } from "./sample-wiring.ts";
-import { dialHost, echo, endOf, nextText, startPlane, startTarget } from "./test-endpoints.ts";
 
 test("keeps the VPC's port and gives every VPC address one of its own", async () => {
   const { plane } = await startSample();

@@ -1,9 +1,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { dialHost, endOf, nextText } from "../../testing/plane-traffic.ts";
+import {
+  closedWiring,
+  database,
+  ENDPOINT,
+  NODE,
+  openFrom,
+  PATIENCE_MS,
+  startSample,
+} from "../../testing/sample-plane.ts";
+import { listenerTo, sampleWiring, targetAt, tcp } from "../../testing/sample-wiring.ts";
 import type { Wiring } from "../wiring.ts";
-import { closedWiring, database, ENDPOINT, NODE, openFrom, PATIENCE_MS, startSample } from "./sample-plane.ts";
-import { listenerTo, sampleWiring, targetAt, tcp } from "./sample-wiring.ts";
-import { dialHost, endOf, nextText } from "./test-endpoints.ts";
 
 test("carries bytes from a client host through the endpoint to the database", async () => {
   const { plane } = await startSample();

@@ -1,12 +1,14 @@
 import type { Socket } from "node:net";
+import { formatIpv4, parseIpv4 } from "../../addresses/ipv4.ts";
 import type { Connected, DataPlane, Location, Stopped, VpcAddress } from "../data-plane.ts";
-import { formatIpv4, parseIpv4 } from "../ipv4.ts";
+import { encodeProxyHeader } from "../proxy-header.ts";
 import type { Wiring } from "../wiring.ts";
 import { type AddressBook, openAddressBook } from "./address-book.ts";
 import { createCounterBook, type Observation } from "./counters.ts";
 import { dial } from "./dial.ts";
 import { createEntrances, type Entrance } from "./entrances.ts";
 import { createFlows } from "./flows.ts";
+import type { LookUp } from "./pass-gateway.ts";
 import { relay, reset } from "./relay.ts";
 import { type Carried, routeConnection, type Visitor } from "./route.ts";
 
@@ -15,6 +17,8 @@ export interface LoopbackPlaneOptions {
   periodMs?: (awsSeconds: number) => number;
   /** Everything on 127.0.0.1 with a port each, as on systems that let no other loopback address be bound. */
   singleAddress?: boolean;
+  /** What a resource gateway finds for a name; nothing when not given. */
+  lookUp?: LookUp;
   log?: (line: string) => void;
 }
 
@@ -39,7 +43,14 @@ export async function createLoopbackPlane(options: LoopbackPlaneOptions = {}): P
   const flows = createFlows(counters);
   const outside = new Map<string, Location>();
   const visitors = new Set<Socket>();
-  let wiring: Wiring = { vpcs: [], interfaces: new Map(), groups: new Map(), endpoints: new Map(), nodes: new Map() };
+  let wiring: Wiring = {
+    vpcs: [],
+    interfaces: new Map(),
+    groups: new Map(),
+    endpoints: new Map(),
+    nodes: new Map(),
+    gateways: new Map(),
+  };
   let changed = Promise.withResolvers<void>();
   let sequence = 0;
   let isStopped = false;
@@ -66,7 +77,7 @@ export async function createLoopbackPlane(options: LoopbackPlaneOptions = {}): P
       if (isStopped) return { stopped: { how: "refused", why: "the region has stopped" } };
       const judgedBy = wiring;
       const isOutside = (address: string, port: number) => outside.has(`${address}:${port}`);
-      const route = routeConnection(judgedBy, from, to, flow, isOutside);
+      const route = routeConnection(judgedBy, from, to, flow, isOutside, options.lookUp);
       if (route.verdict === "stopped") {
         counters.refused(route.legs, route.cause);
         return { stopped: { how: route.how, why: route.why } };
@@ -82,11 +93,12 @@ export async function createLoopbackPlane(options: LoopbackPlaneOptions = {}): P
         `${route.to.address}:${route.to.port}`,
       );
       flows.open(route, socket);
-      const stopped = await outcome;
-      if (stopped) {
-        counters.refused(route.legs, stopped.how === "refused" ? "target-refused" : "target-silent");
-        return { stopped };
+      const failure = await outcome;
+      if (failure) {
+        counters.refused(route.legs, failure.cause);
+        return { stopped: failure.stopped };
       }
+      for (const header of route.proxyHeaders) socket.write(encodeProxyHeader(header));
       flows.establish(route, socket, idleMsOf(judgedBy, route, periodMs));
       return { socket };
     }
@@ -166,7 +178,8 @@ function localAddressFor(book: AddressBook, { seenAs }: Carried, end: Location):
 
 /** The shortest idle timeout on the way; none inside a VPC. */
 function idleMsOf(wiring: Wiring, { legs }: Carried, periodMs: (awsSeconds: number) => number): number | undefined {
-  const seconds = legs.flatMap(({ node, listener }) => {
+  const seconds = legs.flatMap(({ node, listener, gateway }) => {
+    if (gateway) return wiring.gateways.get(gateway.interfaceId)?.idleTimeoutSeconds ?? [];
     const listeners = wiring.nodes.get(node?.interfaceId ?? "")?.listeners ?? [];
     return listeners.filter((now) => now.listenerArn === listener?.listenerArn).map((now) => now.idleTimeoutSeconds);
   });

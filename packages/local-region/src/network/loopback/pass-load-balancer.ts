@@ -1,6 +1,6 @@
 import type { Stopped } from "../data-plane.ts";
 import type { EndpointWiring, InterfaceWiring, ListenerWiring, NodeWiring, TargetWiring, Wiring } from "../wiring.ts";
-import { chooseByHash } from "./flow-hash.ts";
+import { chooseByHash, hashSource } from "./flow-hash.ts";
 import { judgeGroups, type Peer } from "./judge-groups.ts";
 
 /** One passage through a load balancer, with the endpoint in front of it when the client came by PrivateLink. */
@@ -10,6 +10,8 @@ export interface Leg {
   listener: { listenerArn: string; port: number } | undefined;
   /** The epoch of the chosen target. */
   epoch: number | undefined;
+  /** In place of node, listener and epoch, when the endpoint is one of type Resource. */
+  gateway?: { interfaceId: string; resourceGatewayId: string };
 }
 
 export type LoadBalancerCause = "endpoint-closed" | "no-node" | "load-balancer-groups" | "no-listener" | "no-target";
@@ -55,11 +57,24 @@ export function passLoadBalancer(
   const listener = listenerOn(node, port);
   if (!listener) return refuse("no-listener", `load balancer ${node.loadBalancerArn} has no listener on port ${port}`);
   leg.listener = { listenerArn: listener.listenerArn, port };
-  const target = chooseByHash(listener.targets, hash);
+  const target = chooseByHash(listener.targets, listener.isSticky ? hashSource(source.address) : hash);
   const where = `load balancer ${node.loadBalancerArn} port ${port}`;
   if (!target) return refuse("no-target", `${where} has no target for its node in zone ${nodeInterface.zoneId}`);
   leg.epoch = target.epoch;
   return { leg, node: nodeInterface, target };
+}
+
+/** The endpoint or node that a connection reached without getting in: for counting. */
+export function entranceLeg(wiring: Wiring, { interfaceId }: InterfaceWiring): Leg | undefined {
+  const endpoint = wiring.endpoints.get(interfaceId);
+  const node = wiring.nodes.get(interfaceId);
+  if (!endpoint && !node) return undefined;
+  return {
+    endpoint: endpoint && { interfaceId, vpcEndpointId: endpoint.vpcEndpointId },
+    node: node && { interfaceId, loadBalancerArn: node.loadBalancerArn },
+    listener: undefined,
+    epoch: undefined,
+  };
 }
 
 interface FoundNode {

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
+import { endOf, startTarget } from "../../testing/plane-traffic.ts";
 import { relay, reset } from "./relay.ts";
-import { endOf, startTarget } from "./test-endpoints.ts";
 
 /** A connection of this process with itself: both its ends. */
 async function socketPair(): Promise<[Socket, Socket]> {

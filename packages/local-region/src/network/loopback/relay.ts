@@ -7,10 +7,45 @@ import type { Duplex } from "node:stream";
  * with `allowHalfOpen`.
  */
 export function relay(one: Duplex, other: Duplex): void {
+  partners.set(one, other);
+  partners.set(other, one);
   passOnReset(one, other);
   passOnReset(other, one);
   one.pipe(other);
   other.pipe(one);
+}
+
+/** The other side of each stream that is relayed. */
+const partners = new WeakMap<Duplex, Duplex>();
+
+/** Sides of connections that were forgotten: the end of one is not told to the other. */
+const forgotten = new WeakSet<Duplex>();
+
+/**
+ * Forgets a connection without a word to either side; whichever sends next gets a reset, and only that one. `onReset` is
+ * told of each. A stream that is not relayed is reset at once.
+ */
+export function forget(stream: Duplex, onReset: () => void): void {
+  const partner = partners.get(stream);
+  if (!partner) {
+    onReset();
+    reset(stream);
+    return;
+  }
+  for (const side of [stream, partner]) {
+    forgotten.add(side);
+    side.unpipe();
+  }
+  for (const side of [stream, partner]) {
+    const answer = () => {
+      if (side.destroyed) return;
+      onReset();
+      reset(side);
+    };
+    side.once("end", answer);
+    side.once("data", answer);
+    side.resume();
+  }
 }
 
 /** Ends a connection at once, with a TCP reset where the stream is a socket. */
@@ -37,7 +72,7 @@ function passOnReset(from: Duplex, to: Duplex): void {
   from.on("error", () => {});
   from.once("close", () => {
     const isOver = from.readableEnded && from.writableFinished;
-    if (!isOver) reset(to);
+    if (!isOver && !forgotten.has(from)) reset(to);
   });
   if (from.destroyed) reset(to);
 }

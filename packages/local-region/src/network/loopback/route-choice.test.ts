@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { listenerTo, sampleWiring, targetAt } from "../../testing/sample-wiring.ts";
 import type { Wiring } from "../wiring.ts";
 import { routeConnection } from "./route.ts";
-import { listenerTo, sampleWiring, targetAt } from "./sample-wiring.ts";
 
 const node = (wiring: Wiring, zone = "a") => wiring.nodes.get(`eni-node-${zone}`)!;
 const endpoint = (wiring: Wiring) => wiring.endpoints.get("eni-endpoint-a")!;

@@ -1,7 +1,7 @@
 import { test } from "vitest";
+import { checkRow, type RouteRow, setGroups } from "../../testing/route-row.ts";
+import { tcp } from "../../testing/sample-wiring.ts";
 import type { Wiring } from "../wiring.ts";
-import { checkRow, type RouteRow, setGroups } from "./route-row.ts";
-import { tcp } from "./sample-wiring.ts";
 
 const node = (wiring: Wiring, zone = "a") => wiring.nodes.get(`eni-node-${zone}`)!;
 const group = (wiring: Wiring, groupId: string) => wiring.groups.get(groupId)!;
@@ -19,7 +19,7 @@ const rows: RouteRow[] = [
     },
     from: "eni-owner-client",
     to: NODE,
-    ends: ["dropped", "destination-groups", /sg-node of eni-node-a has no inbound rule/],
+    ends: ["dropped", "load-balancer-groups", /sg-node of eni-node-a has no inbound rule/],
   },
   {
     name: "an outside address that a VPC hides",

@@ -1,8 +1,16 @@
 import { test } from "vitest";
+import { checkRow, type RouteRow, setGroups } from "../../testing/route-row.ts";
+import {
+  addInterface,
+  anywhere,
+  listenerTo,
+  nodeWith,
+  openEndpoint,
+  targetAt,
+  tcp,
+} from "../../testing/sample-wiring.ts";
 import type { Wiring } from "../wiring.ts";
 import type { Visitor } from "./route.ts";
-import { checkRow, type RouteRow, setGroups } from "./route-row.ts";
-import { addInterface, anywhere, listenerTo, nodeWith, openEndpoint, targetAt, tcp } from "./sample-wiring.ts";
 
 const node = (wiring: Wiring, zone = "a") => wiring.nodes.get(`eni-node-${zone}`)!;
 const endpoint = (wiring: Wiring) => wiring.endpoints.get("eni-endpoint-a")!;

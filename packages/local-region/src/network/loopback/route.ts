@@ -1,9 +1,12 @@
+import { isInCidr } from "../../addresses/ipv4.ts";
 import type { Stopped, VpcAddress } from "../data-plane.ts";
-import { isInCidr } from "../ipv4.ts";
+import type { ProxyHeader } from "../proxy-header.ts";
 import type { InterfaceWiring, Wiring } from "../wiring.ts";
 import { hashFlow } from "./flow-hash.ts";
 import { judgeGroups, type Peer } from "./judge-groups.ts";
-import { type Leg, type LoadBalancerCause, passLoadBalancer } from "./pass-load-balancer.ts";
+import { type Crossing, judgeNetworkAcls } from "./judge-network-acls.ts";
+import { type GatewayCause, type LookUp, passGateway } from "./pass-gateway.ts";
+import { entranceLeg, type Leg, type LoadBalancerCause, passLoadBalancer } from "./pass-load-balancer.ts";
 
 /** A client without an interface: a program of this machine, seen as the subnet's fourth address, without groups. */
 export interface Visitor {
@@ -30,10 +33,22 @@ export interface Carried {
   targetInterfaceId: string | undefined;
   /** Whom the far end sees as its client: the last node, or the source itself. */
   seenAs: { vpcId: string; address: string };
+  /** The ways from subnet to subnet, which network ACLs judge for as long as it lasts. */
+  crossings: Crossing[];
+  /** What the far end reads before the client's first byte: the last load balancer's first. */
+  proxyHeaders: ProxyHeader[];
 }
 
 /** What stopped a connection, in one word for counting. */
-export type Cause = "source-groups" | "no-interface" | "destination-groups" | "too-many-hops" | LoadBalancerCause;
+export type Cause =
+  | "source-groups"
+  | "network-acls"
+  | "no-interface"
+  | "destination-groups"
+  | "too-many-hops"
+  | "hairpin"
+  | GatewayCause
+  | LoadBalancerCause;
 
 export interface StoppedRoute extends Stopped {
   verdict: "stopped";
@@ -47,8 +62,9 @@ const MAX_LEGS = 4;
 
 /**
  * The way of one new connection from an interface (or a visitor) to an address as seen in its VPC: pure. `isOutside`
- * says whether something is known to stand at an address outside every VPC (on premises). The way leads only from
- * consumer to provider: a provider's VPC holds no address of a consumer's.
+ * says whether something is known to stand at an address outside every VPC (on premises), `lookUp` what a resource
+ * gateway finds for a name. The way leads only from consumer to provider: a provider's VPC holds no address of a
+ * consumer's.
  */
 export function routeConnection(
   wiring: Wiring,
@@ -56,6 +72,7 @@ export function routeConnection(
   to: { address: string; port: number },
   flow: Flow,
   isOutside: (address: string, port: number) => boolean = () => false,
+  lookUp: LookUp = () => undefined,
 ): Route {
   const legs: Leg[] = [];
   const stop = (how: Stopped["how"], cause: Cause, why: string): StoppedRoute => ({
@@ -78,19 +95,39 @@ export function routeConnection(
 
   let source = client;
   let { address, port } = to;
+  const proxyHeaders: ProxyHeader[] = [];
+  const crossings: Crossing[] = [];
   while (legs.length <= MAX_LEGS) {
     const { vpcId } = source;
     const destination = findInterface(wiring, vpcId, address);
     const peer: Peer = destination ? asPeer(destination) : { name: address, vpcId, address, groupIds: [] };
     const isItself = destination?.interfaceId === source.name;
     const outbound = isItself ? undefined : judgeGroups(wiring.groups, source, "egress", port, peer);
-    if (outbound) return stop("dropped", "source-groups", outbound);
+    if (outbound) {
+      const own = legs.length === 0 ? wiring.interfaces.get(source.name) : undefined;
+      const leg = own && wiring.nodes.has(own.interfaceId) ? entranceLeg(wiring, own) : undefined;
+      if (leg) legs.push(leg);
+      return stop("dropped", "source-groups", outbound);
+    }
+    const crossing: Crossing = {
+      sourceInterfaceId: source.name,
+      sourceAddress: source.address,
+      sourcePort: legs.length === 0 ? flow.sourcePort : nodePort(hash),
+      destinationInterfaceId: destination?.interfaceId,
+      destinationAddress: address,
+      destinationPort: port,
+    };
+    const denied = judgeNetworkAcls(wiring, crossing);
+    if (denied) return stop("dropped", "network-acls", denied);
+    crossings.push(crossing);
     const arrived = {
       verdict: "carry",
       legs,
       to: { vpcId, address, port },
       sourceInterfaceId,
       seenAs: source,
+      proxyHeaders,
+      crossings,
     } as const;
     if (!destination) {
       if (isOutside(address, port) && !isInsideVpc(wiring, vpcId, address))
@@ -98,15 +135,43 @@ export function routeConnection(
       return stop("dropped", "no-interface", `no interface has ${address} in ${vpcId}`);
     }
     const inbound = isItself ? undefined : judgeGroups(wiring.groups, peer, "ingress", port, source);
-    if (inbound) return stop("dropped", "destination-groups", inbound);
-    const passage = passLoadBalancer(wiring, destination, source, port, hash);
+    if (inbound) {
+      const leg = destination && entranceLeg(wiring, destination);
+      if (leg) legs.push(leg);
+      return stop("dropped", leg?.node ? "load-balancer-groups" : "destination-groups", inbound);
+    }
+    const passage =
+      passGateway(wiring, destination, port, hash, lookUp) ?? passLoadBalancer(wiring, destination, source, port, hash);
     if (!passage) return { ...arrived, targetInterfaceId: destination.interfaceId };
     legs.push(passage.leg);
     if ("cause" in passage) return stop(passage.how, passage.cause, passage.why);
-    source = asPeer(passage.node);
-    ({ address, port } = passage.target);
+    const { leg, node, target } = passage;
+    if (target.proxyProtocol) {
+      proxyHeaders.unshift({
+        source: { address: source.address, port: flow.sourcePort },
+        destination: { address: node.address, port },
+        vpcEndpointId: leg.endpoint?.vpcEndpointId,
+      });
+    }
+    // The node's groups stay: a group that names the load balancer's admits its clients, whoever they are.
+    const keepsClient = target.preservesClientAddress && !leg.endpoint && source.vpcId === target.vpcId;
+    if (keepsClient && source.address === target.address) {
+      const why = `target ${target.address} is its own client, which does not work while client addresses are preserved`;
+      return stop("dropped", "hairpin", why);
+    }
+    source = { ...asPeer(node), address: keepsClient ? source.address : nodeAddress(node, hash) };
+    ({ address, port } = target);
   }
   return stop("dropped", "too-many-hops", `more than ${MAX_LEGS} load balancers in a row on the way to ${to.address}`);
+}
+
+/** A load balancer's node and a resource gateway take a port of 1024 to 65535, whatever the client's was. */
+function nodePort(hash: number): number {
+  return 1024 + (hash % 64_512);
+}
+
+function nodeAddress({ address, secondaryAddresses = [] }: InterfaceWiring, hash: number): string {
+  return [address, ...secondaryAddresses][hash % (secondaryAddresses.length + 1)] ?? address;
 }
 
 function findSource(wiring: Wiring, from: string | Visitor): Peer | undefined {

@@ -5,10 +5,10 @@ import { connect } from "node:net";
 import { promisify } from "node:util";
 import { SocksClient } from "socks";
 import { expect, onTestFinished, test } from "vitest";
-import { closedWiring, database, ENDPOINT, startSample } from "./sample-plane.ts";
-import { listenerTo, sampleWiring, targetAt } from "./sample-wiring.ts";
+import { dialHost, endOf, nextText, startPlane } from "../../testing/plane-traffic.ts";
+import { closedWiring, database, ENDPOINT, startSample } from "../../testing/sample-plane.ts";
+import { listenerTo, sampleWiring, targetAt } from "../../testing/sample-wiring.ts";
 import { type SocksServer, startSocksServer } from "./socks-server.ts";
-import { dialHost, endOf, nextText, startPlane } from "./test-endpoints.ts";
 
 const names: Record<string, string> = { "warehouse.example": ENDPOINT.address };
 

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { isInCidr, parseIpv4 } from "../../addresses/ipv4.ts";
 import type { DataPlane } from "../data-plane.ts";
-import { isInCidr, parseIpv4 } from "../ipv4.ts";
 import { relay, reset } from "./relay.ts";
 import {
   type ConnectRequest,

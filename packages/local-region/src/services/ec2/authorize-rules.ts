@@ -98,7 +98,7 @@ async function revoke(
   const group = requireSecurityGroup(world, caller, required(input.GroupId, "groupId"));
   const rows = input.SecurityGroupRuleIds?.length
     ? input.SecurityGroupRuleIds.map((id) => requireRuleOf(world, caller, group, id, isEgress))
-    : readRules(world, group, input).map((rule) => findRule(world, group, rule, isEgress));
+    : readRevoked(world, group, input).map((rule) => findRule(world, group, rule, isEgress));
   for (const row of rows) {
     world.ec2.securityGroupRules.delete(row.ruleId);
     dropTags(world, row.ruleId);
@@ -115,9 +115,16 @@ async function revoke(
       ToPort: row.toPort,
       CidrIpv4: row.cidrIpv4,
       ReferencedGroupId: row.referencedGroupId,
+      PrefixListId: row.prefixListId,
       Description: row.description,
     })),
   };
+}
+
+/** There are no rules for IPv6, so none of them is found: Terraform revokes the one of `::/0` and counts on that answer. */
+function readRevoked(world: World, group: SecurityGroupRow, input: FlatRule): RuleTerms[] {
+  if (input.IpPermissions?.some(({ Ipv6Ranges }) => Ipv6Ranges?.length)) throw ruleNotFound();
+  return readRules(world, group, input);
 }
 
 function requireRuleOf(
@@ -135,11 +142,15 @@ function requireRuleOf(
 function findRule(world: World, group: SecurityGroupRow, rule: RuleTerms, isEgress: boolean): SecurityGroupRuleRow {
   const row = rulesOf(world, group, isEgress).find((other) => isSameRule(rule, other));
   if (row) return row;
-  throw new AwsError("InvalidPermission.NotFound", "The specified rule does not exist in this security group.");
+  throw ruleNotFound();
+}
+
+function ruleNotFound(): AwsError {
+  return new AwsError("InvalidPermission.NotFound", "The specified rule does not exist in this security group.");
 }
 
 function duplicate(rule: RuleTerms): AwsError {
-  const peer = rule.cidrIpv4 ?? rule.referencedGroupId;
+  const peer = rule.cidrIpv4 ?? rule.referencedGroupId ?? rule.prefixListId;
   const traffic =
     rule.protocol === "-1"
       ? "ALL"

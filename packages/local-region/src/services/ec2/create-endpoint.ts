@@ -3,12 +3,19 @@ import { AwsError } from "../../wire/aws-error.ts";
 import type { Caller } from "../service.ts";
 import type { World } from "../world.ts";
 import { oncePerToken } from "./client-tokens.ts";
+import { tellConnectionEvent } from "./connection-events.ts";
+import { createResourceEndpoint } from "./create-resource-endpoint.ts";
+import { readDnsOptions } from "./endpoint-dns-options.ts";
+import { checkEndpointPolicy } from "./endpoint-policy.ts";
+import { checkPrivateDns } from "./endpoint-private-dns.ts";
 import { startEndpoint } from "./endpoint-states.ts";
 import { addEndpointInterfaces, readEndpointSubnets } from "./endpoint-subnets.ts";
 import { toVpcEndpoint } from "./endpoints.ts";
+import { createGatewayEndpoint } from "./gateway-endpoints.ts";
+import { isGatewayService } from "./gateway-services.ts";
 import { defaultGroupOf, requireSecurityGroup, requireVpc } from "./lookups.ts";
 import { refuseUnserved, required } from "./parameters.ts";
-import type { EndpointRow, EndpointServiceRow, VpcRow } from "./store.ts";
+import type { EndpointRow, VpcRow } from "./store.ts";
 import { readTagSpecifications, setTags } from "./tags.ts";
 import { ENDPOINT_START_SECONDS } from "./timings.ts";
 import { requireVisibleService } from "./visible-services.ts";
@@ -17,16 +24,24 @@ import { requireVisibleService } from "./visible-services.ts";
 const MOST_ENDPOINTS_PER_VPC = 50;
 const MOST_GROUPS = 5;
 
-/** Interface endpoints only. `pendingAcceptance`, or `pending` and then `available` when the service needs no acceptance. */
+/** Of an interface endpoint: `pendingAcceptance`, or `pending` and then `available` when the service needs no acceptance. */
 export function createVpcEndpoint(
   world: World,
   input: CreateVpcEndpointRequest,
   caller: Caller,
 ): Promise<CreateVpcEndpointResult> {
   return oncePerToken(world, caller, "CreateVpcEndpoint", input, async () => {
+    if (input.VpcEndpointType === "Resource") return createResourceEndpoint(world, input, caller);
+    const isGateway = (input.VpcEndpointType ?? "Gateway") === "Gateway";
+    if (isGateway && isGatewayService(caller.region, input.ServiceName))
+      return createGatewayEndpoint(world, input, caller);
     checkType(world, input, caller);
     const vpc = requireVpc(world, caller, required(input.VpcId, "VpcId"));
-    const service = requireVisibleService(world, caller, required(input.ServiceName, "ServiceName"));
+    const service = requireVisibleService(world, caller, required(input.ServiceName, "ServiceName"), [
+      input.ServiceRegion ?? caller.region,
+    ]);
+    const dnsOptions = readDnsOptions(input.DnsOptions);
+    checkEndpointPolicy(input.PolicyDocument);
     const configurations = input.SubnetConfigurations ?? [];
     const subnets = readEndpointSubnets(world, caller, vpc.vpcId, service, {
       subnetIds: input.SubnetIds ?? [],
@@ -34,10 +49,8 @@ export function createVpcEndpoint(
       present: [],
     });
     const groupIds = readEndpointGroups(world, vpc, input.SecurityGroupIds);
-    if (input.PrivateDnsEnabled) checkPrivateDns(vpc, service);
-    if (world.ec2.endpoints.of(caller).filter((row) => row.vpcId === vpc.vpcId).length >= MOST_ENDPOINTS_PER_VPC) {
-      throw new AwsError("VpcEndpointLimitExceeded", "The maximum number of VPC endpoints has been reached.");
-    }
+    if (input.PrivateDnsEnabled) checkPrivateDns(world, vpc, service);
+    checkQuota(world, vpc);
     const tags = readTagSpecifications(input.TagSpecifications, "vpc-endpoint");
     const endpoint: EndpointRow = {
       accountId: caller.accountId,
@@ -46,12 +59,14 @@ export function createVpcEndpoint(
       vpcId: vpc.vpcId,
       serviceName: service.serviceName,
       serviceId: service.serviceId,
+      serviceRegion: service.region === caller.region ? undefined : service.region,
+      dnsOptions,
       state: "pendingAcceptance",
       subnetIds: [],
       groupIds,
       networkInterfaceIds: [],
       dnsSuffix: world.ids.alphanumeric(8),
-      privateDnsEnabled: false,
+      privateDnsEnabled: input.PrivateDnsEnabled ?? false,
       policyDocument: input.PolicyDocument,
       connectionId: world.ids.ec2("vpce-con"),
       createdAt: world.clock.now(),
@@ -63,9 +78,16 @@ export function createVpcEndpoint(
     world.ec2.endpoints.put(endpoint);
     setTags(world, endpoint.vpcEndpointId, tags);
     await world.network.refresh();
+    tellConnectionEvent(world, endpoint, "Connect");
     if (!service.acceptanceRequired) startEndpoint(world, endpoint, ENDPOINT_START_SECONDS);
     return { VpcEndpoint: toVpcEndpoint(world, endpoint), ClientToken: input.ClientToken };
   });
+}
+
+function checkQuota(world: World, vpc: VpcRow): void {
+  const present = world.ec2.endpoints.by("vpcId", vpc.vpcId).filter((row) => (row.type ?? "Interface") === "Interface");
+  if (present.length < MOST_ENDPOINTS_PER_VPC) return;
+  throw new AwsError("VpcEndpointLimitExceeded", "The maximum number of VPC endpoints has been reached.");
 }
 
 /** The named groups of the VPC, or its default group. */
@@ -84,36 +106,15 @@ export function checkGroupCount(groupIds: string[]): void {
   );
 }
 
-/** Throws the reason why private DNS cannot be on: no name, a name that is not verified, or the VPC's own settings. */
-export function checkPrivateDns(vpc: VpcRow, service: EndpointServiceRow): never {
-  if (!service.privateDnsName) {
-    throw new AwsError(
-      "InvalidParameter",
-      `Private DNS can't be enabled because the service ${service.serviceName} does not provide a private DNS name.`,
-    );
-  }
-  if (!vpc.enableDnsSupport || !vpc.enableDnsHostnames) {
-    throw new AwsError(
-      "InvalidParameter",
-      `Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true for ${vpc.vpcId}`,
-    );
-  }
-  // Always so here: nothing in the local region verifies a name in public DNS.
-  throw new AwsError(
-    "InvalidParameter",
-    `Private DNS can't be enabled because the service ${service.serviceName} has not verified the private DNS name.`,
-  );
-}
-
 /** AWS takes an omitted type for Gateway: an interface service then does not fit. */
 function checkType(world: World, input: CreateVpcEndpointRequest, caller: Caller): void {
   refuseUnserved(input, ["ServiceNetworkArn", "ResourceConfigurationArn"]);
   const type = input.VpcEndpointType ?? "Gateway";
   if (type !== "Interface") {
-    if (type === "Resource" || type === "ServiceNetwork") {
+    if (type === "ServiceNetwork") {
       throw new AwsError(
         "UnsupportedOperation",
-        `the local region does not serve endpoints of type '${type}': use 'Interface'`,
+        `the local region does not serve endpoints of type '${type}': use 'Interface' or 'Resource'`,
       );
     }
     requireVpc(world, caller, required(input.VpcId, "VpcId"));
@@ -128,8 +129,5 @@ function checkType(world: World, input: CreateVpcEndpointRequest, caller: Caller
   }
   if (input.IpAddressType !== undefined && input.IpAddressType !== "ipv4") {
     throw new AwsError("InvalidParameter", `The service does not support the IP address type '${input.IpAddressType}'`);
-  }
-  if (input.ServiceRegion !== undefined && input.ServiceRegion !== caller.region) {
-    throw new AwsError("InvalidServiceName", `The Vpc Endpoint Service '${input.ServiceName}' does not exist`);
   }
 }

@@ -10,11 +10,13 @@ import type {
 import { AwsError } from "../../wire/aws-error.ts";
 import type { Caller } from "../service.ts";
 import type { World } from "../world.ts";
+import { candidateRows } from "./candidate-rows.ts";
+import { tellConnectionEvent } from "./connection-events.ts";
 import { describePage } from "./describe-page.ts";
 import { dnsEntriesOf } from "./endpoint-names.ts";
-import { rejectEndpoint, startEndpoint, wireState } from "./endpoint-states.ts";
+import { expireOverdue, rejectEndpoint, startEndpoint, wireState } from "./endpoint-states.ts";
 import { selectRows } from "./filters.ts";
-import { requireEndpointService } from "./lookups.ts";
+import { endpointsOfService, requireEndpointService } from "./lookups.ts";
 import { required } from "./parameters.ts";
 import type { EndpointRow, EndpointServiceRow, EndpointState } from "./store.ts";
 import { ENDPOINT_START_SECONDS } from "./timings.ts";
@@ -33,11 +35,13 @@ export function describeVpcEndpointConnections(
   input: DescribeVpcEndpointConnectionsRequest,
   caller: Caller,
 ): DescribeVpcEndpointConnectionsResult {
-  const services = new Map(world.ec2.endpointServices.of(caller).map((service) => [service.serviceId, service]));
-  const endpoints = world.ec2.endpoints.all().flatMap((endpoint) => {
-    const service = services.get(endpoint.serviceId ?? "");
-    return service ? [{ endpoint, service }] : [];
+  const services = candidateRows(world, world.ec2.endpointServices, caller, input.Filters, {
+    "service-id": (id) => [world.ec2.endpointServices.get(id)].filter((row) => row !== undefined),
   });
+  const endpoints = services.flatMap((service) =>
+    endpointsOfService(world, service.serviceId).map((endpoint) => ({ endpoint, service })),
+  );
+  for (const { endpoint } of endpoints) expireOverdue(world, endpoint);
   const rows = selectRows(endpoints, input.Filters, {
     "service-id": ({ service }) => service.serviceId,
     "vpc-endpoint-owner": ({ endpoint }) => endpoint.accountId,
@@ -59,8 +63,9 @@ export async function acceptVpcEndpointConnections(
   caller: Caller,
 ): Promise<AcceptVpcEndpointConnectionsResult> {
   const failed = await forEachConnection(world, input, caller, (endpoint) => {
-    checkState(endpoint, ACCEPTABLE, "accepted");
+    checkState(endpoint, world.ec2.choices.acceptsRejected ? ACCEPTABLE : ["pendingAcceptance"], "accepted");
     startEndpoint(world, endpoint, ENDPOINT_START_SECONDS);
+    tellConnectionEvent(world, endpoint, "Accept");
   });
   await world.network.refresh();
   return { Unsuccessful: failed };
@@ -75,6 +80,7 @@ export async function rejectVpcEndpointConnections(
   const failed = await forEachConnection(world, input, caller, async (endpoint) => {
     checkState(endpoint, REJECTABLE, "rejected");
     await rejectEndpoint(world, endpoint);
+    tellConnectionEvent(world, endpoint, "Reject");
   });
   return { Unsuccessful: failed };
 }
@@ -91,6 +97,7 @@ function forEachConnection(
     if (endpoint?.serviceId !== service.serviceId) {
       throw new AwsError("InvalidVpcEndpointId.NotFound", `The Vpc Endpoint Id '${id}' does not exist`);
     }
+    expireOverdue(world, endpoint);
     return act(endpoint);
   });
 }

@@ -12,6 +12,7 @@ import { selectRows } from "./filters.ts";
 import { requireEndpointService } from "./lookups.ts";
 import { required } from "./parameters.ts";
 import { principalTypeOf } from "./principals.ts";
+import type { EndpointServiceRow } from "./store.ts";
 
 /** Adding one that is there and removing one that is not succeed; accepted connections are not touched. */
 export function modifyVpcEndpointServicePermissions(
@@ -31,12 +32,7 @@ export function modifyVpcEndpointServicePermissions(
     .map((principal) => ({ principal, permissionId: world.ids.ec2("vpce-svc-perm") }));
   service.allowedPrincipals = [...service.allowedPrincipals, ...rows].filter((row) => !removed.has(row.principal));
   return {
-    AddedPrincipals: rows.map((row) => ({
-      PrincipalType: principalTypeOf(row.principal),
-      Principal: row.principal,
-      ServicePermissionId: row.permissionId,
-      ServiceId: service.serviceId,
-    })),
+    AddedPrincipals: rows.map((row) => toPermission(service, row)),
     ReturnValue: true,
   };
 }
@@ -53,13 +49,16 @@ export function describeVpcEndpointServicePermissions(
   });
   const { page, next } = describePage(rows, input);
   return {
-    AllowedPrincipals: page.map((row) => ({
-      PrincipalType: principalTypeOf(row.principal),
-      Principal: row.principal,
-      ServicePermissionId: row.permissionId,
-      ServiceId: service.serviceId,
-      Tags: [],
-    })),
+    AllowedPrincipals: page.map((row) => ({ ...toPermission(service, row), Tags: [] })),
     NextToken: next,
+  };
+}
+
+function toPermission(service: EndpointServiceRow, row: EndpointServiceRow["allowedPrincipals"][number]) {
+  return {
+    PrincipalType: principalTypeOf(row.principal),
+    Principal: row.principal,
+    ServicePermissionId: row.permissionId,
+    ServiceId: service.serviceId,
   };
 }

@@ -18,6 +18,7 @@ import { endpointsOfService, requireEndpointService } from "./lookups.ts";
 import { refuseUnserved, required } from "./parameters.ts";
 import { checkPrivateDnsName, privateDnsNameConfiguration } from "./private-dns-names.ts";
 import { checkLoadBalancers, zonesOfLoadBalancers } from "./service-load-balancers.ts";
+import { readRemoteRegions } from "./service-regions.ts";
 import type { EndpointServiceRow } from "./store.ts";
 import { dropTags, readTagSpecifications, setTags, tagList, tagsOf } from "./tags.ts";
 import { collectUnsuccessful } from "./unsuccessful.ts";
@@ -40,9 +41,9 @@ export function createVpcEndpointServiceConfiguration(
     }
     refuseUnserved(input, ["GatewayLoadBalancerArns"]);
     checkAddressTypes(input.SupportedIpAddressTypes);
-    checkRegions(input.SupportedRegions, caller);
     if (input.PrivateDnsName !== undefined) checkPrivateDnsName(input.PrivateDnsName);
     checkLoadBalancers(world, caller, arns);
+    const remoteRegions = readRemoteRegions(world, caller, input.SupportedRegions ?? [], arns);
     const tags = readTagSpecifications(input.TagSpecifications, "vpc-endpoint-service");
     const serviceId = world.ids.ec2("vpce-svc");
     const service = world.ec2.endpointServices.put({
@@ -55,6 +56,8 @@ export function createVpcEndpointServiceConfiguration(
       loadBalancerArns: arns,
       zoneIds: zonesOfLoadBalancers(world, caller, arns),
       privateDnsName: input.PrivateDnsName,
+      privateDnsState: "pendingVerification",
+      remoteRegions,
       allowedPrincipals: [],
       clientToken: input.ClientToken,
     });
@@ -96,8 +99,7 @@ export async function deleteVpcEndpointServiceConfigurations(
   caller: Caller,
 ): Promise<DeleteVpcEndpointServiceConfigurationsResult> {
   const failed = await collectUnsuccessful(required(input.ServiceIds, "ServiceId"), (id) => {
-    const service = world.ec2.endpointServices.get(id);
-    if (service?.accountId !== caller.accountId || service.region !== caller.region) {
+    if (!world.ec2.endpointServices.getOwn(caller, id)) {
       throw new AwsError("InvalidVpcEndpointService.NotFound", `The VpcEndpointService Id '${id}' does not exist`);
     }
     const endpoints = endpointsOfService(world, id);
@@ -105,6 +107,8 @@ export async function deleteVpcEndpointServiceConfigurations(
       throw new AwsError("ExistingVpcEndpointConnections", "Service has existing active VPC Endpoint connections!");
     }
     for (const endpoint of endpoints) endpoint.serviceId = undefined;
+    for (const { notificationId } of world.ec2.connectionNotifications.by("subject", id))
+      world.ec2.connectionNotifications.delete(notificationId);
     world.ec2.endpointServices.delete(id);
     dropTags(world, id);
   });
@@ -117,15 +121,6 @@ export function checkAddressTypes(types: string[] | undefined): void {
   const other = types?.find((type) => type !== "ipv4");
   if (other === undefined) return;
   throw new AwsError("InvalidParameter", `The load balancers do not support the IP address type '${other}'`);
-}
-
-export function checkRegions(regions: string[] | undefined, caller: Caller): void {
-  const other = regions?.find((region) => region !== caller.region);
-  if (other === undefined) return;
-  throw new AwsError(
-    "UnsupportedOperation",
-    `the local region does not serve endpoint services across regions ('${other}'): leave it out of the supported regions`,
-  );
 }
 
 function toConfiguration(world: World, service: EndpointServiceRow): ServiceConfiguration {
@@ -143,8 +138,12 @@ function toConfiguration(world: World, service: EndpointServiceRow): ServiceConf
     BaseEndpointDnsNames: [`${service.serviceId}.${service.region}.vpce.amazonaws.com`],
     PrivateDnsName: service.privateDnsName,
     PrivateDnsNameConfiguration: privateDnsNameConfiguration(service),
-    SupportedRegions: [{ Region: service.region, ServiceState: service.state }],
-    RemoteAccessEnabled: false,
+    SupportedRegions: [service.region, ...(service.remoteRegions ?? [])].map((Region) => ({
+      Region,
+      ServiceState: service.state,
+    })),
+    RemoteAccessEnabled: (service.remoteRegions?.length ?? 0) > 0,
+    PayerResponsibility: service.payerResponsibility,
     Tags: tagList(world, service.serviceId),
   };
 }

@@ -1,6 +1,8 @@
 import type { State } from "@aws-sdk/client-ec2";
 import { refreshLater } from "../refresh-later.ts";
+import { forgetEndpointResources } from "../vpc-lattice/endpoint-resources.ts";
 import type { World } from "../world.ts";
+import { forgetEndpointRoutes } from "./endpoint-routes.ts";
 import { deleteManagedInterface } from "./network-interfaces.ts";
 import type { EndpointRow, EndpointState } from "./store.ts";
 import { dropTags } from "./tags.ts";
@@ -9,6 +11,13 @@ import { ENDPOINT_DELETE_SECONDS } from "./timings.ts";
 /** Whether packets may pass the endpoint: what the network asks. */
 export function isEndpointOpen(endpoint: EndpointRow): boolean {
   return endpoint.isOpen === true;
+}
+
+/** A request that nobody answered in time, by the region's clock: `expired` when it is next looked at. */
+export function expireOverdue(world: World, endpoint: EndpointRow): void {
+  const seconds = world.ec2.choices.acceptanceExpirySeconds;
+  if (seconds === undefined || endpoint.state !== "pendingAcceptance") return;
+  if (world.clock.now().getTime() - endpoint.createdAt.getTime() >= seconds * 1000) enterState(endpoint, "expired");
 }
 
 /** `pending`, and `available` after AWS's time: once packets pass, and not when something else happened meanwhile. */
@@ -29,10 +38,14 @@ export async function removeEndpoint(world: World, endpoint: EndpointRow): Promi
   if (endpoint.state === "deleting") return;
   enterState(endpoint, "deleting");
   endpoint.isOpen = false;
+  forgetEndpointResources(world, endpoint);
+  forgetEndpointRoutes(world, endpoint);
   world.clock.after(ENDPOINT_DELETE_SECONDS, () => {
     for (const id of endpoint.networkInterfaceIds) deleteManagedInterface(world, id);
     enterState(endpoint, "deleted");
     world.ec2.endpoints.delete(endpoint.vpcEndpointId);
+    for (const { notificationId } of world.ec2.connectionNotifications.by("subject", endpoint.vpcEndpointId))
+      world.ec2.connectionNotifications.delete(notificationId);
     dropTags(world, endpoint.vpcEndpointId);
     void refreshLater(world);
   });

@@ -3,8 +3,8 @@ import type { Owned } from "../../state/table.ts";
 import { AwsError } from "../../wire/aws-error.ts";
 import type { World } from "../world.ts";
 import { requireSubnet } from "./lookups.ts";
-import { createManagedInterface, deleteManagedInterface } from "./network-interfaces.ts";
-import type { EndpointRow, EndpointServiceRow, SubnetRow } from "./store.ts";
+import { createManagedInterface, deleteInterface, deleteManagedInterface } from "./network-interfaces.ts";
+import type { EndpointRow, EndpointServiceRow, NetworkInterfaceRow, SubnetRow } from "./store.ts";
 import { checkAddress } from "./subnet-addresses.ts";
 
 /** The account of AWS's own that makes endpoint interfaces. */
@@ -27,7 +27,8 @@ export function readEndpointSubnets(
     if (subnet.vpcId !== vpcId) {
       throw new AwsError("InvalidParameter", `The subnet '${subnet.subnetId}' does not belong to the VPC '${vpcId}'`);
     }
-    if (!service.zoneIds.includes(subnet.zoneId)) {
+    // Zones are of one region: an endpoint at a service in another has whichever it likes.
+    if (service.region === owner.region && !service.zoneIds.includes(subnet.zoneId)) {
       throw new AwsError(
         "InvalidParameter",
         `The VPC endpoint service ${service.serviceName} does not support the availability zone of the subnet: ${subnet.subnetId}.`,
@@ -62,25 +63,51 @@ export function addEndpointInterfaces(
   subnets: SubnetRow[],
   configurations: SubnetConfiguration[],
 ): void {
-  const made: string[] = [];
+  const made: NetworkInterfaceRow[] = [];
   try {
     for (const subnet of subnets) {
-      const row = createManagedInterface(world, {
-        accountId: endpoint.accountId,
-        region: endpoint.region,
-        subnetId: subnet.subnetId,
-        groupIds: endpoint.groupIds,
-        interfaceType: "vpc_endpoint",
-        description: `VPC Endpoint Interface ${endpoint.vpcEndpointId}`,
-        requesterId: REQUESTER_ID,
-        privateIpAddress: configurations.find((one) => one.SubnetId === subnet.subnetId)?.Ipv4,
-      });
-      made.push(row.networkInterfaceId);
+      const address = configurations.find((one) => one.SubnetId === subnet.subnetId)?.Ipv4;
+      const row = addInterface(world, endpoint, subnet.subnetId, address);
+      made.push(row);
     }
   } catch (error) {
-    for (const id of made) deleteManagedInterface(world, id);
+    for (const row of made) deleteInterface(world, row);
     throw error;
   }
   endpoint.subnetIds = [...endpoint.subnetIds, ...subnets.map((subnet) => subnet.subnetId)];
-  endpoint.networkInterfaceIds = [...endpoint.networkInterfaceIds, ...made];
+  endpoint.networkInterfaceIds = [...endpoint.networkInterfaceIds, ...made.map((row) => row.networkInterfaceId)];
+}
+
+/** Gives the endpoint another address in a subnet that it has, by another interface. The caller refreshes the network. */
+export function replaceEndpointInterface(
+  world: World,
+  endpoint: EndpointRow,
+  subnetId: string,
+  privateIpAddress: string,
+): void {
+  const isThere = (id: string) => world.ec2.networkInterfaces.get(id)?.subnetId === subnetId;
+  const row = addInterface(world, endpoint, subnetId, privateIpAddress);
+  const former = endpoint.networkInterfaceIds.filter(isThere);
+  endpoint.networkInterfaceIds = endpoint.networkInterfaceIds.map((id) =>
+    former.includes(id) ? row.networkInterfaceId : id,
+  );
+  for (const id of former) deleteManagedInterface(world, id);
+}
+
+function addInterface(
+  world: World,
+  endpoint: EndpointRow,
+  subnetId: string,
+  privateIpAddress: string | undefined,
+): NetworkInterfaceRow {
+  return createManagedInterface(world, {
+    accountId: endpoint.accountId,
+    region: endpoint.region,
+    subnetId,
+    groupIds: endpoint.groupIds,
+    interfaceType: "vpc_endpoint",
+    description: `VPC Endpoint Interface ${endpoint.vpcEndpointId}`,
+    requesterId: REQUESTER_ID,
+    privateIpAddress,
+  });
 }

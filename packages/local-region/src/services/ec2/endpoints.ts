@@ -8,12 +8,16 @@ import type {
 import { AwsError } from "../../wire/aws-error.ts";
 import type { Caller } from "../service.ts";
 import type { World } from "../world.ts";
+import { candidateRows } from "./candidate-rows.ts";
+import { tellConnectionEvent } from "./connection-events.ts";
 import { describePage } from "./describe-page.ts";
+import { toDnsOptions } from "./endpoint-dns-options.ts";
 import { dnsEntriesOf } from "./endpoint-names.ts";
-import { removeEndpoint, wireState } from "./endpoint-states.ts";
+import { expireOverdue, removeEndpoint, wireState } from "./endpoint-states.ts";
 import { selectRows } from "./filters.ts";
 import { requireEndpoint } from "./lookups.ts";
 import { required } from "./parameters.ts";
+import { resourceEndpointFacts } from "./resource-endpoint.ts";
 import type { EndpointRow } from "./store.ts";
 import { tagList, tagsOf } from "./tags.ts";
 import { collectUnsuccessful } from "./unsuccessful.ts";
@@ -28,7 +32,14 @@ export function describeVpcEndpoints(
   caller: Caller,
 ): DescribeVpcEndpointsResult {
   const ids = input.VpcEndpointIds;
-  const asked = ids?.length ? ids.map((id) => requireEndpoint(world, caller, id)) : world.ec2.endpoints.of(caller);
+  const asked = ids?.length
+    ? ids.map((id) => requireEndpoint(world, caller, id))
+    : candidateRows(world, world.ec2.endpoints, caller, input.Filters, {
+        "vpc-id": (id) => world.ec2.endpoints.by("vpcId", id),
+        "service-name": (name) => world.ec2.endpoints.by("serviceName", name),
+        "vpc-endpoint-id": (id) => [world.ec2.endpoints.get(id)].filter((row) => row !== undefined),
+      });
+  for (const row of asked) expireOverdue(world, row);
   const rows = selectRows(
     asked,
     input.Filters,
@@ -36,9 +47,9 @@ export function describeVpcEndpoints(
       "vpc-endpoint-id": (row) => row.vpcEndpointId,
       "vpc-id": (row) => row.vpcId,
       "service-name": (row) => row.serviceName,
-      "service-region": (row) => row.region,
+      "service-region": (row) => row.serviceRegion ?? row.region,
       "vpc-endpoint-state": (row) => row.state,
-      "vpc-endpoint-type": () => "Interface",
+      "vpc-endpoint-type": (row) => row.type ?? "Interface",
       "ip-address-type": () => "ipv4",
     },
     (row) => tagsOf(world, row.vpcEndpointId),
@@ -54,11 +65,10 @@ export async function deleteVpcEndpoints(
   caller: Caller,
 ): Promise<DeleteVpcEndpointsResult> {
   const failed = await collectUnsuccessful(required(input.VpcEndpointIds, "VpcEndpointId"), async (id) => {
-    const endpoint = world.ec2.endpoints.get(id);
-    if (endpoint?.accountId !== caller.accountId || endpoint.region !== caller.region) {
-      throw new AwsError("InvalidVpcEndpoint.NotFound", `The Vpc Endpoint Id '${id}' does not exist`);
-    }
+    const endpoint = world.ec2.endpoints.getOwn(caller, id);
+    if (!endpoint) throw new AwsError("InvalidVpcEndpoint.NotFound", `The Vpc Endpoint Id '${id}' does not exist`);
     await removeEndpoint(world, endpoint);
+    tellConnectionEvent(world, endpoint, "Delete");
   });
   return { Unsuccessful: failed };
 }
@@ -66,17 +76,17 @@ export async function deleteVpcEndpoints(
 export function toVpcEndpoint(world: World, row: EndpointRow): VpcEndpoint {
   return {
     VpcEndpointId: row.vpcEndpointId,
-    VpcEndpointType: "Interface",
+    VpcEndpointType: row.type ?? "Interface",
     VpcId: row.vpcId,
     ServiceName: row.serviceName,
-    ServiceRegion: row.region,
+    ServiceRegion: row.serviceRegion ?? row.region,
     State: wireState(row.state),
     PolicyDocument: row.policyDocument ?? FULL_ACCESS,
-    RouteTableIds: [],
+    RouteTableIds: row.routeTableIds ?? [],
     SubnetIds: row.subnetIds,
     Groups: row.groupIds.map((id) => ({ GroupId: id, GroupName: world.ec2.securityGroups.get(id)?.groupName })),
     IpAddressType: "ipv4",
-    DnsOptions: { DnsRecordIpType: "ipv4" },
+    DnsOptions: toDnsOptions(row),
     PrivateDnsEnabled: row.privateDnsEnabled,
     RequesterManaged: false,
     NetworkInterfaceIds: row.networkInterfaceIds,
@@ -85,5 +95,6 @@ export function toVpcEndpoint(world: World, row: EndpointRow): VpcEndpoint {
     Tags: tagList(world, row.vpcEndpointId),
     OwnerId: row.accountId,
     LastError: row.lastError && { Code: row.lastError.code, Message: row.lastError.message },
+    ...(row.type === "Resource" && resourceEndpointFacts(row)),
   };
 }

@@ -25,8 +25,10 @@ function compileFilter<Row>(
   tagsOf: ((row: Row) => ReadonlyMap<string, string>) | undefined,
 ): (row: Row) => boolean {
   const name = filter.Name ?? "";
-  const patterns = (filter.Values ?? []).map(toPattern);
-  const matches = (value: string) => patterns.some((pattern) => pattern.test(value));
+  const values = filter.Values ?? [];
+  const exact = new Set(values.filter((value) => !/[*?]/.test(value)));
+  const patterns = values.filter((value) => !exact.has(value)).map(toPattern);
+  const matches = (value: string) => exact.has(value) || patterns.some((pattern) => pattern.test(value));
   if (tagsOf && name === "tag-key") return (row) => [...tagsOf(row).keys()].some(matches);
   if (tagsOf && name.startsWith("tag:")) {
     return (row) => {
@@ -36,7 +38,11 @@ function compileFilter<Row>(
   }
   const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
   if (!field) throw new AwsError("InvalidParameterValue", `The filter '${name}' is invalid`);
-  return (row) => [field(row)].flat().some((value) => value !== undefined && matches(String(value)));
+  return (row) => {
+    const found = field(row);
+    if (Array.isArray(found)) return found.some((value) => value !== undefined && matches(value));
+    return found !== undefined && matches(String(found));
+  };
 }
 
 function toPattern(value: string): RegExp {

@@ -13,9 +13,7 @@ import type {
 
 /** The caller's VPC; throws InvalidVpcID.NotFound. */
 export function requireVpc(world: World, owner: Owned, vpcId: string): VpcRow {
-  return (
-    owned(world.ec2.vpcs.get(vpcId), owner) ?? fail("InvalidVpcID.NotFound", `The vpc ID '${vpcId}' does not exist`)
-  );
+  return world.ec2.vpcs.getOwn(owner, vpcId) ?? fail("InvalidVpcID.NotFound", `The vpc ID '${vpcId}' does not exist`);
 }
 
 /** The caller's subnet; throws InvalidSubnetId.Malformed or InvalidSubnetID.NotFound. */
@@ -26,13 +24,13 @@ export function requireSubnet(world: World, owner: Owned, subnetId: string): Sub
       `Invalid Subnet Id: '${subnetId}' (expecting 'subnet-...; the Id may only contain lowercase alphanumeric characters and a single dash')`,
     );
   }
-  const subnet = owned(world.ec2.subnets.get(subnetId), owner);
+  const subnet = world.ec2.subnets.getOwn(owner, subnetId);
   return subnet ?? fail("InvalidSubnetID.NotFound", `The subnet ID '${subnetId}' does not exist`);
 }
 
 /** The caller's security group, of that VPC when one is named; throws InvalidGroup.NotFound. */
 export function requireSecurityGroup(world: World, owner: Owned, groupId: string, vpcId?: string): SecurityGroupRow {
-  const group = owned(world.ec2.securityGroups.get(groupId), owner);
+  const group = world.ec2.securityGroups.getOwn(owner, groupId);
   if (!group || (vpcId !== undefined && group.vpcId !== vpcId)) {
     return fail("InvalidGroup.NotFound", `The security group '${groupId}' does not exist`);
   }
@@ -41,21 +39,21 @@ export function requireSecurityGroup(world: World, owner: Owned, groupId: string
 
 /** The VPC's default group: what AWS takes when a call names none. */
 export function defaultGroupOf(world: World, vpc: VpcRow): SecurityGroupRow {
-  const group = world.ec2.securityGroups.of(vpc).find((row) => row.vpcId === vpc.vpcId && row.groupName === "default");
+  const group = world.ec2.securityGroups.by("vpcId", vpc.vpcId).find((row) => row.groupName === "default");
   return group ?? fail("InvalidGroup.NotFound", `The security group 'default' does not exist`);
 }
 
 /** The caller's rule; throws InvalidSecurityGroupRuleId.NotFound. */
 export function requireRule(world: World, owner: Owned, ruleId: string): SecurityGroupRuleRow {
   return (
-    owned(world.ec2.securityGroupRules.get(ruleId), owner) ??
+    world.ec2.securityGroupRules.getOwn(owner, ruleId) ??
     fail("InvalidSecurityGroupRuleId.NotFound", `The security group rule ID '${ruleId}' does not exist`)
   );
 }
 
 export function requireNetworkInterface(world: World, owner: Owned, networkInterfaceId: string): NetworkInterfaceRow {
   return (
-    owned(world.ec2.networkInterfaces.get(networkInterfaceId), owner) ??
+    world.ec2.networkInterfaces.getOwn(owner, networkInterfaceId) ??
     fail("InvalidNetworkInterfaceID.NotFound", `The networkInterface ID '${networkInterfaceId}' does not exist`)
   );
 }
@@ -66,7 +64,7 @@ export function requireEndpointService(world: World, owner: Owned, serviceId: st
     fail("InvalidVpcEndpointServiceIdId.Malformed", `Invalid Id: '${serviceId}' (expecting 'vpce-svc-...')`);
   }
   return (
-    owned(world.ec2.endpointServices.get(serviceId), owner) ??
+    world.ec2.endpointServices.getOwn(owner, serviceId) ??
     fail("InvalidVpcEndpointServiceId.NotFound", `The VpcEndpointService Id '${serviceId}' does not exist`)
   );
 }
@@ -77,18 +75,17 @@ export function requireEndpoint(world: World, owner: Owned, vpcEndpointId: strin
     fail("InvalidVpcEndpointId.Malformed", `Invalid Id: '${vpcEndpointId}' (expecting 'vpce-...')`);
   }
   return (
-    owned(world.ec2.endpoints.get(vpcEndpointId), owner) ??
+    world.ec2.endpoints.getOwn(owner, vpcEndpointId) ??
     fail("InvalidVpcEndpointId.NotFound", `The Vpc Endpoint Id '${vpcEndpointId}' does not exist`)
   );
 }
 
 /** The endpoints attached to a service, of every account. */
 export function endpointsOfService(world: World, serviceId: string): EndpointRow[] {
-  return world.ec2.endpoints.all().filter((endpoint) => endpoint.serviceId === serviceId);
-}
-
-function owned<Row extends Owned>(row: Row | undefined, owner: Owned): Row | undefined {
-  return row && row.accountId === owner.accountId && row.region === owner.region ? row : undefined;
+  const service = world.ec2.endpointServices.get(serviceId);
+  return service
+    ? world.ec2.endpoints.by("serviceName", service.serviceName).filter((endpoint) => endpoint.serviceId === serviceId)
+    : [];
 }
 
 function fail(code: string, message: string): never {

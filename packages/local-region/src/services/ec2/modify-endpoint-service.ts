@@ -5,11 +5,12 @@ import type {
 import { AwsError } from "../../wire/aws-error.ts";
 import type { Caller } from "../service.ts";
 import type { World } from "../world.ts";
-import { checkAddressTypes, checkRegions } from "./endpoint-services.ts";
+import { checkAddressTypes } from "./endpoint-services.ts";
 import { endpointsOfService, requireEndpointService } from "./lookups.ts";
 import { refuseUnserved, required } from "./parameters.ts";
 import { checkPrivateDnsName } from "./private-dns-names.ts";
 import { checkLoadBalancers, zonesOfLoadBalancers } from "./service-load-balancers.ts";
+import { readRemoteRegions } from "./service-regions.ts";
 import type { EndpointServiceRow } from "./store.ts";
 
 /**
@@ -21,10 +22,9 @@ export async function modifyVpcEndpointServiceConfiguration(
   input: ModifyVpcEndpointServiceConfigurationRequest,
   caller: Caller,
 ): Promise<ModifyVpcEndpointServiceConfigurationResult> {
-  refuseUnserved(input, ["AddGatewayLoadBalancerArns", "RemoveGatewayLoadBalancerArns", "RemoveSupportedRegions"]);
+  refuseUnserved(input, ["AddGatewayLoadBalancerArns", "RemoveGatewayLoadBalancerArns"]);
   const service = requireEndpointService(world, caller, required(input.ServiceId, "ServiceId"));
   checkAddressTypes(input.AddSupportedIpAddressTypes);
-  checkRegions(input.AddSupportedRegions, caller);
   if (input.RemoveSupportedIpAddressTypes?.includes("ipv4")) {
     throw new AwsError("InvalidParameter", "The last supported IP address type 'ipv4' cannot be removed");
   }
@@ -36,14 +36,47 @@ export async function modifyVpcEndpointServiceConfiguration(
   }
   if (input.PrivateDnsName !== undefined) checkPrivateDnsName(input.PrivateDnsName);
   const loadBalancerArns = changeLoadBalancers(world, service, input);
+  const remoteRegions = changeRegions(world, service, input, caller, loadBalancerArns);
 
   service.loadBalancerArns = loadBalancerArns;
+  service.remoteRegions = remoteRegions;
   service.zoneIds = zonesOfLoadBalancers(world, caller, loadBalancerArns);
   service.acceptanceRequired = input.AcceptanceRequired ?? service.acceptanceRequired;
-  if (input.PrivateDnsName !== undefined) service.privateDnsName = input.PrivateDnsName;
-  if (input.RemovePrivateDnsName) service.privateDnsName = undefined;
+  if (input.PrivateDnsName !== undefined && input.PrivateDnsName !== service.privateDnsName)
+    changePrivateDnsName(world, service, input.PrivateDnsName);
+  if (input.RemovePrivateDnsName) changePrivateDnsName(world, service, undefined);
   await world.network.refresh();
   return { Return: true };
+}
+
+/** Endpoints that are there already stay when their region goes; the service's own region cannot go. */
+function changeRegions(
+  world: World,
+  service: EndpointServiceRow,
+  input: ModifyVpcEndpointServiceConfigurationRequest,
+  caller: Caller,
+  arns: string[],
+): string[] {
+  const removed = new Set(input.RemoveSupportedRegions ?? []);
+  if (removed.has(service.region)) {
+    throw new AwsError("InvalidParameter", `The region '${service.region}' of the service itself cannot be removed`);
+  }
+  const present = service.remoteRegions ?? [];
+  const added = input.AddSupportedRegions ?? [];
+  if (added.length === 0) return present.filter((region) => !removed.has(region));
+  return readRemoteRegions(
+    world,
+    caller,
+    [...present, ...added].filter((region) => !removed.has(region)),
+    arns,
+  );
+}
+
+/** Another name must be verified anew; endpoints that use the former one lose it. */
+function changePrivateDnsName(world: World, service: EndpointServiceRow, name: string | undefined): void {
+  service.privateDnsName = name;
+  service.privateDnsState = "pendingVerification";
+  for (const endpoint of endpointsOfService(world, service.serviceId)) endpoint.privateDnsEnabled = false;
 }
 
 /** A service keeps at least one load balancer, and those that connected endpoints may be using. */

@@ -10,6 +10,7 @@ import type { Caller } from "../service.ts";
 import type { World } from "../world.ts";
 import { requireRule, requireSecurityGroup } from "./lookups.ts";
 import { refuseUnserved, required } from "./parameters.ts";
+import { requirePrefixList } from "./routing-lookups.ts";
 import { isSameRule, readPorts, readReferencedGroup, readRuleCidr, readRules } from "./rule-requests.ts";
 import { rulesOf } from "./security-group-rules.ts";
 import type { SecurityGroupRow, SecurityGroupRuleRow } from "./store.ts";
@@ -60,16 +61,21 @@ function readChange(
   row: SecurityGroupRuleRow,
   change: SecurityGroupRuleRequest,
 ): SecurityGroupRuleRow {
-  refuseUnserved(change, ["CidrIpv6", "PrefixListId"]);
+  refuseUnserved(change, ["CidrIpv6"]);
   if (row.groupId !== group.groupId) {
     throw new AwsError(
       "InvalidSecurityGroupRuleId.NotFound",
       `The security group rule ID '${row.ruleId}' does not exist`,
     );
   }
-  const sources = [change.CidrIpv4, change.ReferencedGroupId].filter((source) => source !== undefined);
+  const sources = [change.CidrIpv4, change.ReferencedGroupId, change.PrefixListId].filter(
+    (source) => source !== undefined,
+  );
   if (sources.length !== 1) {
-    throw new AwsError("InvalidParameterCombination", "Specify exactly one of CidrIpv4 and ReferencedGroupId");
+    throw new AwsError(
+      "InvalidParameterCombination",
+      "Specify exactly one of CidrIpv4, ReferencedGroupId and PrefixListId",
+    );
   }
   return {
     ...row,
@@ -77,6 +83,8 @@ function readChange(
     cidrIpv4: change.CidrIpv4 === undefined ? undefined : readRuleCidr(change.CidrIpv4),
     referencedGroupId:
       change.ReferencedGroupId === undefined ? undefined : readReferencedGroup(world, group, change.ReferencedGroupId),
+    prefixListId:
+      change.PrefixListId === undefined ? undefined : requirePrefixList(world, group, change.PrefixListId).prefixListId,
     description: change.Description,
   };
 }

@@ -1,18 +1,19 @@
 import type {
-  DeleteNetworkInterfaceRequest,
   DescribeNetworkInterfacesRequest,
   DescribeNetworkInterfacesResult,
+  GroupIdentifier,
   NetworkInterface,
+  NetworkInterfaceAttachment,
   NetworkInterfaceType,
 } from "@aws-sdk/client-ec2";
 import type { Owned } from "../../state/table.ts";
-import { AwsError } from "../../wire/aws-error.ts";
 import type { Caller } from "../service.ts";
 import type { World } from "../world.ts";
+import { candidateRows } from "./candidate-rows.ts";
 import { describePage } from "./describe-page.ts";
 import { selectRows } from "./filters.ts";
+import { internalDnsName } from "./internal-dns-name.ts";
 import { defaultGroupOf, requireNetworkInterface, requireSecurityGroup, requireSubnet, requireVpc } from "./lookups.ts";
-import { required } from "./parameters.ts";
 import type { NetworkInterfaceRow } from "./store.ts";
 import { checkAddress, chooseAddress } from "./subnet-addresses.ts";
 import { dropTags, tagList, tagsOf } from "./tags.ts";
@@ -21,7 +22,7 @@ import { zoneNameOf } from "./zones.ts";
 export interface ManagedInterfaceOptions extends Owned {
   subnetId: string;
   groupIds: string[];
-  interfaceType: "interface" | "network_load_balancer" | "vpc_endpoint";
+  interfaceType: "interface" | "network_load_balancer" | "vpc_endpoint" | "nat_gateway";
   description: string;
   /** `amazon-elb`, `amazon-rds`, … */
   requesterId: string;
@@ -37,7 +38,10 @@ export function describeNetworkInterfaces(
   const ids = input.NetworkInterfaceIds;
   const asked = ids?.length
     ? ids.map((id) => requireNetworkInterface(world, caller, id))
-    : world.ec2.networkInterfaces.of(caller);
+    : candidateRows(world, world.ec2.networkInterfaces, caller, input.Filters, {
+        "vpc-id": (id) => world.ec2.networkInterfaces.by("vpcId", id),
+        "subnet-id": (id) => world.ec2.networkInterfaces.by("subnetId", id),
+      });
   const groupNames = (row: NetworkInterfaceRow) =>
     row.groupIds.map((id) => world.ec2.securityGroups.get(id)?.groupName);
   const rows = selectRows(
@@ -50,7 +54,7 @@ export function describeNetworkInterfaces(
       "availability-zone": (row) => zoneNameOf(caller, row.zoneId),
       "availability-zone-id": (row) => row.zoneId,
       "private-ip-address": (row) => row.privateIpAddress,
-      "addresses.private-ip-address": (row) => row.privateIpAddress,
+      "addresses.private-ip-address": (row) => [row.privateIpAddress, ...(row.secondaryAddresses ?? [])],
       "mac-address": (row) => row.macAddress,
       description: (row) => row.description,
       "interface-type": (row) => row.interfaceType,
@@ -60,29 +64,16 @@ export function describeNetworkInterfaces(
       "group-name": groupNames,
       "owner-id": (row) => row.accountId,
       status: statusOf,
-      "attachment.status": (row) => (row.requesterId === undefined ? undefined : "attached"),
-      "attachment.instance-owner-id": (row) => (row.requesterId === undefined ? undefined : "amazon-aws"),
+      "attachment.attachment-id": (row) => toAttachment(row)?.AttachmentId,
+      "attachment.instance-id": (row) => row.attachment?.instanceId,
+      "attachment.device-index": (row) => toAttachment(row)?.DeviceIndex?.toString(),
+      "attachment.status": (row) => toAttachment(row)?.Status,
+      "attachment.instance-owner-id": (row) => toAttachment(row)?.InstanceOwnerId,
     },
     (row) => tagsOf(world, row.networkInterfaceId),
   );
   const { page, next } = describePage(rows, input, { ids: { name: "networkInterfaceIds", values: ids } });
   return { NetworkInterfaces: page.map((row) => toNetworkInterface(world, row)), NextToken: next };
-}
-
-/** Client hosts only: an interface of AWS's own is deleted by the service that made it. */
-export async function deleteNetworkInterface(
-  world: World,
-  input: DeleteNetworkInterfaceRequest,
-  caller: Caller,
-): Promise<object> {
-  const id = required(input.NetworkInterfaceId, "networkInterfaceId");
-  const row = requireNetworkInterface(world, caller, id);
-  if (row.requesterId !== undefined) {
-    throw new AwsError("OperationNotPermitted", `You are not allowed to manage '${attachmentIdOf(row)}' attachments.`);
-  }
-  deleteManagedInterface(world, id);
-  await world.network.refresh();
-  return {};
 }
 
 /**
@@ -107,14 +98,39 @@ export async function createClientInterface(
   return row;
 }
 
+/** An interface of the account's own. The caller of this function refreshes the network. */
+export function createOwnInterface(
+  world: World,
+  options: Omit<ManagedInterfaceOptions, "requesterId" | "interfaceType">,
+): NetworkInterfaceRow {
+  return putInterface(world, { ...options, interfaceType: "interface" }, undefined);
+}
+
 /** Gives an interface other groups. The caller of this function has checked them, and refreshes the network. */
 export function setInterfaceGroups(world: World, networkInterfaceId: string, groupIds: string[]): void {
   const row = world.ec2.networkInterfaces.get(networkInterfaceId);
   if (row) row.groupIds = [...groupIds];
 }
 
-/** Gone already is fine. The caller of this function refreshes the network. */
+/**
+ * Takes away what was made for a service's resource that is gone. It carries nothing from now on, but is seen for
+ * minutes more and holds its groups and its subnet, as on AWS; not so in the time profile `instant`. Gone already is
+ * fine. The caller of this function refreshes the network.
+ */
 export function deleteManagedInterface(world: World, networkInterfaceId: string): void {
+  const row = world.ec2.networkInterfaces.get(networkInterfaceId);
+  if (!row || row.isLingering) return;
+  const seconds = world.ec2.choices.interfaceLingerSeconds;
+  if (row.requesterId === undefined || seconds === 0 || world.clock.profile() === "instant") {
+    deleteInterface(world, row);
+    return;
+  }
+  row.isLingering = true;
+  world.clock.after(seconds, () => deleteInterface(world, row));
+}
+
+/** At once. The caller of this function refreshes the network. */
+export function deleteInterface(world: World, { networkInterfaceId }: NetworkInterfaceRow): void {
   world.ec2.networkInterfaces.delete(networkInterfaceId);
   dropTags(world, networkInterfaceId);
 }
@@ -125,7 +141,9 @@ export function findInterfaceAt(
   vpc: Owned & { vpcId: string },
   address: string,
 ): NetworkInterfaceRow | undefined {
-  return world.ec2.networkInterfaces.of(vpc).find((row) => row.vpcId === vpc.vpcId && row.privateIpAddress === address);
+  return world.ec2.networkInterfaces
+    .by("vpcId", vpc.vpcId)
+    .find((row) => row.privateIpAddress === address && !row.isLingering);
 }
 
 function putInterface(
@@ -152,9 +170,13 @@ function putInterface(
   });
 }
 
-function toNetworkInterface(world: World, row: NetworkInterfaceRow): NetworkInterface {
+export function toGroups(world: World, groupIds: string[]): GroupIdentifier[] {
+  return groupIds.map((id) => ({ GroupId: id, GroupName: world.ec2.securityGroups.get(id)?.groupName }));
+}
+
+export function toNetworkInterface(world: World, row: NetworkInterfaceRow): NetworkInterface {
   const isManaged = row.requesterId !== undefined;
-  const privateDnsName = `ip-${row.privateIpAddress.replaceAll(".", "-")}.${row.region === "us-east-1" ? "ec2" : `${row.region}.compute`}.internal`;
+  const privateDnsName = internalDnsName(row.region, row.privateIpAddress);
   return {
     NetworkInterfaceId: row.networkInterfaceId,
     InterfaceType: row.interfaceType as NetworkInterfaceType,
@@ -170,27 +192,47 @@ function toNetworkInterface(world: World, row: NetworkInterfaceRow): NetworkInte
     MacAddress: row.macAddress,
     PrivateIpAddress: row.privateIpAddress,
     PrivateDnsName: privateDnsName,
-    PrivateIpAddresses: [{ Primary: true, PrivateIpAddress: row.privateIpAddress, PrivateDnsName: privateDnsName }],
+    PrivateIpAddresses: [row.privateIpAddress, ...(row.secondaryAddresses ?? [])].map((PrivateIpAddress, position) => ({
+      Primary: position === 0,
+      PrivateIpAddress,
+      PrivateDnsName: internalDnsName(row.region, PrivateIpAddress),
+    })),
     Ipv6Addresses: [],
-    SourceDestCheck: !isManaged,
-    Groups: row.groupIds.map((id) => ({ GroupId: id, GroupName: world.ec2.securityGroups.get(id)?.groupName })),
+    SourceDestCheck: row.sourceDestCheck ?? !isManaged,
+    Groups: toGroups(world, row.groupIds),
     TagSet: tagList(world, row.networkInterfaceId),
-    ...(isManaged && {
-      Attachment: {
-        AttachmentId: attachmentIdOf(row),
-        DeleteOnTermination: false,
-        DeviceIndex: 1,
-        InstanceOwnerId: "amazon-aws",
-        Status: "attached",
-      },
-    }),
+    Attachment: toAttachment(row),
   };
 }
 
-function statusOf(row: NetworkInterfaceRow): "in-use" | "available" {
-  return row.requesterId === undefined ? "available" : "in-use";
+export function attachmentIdOf(row: NetworkInterfaceRow): string {
+  return row.attachment?.attachmentId ?? row.networkInterfaceId.replace("eni-", "ela-attach-");
 }
 
-function attachmentIdOf(row: NetworkInterfaceRow): string {
-  return row.networkInterfaceId.replace("eni-", "ela-attach-");
+function statusOf(row: NetworkInterfaceRow): "in-use" | "available" {
+  return row.requesterId === undefined && !row.attachment ? "available" : "in-use";
+}
+
+function toAttachment(row: NetworkInterfaceRow): NetworkInterfaceAttachment | undefined {
+  const { attachment } = row;
+  if (attachment) {
+    return {
+      AttachmentId: attachment.attachmentId,
+      AttachTime: attachment.attachedAt,
+      DeleteOnTermination: attachment.deleteOnTermination,
+      DeviceIndex: attachment.deviceIndex,
+      NetworkCardIndex: 0,
+      InstanceId: attachment.instanceId,
+      InstanceOwnerId: row.accountId,
+      Status: "attached",
+    };
+  }
+  if (row.requesterId === undefined) return undefined;
+  return {
+    AttachmentId: attachmentIdOf(row),
+    DeleteOnTermination: false,
+    DeviceIndex: 1,
+    InstanceOwnerId: "amazon-aws",
+    Status: "attached",
+  };
 }

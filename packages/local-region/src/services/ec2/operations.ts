@@ -1,9 +1,10 @@
-// What EC2 does not do here: instances, images, volumes, route tables, gateways, network ACLs, peering, IPv6, prefix
-// lists, default VPCs, gateway and load-balancer endpoints, AWS's own services, endpoints across regions, connection
-// notifications, and the verification of private DNS names (there is no public DNS to ask, so they stay pending).
-// Client hosts are interfaces without an instance. A parameter whose effect is missing is refused, not ignored.
+// What EC2 does not do here: images of one's own, volumes, launch templates, IPv6, secondary addresses and ranges, peering,
+// transit gateways, VPN connections, default VPCs, gateway load balancers, service networks' endpoints, AWS's own services
+// but for the gateway endpoints of S3 and DynamoDB, which are records. Route tables, gateways, NAT gateways and elastic
+// addresses are records, too: no packet leaves this machine, and packets inside a VPC need no route. Network ACLs and
+// security groups are judged. A parameter whose effect is missing is refused, not ignored.
 import { AwsError } from "../../wire/aws-error.ts";
-import type { Caller, Operations } from "../service.ts";
+import { bindOperations, type Handler, type Operations } from "../service.ts";
 import type { World } from "../world.ts";
 import {
   authorizeSecurityGroupEgress,
@@ -11,7 +12,14 @@ import {
   revokeSecurityGroupEgress,
   revokeSecurityGroupIngress,
 } from "./authorize-rules.ts";
+import {
+  createVpcEndpointConnectionNotification,
+  deleteVpcEndpointConnectionNotifications,
+  describeVpcEndpointConnectionNotifications,
+  modifyVpcEndpointConnectionNotification,
+} from "./connection-notifications.ts";
 import { createVpcEndpoint } from "./create-endpoint.ts";
+import { describeVpcEndpointAssociations } from "./endpoint-associations.ts";
 import {
   acceptVpcEndpointConnections,
   describeVpcEndpointConnections,
@@ -27,24 +35,35 @@ import {
   describeVpcEndpointServiceConfigurations,
 } from "./endpoint-services.ts";
 import { deleteVpcEndpoints, describeVpcEndpoints } from "./endpoints.ts";
+import { INSTANCE_HANDLERS } from "./instance-operations.ts";
+import {
+  createLaunchTemplateVersion,
+  deleteLaunchTemplateVersions,
+  describeLaunchTemplateVersions,
+} from "./launch-template-versions.ts";
+import {
+  createLaunchTemplate,
+  deleteLaunchTemplate,
+  describeLaunchTemplates,
+  modifyLaunchTemplate,
+} from "./launch-templates.ts";
 import { modifyVpcEndpoint } from "./modify-endpoint.ts";
 import { modifyVpcEndpointServiceConfiguration } from "./modify-endpoint-service.ts";
 import { modifySecurityGroupRules, updateRuleDescriptions } from "./modify-rules.ts";
-import { deleteNetworkInterface, describeNetworkInterfaces } from "./network-interfaces.ts";
+import { modifyVpcEndpointServicePayerResponsibility } from "./payer-responsibility.ts";
+import { startVpcEndpointServicePrivateDnsVerification } from "./private-dns-names.ts";
 import { describeRegions } from "./regions.ts";
+import { ROUTING_HANDLERS } from "./routing-operations.ts";
 import { describeSecurityGroupRules } from "./security-group-rules.ts";
 import { createSecurityGroup, deleteSecurityGroup, describeSecurityGroups } from "./security-groups.ts";
-import { createSubnet, deleteSubnet, describeSubnets } from "./subnets.ts";
+import { createSubnet, deleteSubnet, describeSubnets, modifySubnetAttribute } from "./subnets.ts";
 import { createTags, deleteTags, describeTags } from "./tags.ts";
 import { describeVpcEndpointServices } from "./visible-services.ts";
 import { describeVpcAttribute, modifyVpcAttribute } from "./vpc-attributes.ts";
 import { createVpc, deleteVpc, describeVpcs } from "./vpcs.ts";
 import { describeAvailabilityZones } from "./zones.ts";
 
-// biome-ignore lint/suspicious/noExplicitAny: each handler states its own input; the table holds all of them.
-type Ec2Handler = (world: World, input: any, caller: Caller) => object | Promise<object>;
-
-const HANDLERS: Record<string, Ec2Handler> = {
+const HANDLERS: Record<string, Handler> = {
   DescribeRegions: describeRegions,
   DescribeAvailabilityZones: describeAvailabilityZones,
 
@@ -55,6 +74,7 @@ const HANDLERS: Record<string, Ec2Handler> = {
   DescribeVpcAttribute: describeVpcAttribute,
   CreateSubnet: createSubnet,
   DescribeSubnets: describeSubnets,
+  ModifySubnetAttribute: modifySubnetAttribute,
   DeleteSubnet: deleteSubnet,
 
   CreateSecurityGroup: createSecurityGroup,
@@ -69,8 +89,16 @@ const HANDLERS: Record<string, Ec2Handler> = {
   UpdateSecurityGroupRuleDescriptionsIngress: updateRuleDescriptions(false),
   UpdateSecurityGroupRuleDescriptionsEgress: updateRuleDescriptions(true),
 
-  DescribeNetworkInterfaces: describeNetworkInterfaces,
-  DeleteNetworkInterface: deleteNetworkInterface,
+  ...ROUTING_HANDLERS,
+  ...INSTANCE_HANDLERS,
+
+  CreateLaunchTemplate: createLaunchTemplate,
+  DescribeLaunchTemplates: describeLaunchTemplates,
+  ModifyLaunchTemplate: modifyLaunchTemplate,
+  DeleteLaunchTemplate: deleteLaunchTemplate,
+  CreateLaunchTemplateVersion: createLaunchTemplateVersion,
+  DescribeLaunchTemplateVersions: describeLaunchTemplateVersions,
+  DeleteLaunchTemplateVersions: deleteLaunchTemplateVersions,
 
   CreateTags: createTags,
   DeleteTags: deleteTags,
@@ -82,6 +110,12 @@ const HANDLERS: Record<string, Ec2Handler> = {
   DeleteVpcEndpointServiceConfigurations: deleteVpcEndpointServiceConfigurations,
   ModifyVpcEndpointServicePermissions: modifyVpcEndpointServicePermissions,
   DescribeVpcEndpointServicePermissions: describeVpcEndpointServicePermissions,
+  ModifyVpcEndpointServicePayerResponsibility: modifyVpcEndpointServicePayerResponsibility,
+  StartVpcEndpointServicePrivateDnsVerification: startVpcEndpointServicePrivateDnsVerification,
+  CreateVpcEndpointConnectionNotification: createVpcEndpointConnectionNotification,
+  DescribeVpcEndpointConnectionNotifications: describeVpcEndpointConnectionNotifications,
+  ModifyVpcEndpointConnectionNotification: modifyVpcEndpointConnectionNotification,
+  DeleteVpcEndpointConnectionNotifications: deleteVpcEndpointConnectionNotifications,
   DescribeVpcEndpointServices: describeVpcEndpointServices,
   DescribeVpcEndpointConnections: describeVpcEndpointConnections,
   AcceptVpcEndpointConnections: acceptVpcEndpointConnections,
@@ -89,21 +123,14 @@ const HANDLERS: Record<string, Ec2Handler> = {
 
   CreateVpcEndpoint: createVpcEndpoint,
   DescribeVpcEndpoints: describeVpcEndpoints,
+  DescribeVpcEndpointAssociations: describeVpcEndpointAssociations,
   ModifyVpcEndpoint: modifyVpcEndpoint,
   DeleteVpcEndpoints: deleteVpcEndpoints,
 };
 
 /** EC2's operations on one region. */
 export function ec2Operations(world: World): Operations {
-  return Object.fromEntries(
-    Object.entries(HANDLERS).map(([name, handler]) => [
-      name,
-      (input, caller) => {
-        refuseDryRun(input);
-        return handler(world, input, caller);
-      },
-    ]),
-  );
+  return bindOperations(world, HANDLERS, refuseDryRun);
 }
 
 /** Every caller here may do everything, so a dry run always says yes. */

@@ -1,5 +1,6 @@
 import type { PrincipalType } from "@aws-sdk/client-ec2";
 import type { Caller } from "../service.ts";
+import type { World } from "../world.ts";
 import type { EndpointServiceRow } from "./store.ts";
 
 /** What sort of principal the text names, or nothing when AWS takes no such principal. Names with a path are not taken. */
@@ -15,8 +16,8 @@ export function principalTypeOf(principal: string): PrincipalType | undefined {
  * Whether the caller may see the service and make endpoints to it. The service's own account may: AWS does not document
  * whether it needs a permission, and a tool that adds one anyway is right in both cases.
  */
-export function isAdmitted(service: EndpointServiceRow, caller: Caller): boolean {
-  if (service.accountId === caller.accountId) return true;
+export function isAdmitted(world: World, service: EndpointServiceRow, caller: Caller): boolean {
+  if (service.accountId === caller.accountId && !world.ec2.choices.ownAccountNeedsPermission) return true;
   return service.allowedPrincipals.some(({ principal }) => matchesCaller(principal, caller));
 }
 

@@ -25,6 +25,10 @@ const REGIONS = [
   "us-west-2",
 ];
 
+export function isRegion(name: string): boolean {
+  return REGIONS.includes(name);
+}
+
 export function describeRegions(_world: World, input: DescribeRegionsRequest, _caller: Caller): DescribeRegionsResult {
   const unknown = input.RegionNames?.find((name) => !REGIONS.includes(name));
   if (unknown) throw new AwsError("InvalidParameterValue", `Invalid region provided: ${unknown}`);

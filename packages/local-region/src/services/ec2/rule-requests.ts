@@ -1,14 +1,16 @@
 import type { IpPermission } from "@aws-sdk/client-ec2";
+import { formatCidr, parseCidr } from "../../addresses/ipv4.ts";
 import { AwsError } from "../../wire/aws-error.ts";
 import type { World } from "../world.ts";
-import { formatCidr, parseCidr } from "./ip-addresses.ts";
+import { requireSecurityGroup } from "./lookups.ts";
 import { refuseUnserved, required } from "./parameters.ts";
+import { requirePrefixList } from "./routing-lookups.ts";
 import type { SecurityGroupRow, SecurityGroupRuleRow } from "./store.ts";
 
 /** What a rule says, without its id. */
 export type RuleTerms = Pick<
   SecurityGroupRuleRow,
-  "protocol" | "fromPort" | "toPort" | "cidrIpv4" | "referencedGroupId" | "description"
+  "protocol" | "fromPort" | "toPort" | "cidrIpv4" | "referencedGroupId" | "prefixListId" | "description"
 >;
 
 /** The rule of a call in its older, flat form. */
@@ -88,10 +90,7 @@ export function readRuleCidr(text: string): string {
 
 /** A group that a rule may name: one of the same VPC. Naming another customer's never works across PrivateLink. */
 export function readReferencedGroup(world: World, group: SecurityGroupRow, groupId: string): string {
-  const referenced = world.ec2.securityGroups.get(groupId);
-  if (referenced?.accountId !== group.accountId || referenced.region !== group.region) {
-    throw new AwsError("InvalidGroup.NotFound", `The security group '${groupId}' does not exist`);
-  }
+  const referenced = requireSecurityGroup(world, group, groupId);
   if (referenced.vpcId !== group.vpcId) {
     throw new AwsError("InvalidGroup.NotFound", "You have specified two resources that belong to different networks.");
   }
@@ -105,12 +104,13 @@ export function isSameRule(one: RuleTerms, other: RuleTerms): boolean {
     one.fromPort === other.fromPort &&
     one.toPort === other.toPort &&
     one.cidrIpv4 === other.cidrIpv4 &&
-    one.referencedGroupId === other.referencedGroupId
+    one.referencedGroupId === other.referencedGroupId &&
+    one.prefixListId === other.prefixListId
   );
 }
 
 function readPermission(world: World, group: SecurityGroupRow, permission: IpPermission): RuleTerms[] {
-  refuseUnserved(permission, ["Ipv6Ranges", "PrefixListIds"]);
+  refuseUnserved(permission, ["Ipv6Ranges"]);
   const ports = readPorts(permission);
   const fromRanges = (permission.IpRanges ?? []).map((range) => ({
     ...ports,
@@ -124,7 +124,14 @@ function readPermission(world: World, group: SecurityGroupRow, permission: IpPer
     referencedGroupId: readReferencedGroup(world, group, required(pair.GroupId, "groupId")),
     description: pair.Description,
   }));
-  const rules = [...fromRanges, ...fromGroups];
+  const fromLists = (permission.PrefixListIds ?? []).map((list) => ({
+    ...ports,
+    cidrIpv4: undefined,
+    referencedGroupId: undefined,
+    prefixListId: requirePrefixList(world, group, required(list.PrefixListId, "prefixListId")).prefixListId,
+    description: list.Description,
+  }));
+  const rules: RuleTerms[] = [...fromRanges, ...fromGroups, ...fromLists];
   if (rules.length === 0)
     throw new AwsError("InvalidParameterValue", "Invalid value 'null' for ipPermissions: a source is missing");
   return rules;

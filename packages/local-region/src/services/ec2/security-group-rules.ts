@@ -6,6 +6,7 @@ import type {
 } from "@aws-sdk/client-ec2";
 import type { Caller } from "../service.ts";
 import type { World } from "../world.ts";
+import { candidateRows } from "./candidate-rows.ts";
 import { describePage } from "./describe-page.ts";
 import { selectRows } from "./filters.ts";
 import { requireRule } from "./lookups.ts";
@@ -18,7 +19,11 @@ export function describeSecurityGroupRules(
   caller: Caller,
 ): DescribeSecurityGroupRulesResult {
   const ids = input.SecurityGroupRuleIds;
-  const asked = ids?.length ? ids.map((id) => requireRule(world, caller, id)) : world.ec2.securityGroupRules.of(caller);
+  const asked = ids?.length
+    ? ids.map((id) => requireRule(world, caller, id))
+    : candidateRows(world, world.ec2.securityGroupRules, caller, input.Filters, {
+        "group-id": (id) => world.ec2.securityGroupRules.by("groupId", id),
+      });
   const rows = selectRows(
     asked,
     input.Filters,
@@ -31,14 +36,15 @@ export function describeSecurityGroupRules(
 
 /** The group's rules of one direction. */
 export function rulesOf(world: World, group: SecurityGroupRow, isEgress: boolean): SecurityGroupRuleRow[] {
-  return world.ec2.securityGroupRules
-    .of(group)
-    .filter((rule) => rule.groupId === group.groupId && rule.isEgress === isEgress);
+  return world.ec2.securityGroupRules.by("groupId", group.groupId).filter((rule) => rule.isEgress === isEgress);
 }
 
 /** The older form: rules of the same protocol and ports in one permission. */
 export function toIpPermissions(rules: SecurityGroupRuleRow[]): IpPermission[] {
-  const permissions = new Map<string, Required<Pick<IpPermission, "IpRanges" | "UserIdGroupPairs">> & IpPermission>();
+  const permissions = new Map<
+    string,
+    Required<Pick<IpPermission, "IpRanges" | "PrefixListIds" | "UserIdGroupPairs">> & IpPermission
+  >();
   for (const rule of rules) {
     const key = `${rule.protocol}/${rule.fromPort}/${rule.toPort}`;
     const ports = rule.protocol === "-1" ? {} : { FromPort: rule.fromPort, ToPort: rule.toPort };
@@ -51,6 +57,8 @@ export function toIpPermissions(rules: SecurityGroupRuleRow[]): IpPermission[] {
       UserIdGroupPairs: [],
     };
     if (rule.cidrIpv4) permission.IpRanges.push({ CidrIp: rule.cidrIpv4, Description: rule.description });
+    if (rule.prefixListId)
+      permission.PrefixListIds.push({ PrefixListId: rule.prefixListId, Description: rule.description });
     if (rule.referencedGroupId) {
       permission.UserIdGroupPairs.push({
         GroupId: rule.referencedGroupId,
@@ -74,6 +82,7 @@ export function toSecurityGroupRule(world: World, rule: SecurityGroupRuleRow): S
     FromPort: rule.fromPort,
     ToPort: rule.toPort,
     CidrIpv4: rule.cidrIpv4,
+    PrefixListId: rule.prefixListId,
     ReferencedGroupInfo: rule.referencedGroupId
       ? { GroupId: rule.referencedGroupId, UserId: rule.accountId }
       : undefined,

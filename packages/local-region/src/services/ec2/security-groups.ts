@@ -11,6 +11,7 @@ import { AwsError } from "../../wire/aws-error.ts";
 import { groupsInUseByLoadBalancers } from "../elbv2/lookups.ts";
 import type { Caller } from "../service.ts";
 import type { World } from "../world.ts";
+import { candidateRows } from "./candidate-rows.ts";
 import { describePage } from "./describe-page.ts";
 import { selectRows } from "./filters.ts";
 import { requireSecurityGroup, requireVpc } from "./lookups.ts";
@@ -30,7 +31,7 @@ export async function createSecurityGroup(
   if (!input.VpcId) throw new AwsError("VPCIdNotSpecified", "No default VPC for this user");
   const vpc = requireVpc(world, caller, input.VpcId);
   checkGroupWords(name, description);
-  if (world.ec2.securityGroups.of(caller).some((group) => group.vpcId === vpc.vpcId && group.groupName === name)) {
+  if (world.ec2.securityGroups.by("vpcId", vpc.vpcId).some((group) => group.groupName === name)) {
     throw new AwsError("InvalidGroup.Duplicate", `The security group '${name}' already exists for VPC '${vpc.vpcId}'`);
   }
   const tags = readTagSpecifications(input.TagSpecifications, "security-group");
@@ -49,7 +50,10 @@ export function describeSecurityGroups(
   const ids = input.GroupIds;
   const asked = ids?.length
     ? ids.map((id) => requireSecurityGroup(world, caller, id))
-    : world.ec2.securityGroups.of(caller);
+    : candidateRows(world, world.ec2.securityGroups, caller, input.Filters, {
+        "vpc-id": (id) => world.ec2.securityGroups.by("vpcId", id),
+        "group-id": (id) => [world.ec2.securityGroups.get(id)].filter((row) => row !== undefined),
+      });
   for (const name of input.GroupNames ?? []) {
     if (!asked.some((group) => group.groupName === name)) {
       throw new AwsError("InvalidGroup.NotFound", `The security group '${name}' does not exist`);
@@ -64,6 +68,7 @@ export function describeSecurityGroups(
     [`${prefix}.from-port`]: inRules((rule) => String(rule.fromPort), isEgress),
     [`${prefix}.to-port`]: inRules((rule) => String(rule.toPort), isEgress),
     [`${prefix}.group-id`]: inRules((rule) => rule.referencedGroupId, isEgress),
+    [`${prefix}.prefix-list-id`]: inRules((rule) => rule.prefixListId, isEgress),
     [`${prefix}.protocol`]: inRules((rule) => rule.protocol, isEgress),
   });
   const rows = selectRows(
@@ -98,9 +103,9 @@ export async function deleteSecurityGroup(
     );
   }
   const isUsed =
-    world.ec2.networkInterfaces.of(caller).some((row) => row.groupIds.includes(group.groupId)) ||
+    world.ec2.networkInterfaces.by("vpcId", group.vpcId).some((row) => row.groupIds.includes(group.groupId)) ||
     groupsInUseByLoadBalancers(world, caller).has(group.groupId) ||
-    world.ec2.endpoints.of(caller).some((endpoint) => endpoint.groupIds.includes(group.groupId)) ||
+    world.ec2.endpoints.by("vpcId", group.vpcId).some((endpoint) => endpoint.groupIds.includes(group.groupId)) ||
     world.ec2.securityGroupRules
       .of(caller)
       .some((rule) => rule.referencedGroupId === group.groupId && rule.groupId !== group.groupId);
@@ -137,8 +142,7 @@ export function addSecurityGroup(world: World, vpc: VpcRow, groupName: string, d
 
 /** Removes the group, its rules and the tags of both. */
 export function forgetSecurityGroup(world: World, group: SecurityGroupRow): void {
-  for (const rule of world.ec2.securityGroupRules.of(group)) {
-    if (rule.groupId !== group.groupId) continue;
+  for (const rule of world.ec2.securityGroupRules.by("groupId", group.groupId)) {
     world.ec2.securityGroupRules.delete(rule.ruleId);
     dropTags(world, rule.ruleId);
   }

@@ -1,7 +1,7 @@
+import { assignableRange, formatIpv4, isInCidr, parseCidr, parseIpv4 } from "../../addresses/ipv4.ts";
 import { AwsError } from "../../wire/aws-error.ts";
 import type { World } from "../world.ts";
-import { assignableRange, formatIpv4, isInCidr, parseCidr, parseIpv4 } from "./ip-addresses.ts";
-import type { NetworkInterfaceRow, SubnetRow, VpcRow } from "./store.ts";
+import type { SubnetRow, VpcRow } from "./store.ts";
 
 /** How many addresses the subnet still has, without the five that AWS keeps. */
 export function countFreeAddresses(world: World, subnet: SubnetRow): number {
@@ -38,17 +38,12 @@ export function checkAddress(world: World, subnet: SubnetRow, text: string): voi
 
 /** The subnet of the VPC that the address is in, if one is. */
 export function findSubnetAt(world: World, vpc: VpcRow, address: string): SubnetRow | undefined {
-  return world.ec2.subnets.of(vpc).find((row) => row.vpcId === vpc.vpcId && isInCidr(address, row.cidrBlock));
+  return world.ec2.subnets.by("vpcId", vpc.vpcId).find((row) => isInCidr(address, row.cidrBlock));
 }
 
 function takenAddresses(world: World, subnet: SubnetRow): Set<string> {
-  const isHere = (row: NetworkInterfaceRow) => row.subnetId === subnet.subnetId;
-  return new Set(
-    world.ec2.networkInterfaces
-      .of(subnet)
-      .filter(isHere)
-      .map((row) => row.privateIpAddress),
-  );
+  const rows = world.ec2.networkInterfaces.by("subnetId", subnet.subnetId);
+  return new Set(rows.flatMap((row) => [row.privateIpAddress, ...(row.secondaryAddresses ?? [])]));
 }
 
 function rangeOf(subnet: SubnetRow) {

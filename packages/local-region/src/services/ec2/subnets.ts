@@ -4,16 +4,20 @@ import type {
   DeleteSubnetRequest,
   DescribeSubnetsRequest,
   DescribeSubnetsResult,
+  ModifySubnetAttributeRequest,
   Subnet,
 } from "@aws-sdk/client-ec2";
+import { type Cidr, cidrContains, cidrsOverlap, formatCidr, parseCidr } from "../../addresses/ipv4.ts";
 import { AwsError } from "../../wire/aws-error.ts";
 import type { Caller } from "../service.ts";
 import type { World } from "../world.ts";
+import { candidateRows } from "./candidate-rows.ts";
 import { describePage } from "./describe-page.ts";
 import { selectRows } from "./filters.ts";
-import { type Cidr, cidrContains, cidrsOverlap, formatCidr, parseCidr } from "./ip-addresses.ts";
 import { requireSubnet, requireVpc } from "./lookups.ts";
+import { associateDefaultNetworkAcl, forgetNetworkAclAssociation } from "./network-acl-associations.ts";
 import { refuseUnserved, required } from "./parameters.ts";
+import { forgetAssociationOf } from "./route-table-associations.ts";
 import type { SubnetRow, VpcRow } from "./store.ts";
 import { countFreeAddresses } from "./subnet-addresses.ts";
 import { dropTags, readTagSpecifications, setTags, tagList, tagsOf } from "./tags.ts";
@@ -34,12 +38,17 @@ export function createSubnet(world: World, input: CreateSubnetRequest, caller: C
     zoneId,
   });
   setTags(world, subnet.subnetId, tags);
+  associateDefaultNetworkAcl(world, subnet);
   return { Subnet: toSubnet(world, subnet) };
 }
 
 export function describeSubnets(world: World, input: DescribeSubnetsRequest, caller: Caller): DescribeSubnetsResult {
   const ids = input.SubnetIds;
-  const asked = ids?.length ? ids.map((id) => requireSubnet(world, caller, id)) : world.ec2.subnets.of(caller);
+  const asked = ids?.length
+    ? ids.map((id) => requireSubnet(world, caller, id))
+    : candidateRows(world, world.ec2.subnets, caller, input.Filters, {
+        "vpc-id": (id) => world.ec2.subnets.by("vpcId", id),
+      });
   const zoneName = (subnet: SubnetRow) => zoneNameOf(caller, subnet.zoneId);
   const freeAddresses = (subnet: SubnetRow) => String(countFreeAddresses(world, subnet));
   const rows = selectRows(
@@ -58,7 +67,7 @@ export function describeSubnets(world: World, input: DescribeSubnetsRequest, cal
       "available-ip-address-count": freeAddresses,
       "default-for-az": () => false,
       defaultForAz: () => false,
-      "map-public-ip-on-launch": () => false,
+      "map-public-ip-on-launch": (subnet) => subnet.mapPublicIpOnLaunch ?? false,
       "owner-id": (subnet) => subnet.accountId,
       state: () => "available",
     },
@@ -70,14 +79,28 @@ export function describeSubnets(world: World, input: DescribeSubnetsRequest, cal
 
 export function deleteSubnet(world: World, input: DeleteSubnetRequest, caller: Caller): object {
   const subnet = requireSubnet(world, caller, required(input.SubnetId, "subnetId"));
-  if (world.ec2.networkInterfaces.of(caller).some((row) => row.subnetId === subnet.subnetId)) {
+  if (world.ec2.networkInterfaces.by("subnetId", subnet.subnetId).length > 0) {
     throw new AwsError(
       "DependencyViolation",
       `The subnet '${subnet.subnetId}' has dependencies and cannot be deleted.`,
     );
   }
   world.ec2.subnets.delete(subnet.subnetId);
+  forgetAssociationOf(world, subnet.subnetId);
+  forgetNetworkAclAssociation(world, subnet.subnetId);
   dropTags(world, subnet.subnetId);
+  return {};
+}
+
+/** Whether what is launched there gets a public address is kept without effect; nothing else can be changed. */
+export function modifySubnetAttribute(world: World, input: ModifySubnetAttributeRequest, caller: Caller): object {
+  const subnet = requireSubnet(world, caller, required(input.SubnetId, "subnetId"));
+  const { SubnetId: _id, MapPublicIpOnLaunch: mapPublic, ...others } = input;
+  for (const [name, value] of Object.entries(others)) {
+    const asked = typeof value === "object" && value !== null && "Value" in value ? value.Value : value;
+    if (asked !== "ip-name") refuseUnserved({ [name]: asked }, [name]);
+  }
+  if (mapPublic?.Value !== undefined) subnet.mapPublicIpOnLaunch = mapPublic.Value;
   return {};
 }
 
@@ -95,8 +118,8 @@ function readSubnetCidr(world: World, vpc: VpcRow, text: string): Cidr {
   if (!isSized || !whole || !cidrContains(whole, cidr)) {
     throw new AwsError("InvalidSubnet.Range", `The CIDR '${text}' is invalid.`);
   }
-  const taken = world.ec2.subnets.of(vpc).some((subnet) => {
-    const other = subnet.vpcId === vpc.vpcId ? parseCidr(subnet.cidrBlock) : undefined;
+  const taken = world.ec2.subnets.by("vpcId", vpc.vpcId).some((subnet) => {
+    const other = parseCidr(subnet.cidrBlock);
     return other !== undefined && cidrsOverlap(other, cidr);
   });
   if (taken) throw new AwsError("InvalidSubnet.Conflict", `The CIDR '${text}' conflicts with another subnet`);
@@ -134,7 +157,15 @@ function toSubnet(world: World, subnet: SubnetRow): Subnet {
     AvailableIpAddressCount: countFreeAddresses(world, subnet),
     AssignIpv6AddressOnCreation: false,
     DefaultForAz: false,
-    MapPublicIpOnLaunch: false,
+    MapPublicIpOnLaunch: subnet.mapPublicIpOnLaunch ?? false,
+    MapCustomerOwnedIpOnLaunch: false,
+    EnableDns64: false,
+    Ipv6Native: false,
+    PrivateDnsNameOptionsOnLaunch: {
+      HostnameType: "ip-name",
+      EnableResourceNameDnsARecord: false,
+      EnableResourceNameDnsAAAARecord: false,
+    },
     Ipv6CidrBlockAssociationSet: [],
     State: "available",
     Tags: tagList(world, subnet.subnetId),

@@ -9,12 +9,16 @@ import type {
 } from "@aws-sdk/client-ec2";
 import { AwsError } from "../../wire/aws-error.ts";
 import type { Caller } from "../service.ts";
+import { toTagList } from "../tag-list.ts";
 import type { World } from "../world.ts";
 import { describePage } from "./describe-page.ts";
 import { selectRows } from "./filters.ts";
 import { findTaggable } from "./taggable.ts";
 
-const NO_TAGS: ReadonlyMap<string, string> = new Map();
+export const NO_TAGS: ReadonlyMap<string, string> = new Map();
+
+/** A tag belongs to whom its resource belongs. */
+const NOBODY = { accountId: "", region: "" };
 
 /** AWS's limit of tags on one resource that a user sets. */
 const MOST_TAGS = 50;
@@ -30,19 +34,21 @@ export function createTags(world: World, input: CreateTagsRequest, caller: Calle
 /** Without tags all are deleted; a tag with a value is deleted only when that is its value. */
 export function deleteTags(world: World, input: DeleteTagsRequest, caller: Caller): object {
   for (const { id } of (input.Resources ?? []).map((resource) => findTaggable(world, caller, resource))) {
-    const tags = world.ec2.tags.get(id);
-    if (!input.Tags?.length) tags?.clear();
-    for (const tag of input.Tags ?? []) {
-      if (tag.Value === undefined || tags?.get(tag.Key ?? "") === tag.Value) tags?.delete(tag.Key ?? "");
+    if (!input.Tags?.length) dropTags(world, id);
+    for (const { Key: key = "", Value: value } of input.Tags ?? []) {
+      if (value === undefined || tagsOf(world, id).get(key) === value) world.ec2.tags.delete(`${id} ${key}`);
     }
   }
   return {};
 }
 
 export function describeTags(world: World, input: DescribeTagsRequest, caller: Caller): DescribeTagsResult {
-  const all = [...world.ec2.tags].flatMap(([id, tags]) => {
+  const ids = input.Filters?.find(({ Name }) => Name === "resource-id")?.Values;
+  const isPlain = ids?.every((id) => !/[*?]/.test(id));
+  const asked = isPlain ? ids!.flatMap((id) => world.ec2.tags.by("resourceId", id)) : world.ec2.tags.all();
+  const all = asked.flatMap(({ resourceId: id, key, value }) => {
     const resource = ownTaggable(world, caller, id);
-    return resource ? [...tags].map(([key, value]) => ({ id, type: resource.type, key, value })) : [];
+    return resource ? [{ id, type: resource.type, key, value }] : [];
   });
   const rows = selectRows(all, input.Filters, {
     "resource-id": (row) => row.id,
@@ -58,12 +64,13 @@ export function describeTags(world: World, input: DescribeTagsRequest, caller: C
 }
 
 export function tagsOf(world: World, id: string): ReadonlyMap<string, string> {
-  return world.ec2.tags.get(id) ?? NO_TAGS;
+  const rows = world.ec2.tags.by("resourceId", id);
+  return rows.length === 0 ? NO_TAGS : new Map(rows.map(({ key, value }) => [key, value]));
 }
 
 /** The resource's tags as the SDK has them. */
 export function tagList(world: World, id: string): Tag[] {
-  return [...tagsOf(world, id)].map(([Key, Value]) => ({ Key, Value }));
+  return toTagList(tagsOf(world, id));
 }
 
 /** The tags that a create call gives to its resource; throws when they are meant for another type. */
@@ -89,13 +96,15 @@ export function readTagSpecifications(
 }
 
 export function setTags(world: World, id: string, tags: ReadonlyMap<string, string>): void {
-  if (tags.size === 0) return;
-  world.ec2.tags.set(id, new Map([...tagsOf(world, id), ...tags]));
+  for (const [key, value] of tags) {
+    world.ec2.tags.delete(`${id} ${key}`);
+    world.ec2.tags.put({ ...NOBODY, resourceId: id, key, value });
+  }
 }
 
 /** Forgets the tags of a resource that is gone. */
 export function dropTags(world: World, id: string): void {
-  world.ec2.tags.delete(id);
+  for (const { key } of world.ec2.tags.by("resourceId", id)) world.ec2.tags.delete(`${id} ${key}`);
 }
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html#tag-restrictions */

@@ -7,15 +7,15 @@ import { AwsError } from "../../wire/aws-error.ts";
 import type { Caller } from "../service.ts";
 import type { World } from "../world.ts";
 import { requireVpc } from "./lookups.ts";
-import { refuseUnserved, required } from "./parameters.ts";
+import { required } from "./parameters.ts";
 
 /** One attribute at a time, as AWS demands. */
 export function modifyVpcAttribute(world: World, input: ModifyVpcAttributeRequest, caller: Caller): object {
-  refuseUnserved(input, ["EnableNetworkAddressUsageMetrics"]);
   const vpc = requireVpc(world, caller, required(input.VpcId, "vpcId"));
   const support = input.EnableDnsSupport?.Value;
   const hostnames = input.EnableDnsHostnames?.Value;
-  if (support !== undefined && hostnames !== undefined) {
+  const metrics = input.EnableNetworkAddressUsageMetrics?.Value;
+  if ([support, hostnames, metrics].filter((value) => value !== undefined).length > 1) {
     throw new AwsError(
       "InvalidParameterCombination",
       "Fields for multiple attribute types specified: specify only one",
@@ -23,6 +23,7 @@ export function modifyVpcAttribute(world: World, input: ModifyVpcAttributeReques
   }
   if (support !== undefined) vpc.enableDnsSupport = support;
   if (hostnames !== undefined) vpc.enableDnsHostnames = hostnames;
+  if (metrics !== undefined) vpc.enableNetworkAddressUsageMetrics = metrics;
   return {};
 }
 
@@ -40,7 +41,10 @@ export function describeVpcAttribute(
     return { VpcId: vpc.vpcId, EnableDnsHostnames: { Value: vpc.enableDnsHostnames } };
   }
   if (attribute === "enableNetworkAddressUsageMetrics") {
-    return { VpcId: vpc.vpcId, EnableNetworkAddressUsageMetrics: { Value: false } };
+    return {
+      VpcId: vpc.vpcId,
+      EnableNetworkAddressUsageMetrics: { Value: vpc.enableNetworkAddressUsageMetrics ?? false },
+    };
   }
   throw new AwsError(
     "InvalidParameterValue",

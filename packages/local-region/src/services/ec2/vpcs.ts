@@ -6,14 +6,17 @@ import type {
   DescribeVpcsResult,
   Vpc,
 } from "@aws-sdk/client-ec2";
+import { formatCidr, parseCidr } from "../../addresses/ipv4.ts";
 import { AwsError } from "../../wire/aws-error.ts";
 import type { Caller } from "../service.ts";
 import type { World } from "../world.ts";
 import { describePage } from "./describe-page.ts";
+import { dhcpOptionsIdOf, ensureDefaultDhcpOptions } from "./dhcp-options.ts";
 import { selectRows } from "./filters.ts";
-import { formatCidr, parseCidr } from "./ip-addresses.ts";
 import { defaultGroupOf, requireVpc } from "./lookups.ts";
+import { addDefaultNetworkAcl, forgetNetworkAcl } from "./network-acls.ts";
 import { refuseUnserved, required } from "./parameters.ts";
+import { addMainRouteTable, forgetRouteTablesOf } from "./route-tables.ts";
 import { addSecurityGroup, forgetSecurityGroup } from "./security-groups.ts";
 import type { VpcRow } from "./store.ts";
 import { dropTags, readTagSpecifications, setTags, tagList, tagsOf } from "./tags.ts";
@@ -43,6 +46,9 @@ export async function createVpc(world: World, input: CreateVpcRequest, caller: C
   });
   setTags(world, vpc.vpcId, tags);
   addSecurityGroup(world, vpc, "default", "default VPC security group");
+  ensureDefaultDhcpOptions(world, vpc);
+  addMainRouteTable(world, vpc);
+  addDefaultNetworkAcl(world, vpc);
   await world.network.refresh();
   return { Vpc: toVpc(world, vpc) };
 }
@@ -59,6 +65,7 @@ export function describeVpcs(world: World, input: DescribeVpcsRequest, caller: C
       "cidr-block-association.cidr-block": (vpc) => vpc.cidrBlock,
       "is-default": (vpc) => vpc.isDefault,
       isDefault: (vpc) => vpc.isDefault,
+      "dhcp-options-id": (vpc) => dhcpOptionsIdOf(world, vpc),
       "owner-id": (vpc) => vpc.accountId,
       state: () => "available",
     },
@@ -68,23 +75,36 @@ export function describeVpcs(world: World, input: DescribeVpcsRequest, caller: C
   return { Vpcs: page.map((vpc) => toVpc(world, vpc)), NextToken: next };
 }
 
-/** Takes the default group along; anything else inside is a DependencyViolation. */
+/** Takes the default group, the main route table and the default network ACL along; all else is a DependencyViolation. */
 export async function deleteVpc(world: World, input: DeleteVpcRequest, caller: Caller): Promise<object> {
   const vpc = requireVpc(world, caller, required(input.VpcId, "vpcId"));
   const defaultGroup = defaultGroupOf(world, vpc);
-  const isInside = (row: { vpcId: string }) => row.vpcId === vpc.vpcId;
-  if (
-    world.ec2.subnets.of(caller).some(isInside) ||
-    world.ec2.endpoints.of(caller).some(isInside) ||
-    world.ec2.securityGroups.of(caller).some((group) => isInside(group) && group !== defaultGroup)
-  ) {
+  if (hasDependencies(world, vpc)) {
     throw new AwsError("DependencyViolation", `The vpc '${vpc.vpcId}' has dependencies and cannot be deleted.`);
   }
   forgetSecurityGroup(world, defaultGroup);
+  forgetRouteTablesOf(world, vpc);
+  for (const list of world.ec2.networkAcls.by("vpcId", vpc.vpcId)) forgetNetworkAcl(world, list);
   world.ec2.vpcs.delete(vpc.vpcId);
   dropTags(world, vpc.vpcId);
   await world.network.refresh();
   return {};
+}
+
+function hasDependencies(world: World, vpc: VpcRow): boolean {
+  const isAttached = (gateway: { vpcId: string | undefined }) => gateway.vpcId === vpc.vpcId;
+  const mainTables = world.ec2.routeTableAssociations
+    .by("vpcId", vpc.vpcId)
+    .filter((row) => row.subnetId === undefined);
+  return (
+    world.ec2.subnets.by("vpcId", vpc.vpcId).length > 0 ||
+    world.ec2.endpoints.by("vpcId", vpc.vpcId).length > 0 ||
+    world.ec2.securityGroups.by("vpcId", vpc.vpcId).some((group) => group.groupName !== "default") ||
+    world.ec2.routeTables.by("vpcId", vpc.vpcId).length > mainTables.length ||
+    world.ec2.networkAcls.by("vpcId", vpc.vpcId).some((list) => !list.isDefault) ||
+    world.ec2.internetGateways.of(vpc).some(isAttached) ||
+    world.ec2.vpnGateways.of(vpc).some(isAttached)
+  );
 }
 
 function toVpc(world: World, vpc: VpcRow): Vpc {
@@ -99,7 +119,7 @@ function toVpc(world: World, vpc: VpcRow): Vpc {
         CidrBlockState: { State: "associated" },
       },
     ],
-    DhcpOptionsId: "default",
+    DhcpOptionsId: dhcpOptionsIdOf(world, vpc),
     InstanceTenancy: "default",
     IsDefault: vpc.isDefault,
     State: "available",

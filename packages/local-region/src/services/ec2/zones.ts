@@ -74,10 +74,17 @@ function shortRegionName(region: string): string {
   return area + initials.join("").replaceAll(" ", "");
 }
 
-function shuffledZoneIds(owner: Owned): string[] {
-  const rank = (zoneId: string) =>
-    createHash("sha256").update(`${owner.accountId}/${owner.region}/${zoneId}`).digest("hex");
-  return zoneIdsOf(owner.region).sort((one, other) => (rank(one) < rank(other) ? -1 : 1));
+/** Every described subnet, interface and endpoint asks: worked out once for each account and region. */
+const shuffles = new Map<string, string[]>();
+
+function shuffledZoneIds({ accountId, region }: Owned): readonly string[] {
+  const key = `${accountId}/${region}`;
+  const known = shuffles.get(key);
+  if (known) return known;
+  const rank = (zoneId: string) => createHash("sha256").update(`${key}/${zoneId}`).digest("hex");
+  const shuffled = zoneIdsOf(region).sort((one, other) => (rank(one) < rank(other) ? -1 : 1));
+  shuffles.set(key, shuffled);
+  return shuffled;
 }
 
 function invalidZone(zone: string): AwsError {

@@ -11,6 +11,7 @@ export const LOAD_BALANCER_ATTRIBUTES: AttributeTable = {
   "access_logs.s3.bucket": { otherwise: "", check: anything },
   "access_logs.s3.prefix": { otherwise: "", check: anything },
   "deletion_protection.enabled": { otherwise: "false", check: isBoolean },
+  "ipv6.deny_all_igw_traffic": { otherwise: "false", check: isBoolean },
   "load_balancing.cross_zone.enabled": { otherwise: "false", check: isBoolean },
   "dns_record.client_routing_policy": {
     otherwise: "any_availability_zone",
@@ -34,14 +35,14 @@ export const TARGET_GROUP_ATTRIBUTES: AttributeTable = {
   "target_health_state.unhealthy.connection_termination.enabled": { otherwise: "true", check: isBoolean },
   "target_health_state.unhealthy.draining_interval_seconds": { otherwise: "0", check: between(0, 360_000) },
   "target_group_health.dns_failover.minimum_healthy_targets.count": { otherwise: "1", check: countOrOff },
-  "target_group_health.dns_failover.minimum_healthy_targets.percentage": { otherwise: "off", check: countOrOff },
+  "target_group_health.dns_failover.minimum_healthy_targets.percentage": { otherwise: "off", check: percentOrOff },
   "target_group_health.unhealthy_state_routing.minimum_healthy_targets.count": {
     otherwise: "1",
     check: between(1, 1000),
   },
   "target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage": {
     otherwise: "off",
-    check: countOrOff,
+    check: percentOrOff,
   },
 };
 
@@ -70,10 +71,6 @@ export function changeAttributes(
   return changed;
 }
 
-export function attributeList(attributes: ReadonlyMap<string, string>): { Key: string; Value: string }[] {
-  return [...attributes].map(([Key, Value]) => ({ Key, Value }));
-}
-
 function oneOf(...values: string[]): Check {
   return (key, value) => {
     if (!values.includes(value))
@@ -90,6 +87,10 @@ function between(least: number, most: number): Check {
 
 function countOrOff(key: string, value: string): void {
   if (value !== "off") between(1, 1000)(key, value);
+}
+
+function percentOrOff(key: string, value: string): void {
+  if (value !== "off") between(1, 100)(key, value);
 }
 
 function anything(): void {}

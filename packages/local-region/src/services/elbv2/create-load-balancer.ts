@@ -5,16 +5,16 @@ import { refreshLater } from "../refresh-later.ts";
 import type { Caller } from "../service.ts";
 import type { World } from "../world.ts";
 import { initialAttributes, LOAD_BALANCER_ATTRIBUTES } from "./attributes.ts";
+import { checkIpAddressType } from "./ip-address-type.ts";
 import { addNode, areAddressesFree, type NodePlace, readNodePlaces } from "./load-balancer-nodes.ts";
 import { toLoadBalancer } from "./load-balancers.ts";
 import { listenersOf } from "./lookups.ts";
 import { checkName, validationError, withCode } from "./parameters.ts";
+import { MOST_LOAD_BALANCERS } from "./quotas.ts";
 import type { LoadBalancerRow } from "./store.ts";
 import { readTags, setTags } from "./tags.ts";
 import { followHealthOf } from "./target-health.ts";
 import { LOAD_BALANCER_START_SECONDS } from "./timings.ts";
-
-const MOST_LOAD_BALANCERS = 50;
 
 /**
  * Network load balancers only. `provisioning`, then `active`; `failed` when an address it asked for is taken. The same
@@ -75,12 +75,7 @@ function checkType(input: CreateLoadBalancerInput): void {
       `the local region does not serve load balancers of type '${type}': set Type to 'network'`,
     );
   }
-  if (input.IpAddressType !== undefined && input.IpAddressType !== "ipv4") {
-    throw new AwsError(
-      "InvalidConfigurationRequest",
-      `the local region does not serve the IP address type '${input.IpAddressType}': use 'ipv4'`,
-    );
-  }
+  checkIpAddressType(input.IpAddressType);
 }
 
 function hasSettings(row: LoadBalancerRow, input: CreateLoadBalancerInput): boolean {
@@ -116,11 +111,15 @@ function toRow(
     nodes: [],
     groupIds: load.groupIds,
     enforceInboundOnPrivateLink: load.groupIds.length > 0 ? "on" : undefined,
-    attributes: initialAttributes(LOAD_BALANCER_ATTRIBUTES),
+    attributes: initialAttributes(LOAD_BALANCER_ATTRIBUTES).set(
+      "ipv6.deny_all_igw_traffic",
+      String(load.input.Scheme === "internal"),
+    ),
   };
 }
 
-function finishStart(world: World, row: LoadBalancerRow, isBuildable: boolean): void {
+/** `active`, or `failed` when an address it asked for was taken; nothing when it is gone. */
+export function finishStart(world: World, row: LoadBalancerRow, isBuildable: boolean): void {
   if (world.elbv2.loadBalancers.get(row.arn) !== row) return;
   row.state = isBuildable ? "active" : "failed";
   for (const listener of listenersOf(world, row)) followHealthOf(world, listener);

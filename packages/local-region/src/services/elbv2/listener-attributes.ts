@@ -5,8 +5,9 @@ import type {
   ModifyListenerAttributesOutput,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { Caller } from "../service.ts";
+import { toTagList } from "../tag-list.ts";
 import type { World } from "../world.ts";
-import { attributeList, changeAttributes, LISTENER_ATTRIBUTES } from "./attributes.ts";
+import { changeAttributes, LISTENER_ATTRIBUTES } from "./attributes.ts";
 import { requireListener } from "./lookups.ts";
 
 export function describeListenerAttributes(
@@ -14,7 +15,7 @@ export function describeListenerAttributes(
   input: DescribeListenerAttributesInput,
   caller: Caller,
 ): DescribeListenerAttributesOutput {
-  return { Attributes: attributeList(requireListener(world, caller, input.ListenerArn).attributes) };
+  return { Attributes: toTagList(requireListener(world, caller, input.ListenerArn).attributes) };
 }
 
 export async function modifyListenerAttributes(
@@ -25,5 +26,5 @@ export async function modifyListenerAttributes(
   const row = requireListener(world, caller, input.ListenerArn);
   row.attributes = changeAttributes("Listener", LISTENER_ATTRIBUTES, row.attributes, input.Attributes);
   await world.network.refresh();
-  return { Attributes: attributeList(row.attributes) };
+  return { Attributes: toTagList(row.attributes) };
 }

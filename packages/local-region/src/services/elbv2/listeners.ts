@@ -14,15 +14,15 @@ import { AwsError } from "../../wire/aws-error.ts";
 import type { Caller } from "../service.ts";
 import type { World } from "../world.ts";
 import { initialAttributes, LISTENER_ATTRIBUTES } from "./attributes.ts";
+import { forwardsChanged } from "./forward-index.ts";
 import { readForward, toActions } from "./listener-actions.ts";
 import { listenersOf, requireListener, requireLoadBalancer } from "./lookups.ts";
 import { describePage } from "./paging.ts";
 import { checkRange, validationError } from "./parameters.ts";
+import { MOST_LISTENERS } from "./quotas.ts";
 import type { ListenerRow, LoadBalancerRow } from "./store.ts";
 import { dropTags, readTags, setTags } from "./tags.ts";
 import { followHealthOf } from "./target-health.ts";
-
-const MOST_LISTENERS = 50;
 
 /** TCP listeners. The same port with the same action gives the one that exists. */
 export async function createListener(
@@ -54,6 +54,7 @@ export async function createListener(
     targetGroups,
     attributes: initialAttributes(LISTENER_ATTRIBUTES),
   });
+  forwardsChanged(world, row);
   setTags(world, row.arn, tags);
   followHealthOf(world, row);
   await world.network.refresh();
@@ -98,6 +99,8 @@ export async function modifyListener(
   ].filter((arn) => !current.includes(arn));
   row.port = port;
   row.targetGroups = targetGroups;
+  world.elbv2.listeners.put(row);
+  forwardsChanged(world, row);
   followHealthOf(world, { targetGroups: [...before, ...targetGroups] });
   await world.network.refresh();
   return { Listeners: [toListener(row)] };
@@ -110,6 +113,7 @@ export async function deleteListener(
 ): Promise<DeleteListenerOutput> {
   const row = requireListener(world, caller, input.ListenerArn);
   world.elbv2.listeners.delete(row.arn);
+  forwardsChanged(world, row);
   dropTags(world, row.arn);
   followHealthOf(world, row);
   await world.network.refresh();

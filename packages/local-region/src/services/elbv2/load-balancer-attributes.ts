@@ -5,10 +5,12 @@ import type {
   ModifyLoadBalancerAttributesOutput,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { Caller } from "../service.ts";
+import { toTagList } from "../tag-list.ts";
 import type { World } from "../world.ts";
-import { attributeList, changeAttributes, LOAD_BALANCER_ATTRIBUTES } from "./attributes.ts";
+import { changeAttributes, LOAD_BALANCER_ATTRIBUTES } from "./attributes.ts";
 import { listenersOf, requireLoadBalancer } from "./lookups.ts";
 import { validationError } from "./parameters.ts";
+import { addSecondaryAddresses, SECONDARY_ADDRESSES } from "./secondary-addresses.ts";
 import { followHealthOf } from "./target-health.ts";
 
 export function describeLoadBalancerAttributes(
@@ -17,7 +19,7 @@ export function describeLoadBalancerAttributes(
   caller: Caller,
 ): DescribeLoadBalancerAttributesOutput {
   const row = requireLoadBalancer(world, caller, input.LoadBalancerArn);
-  return { Attributes: attributeList(row.attributes) };
+  return { Attributes: toTagList(row.attributes) };
 }
 
 export async function modifyLoadBalancerAttributes(
@@ -27,12 +29,14 @@ export async function modifyLoadBalancerAttributes(
 ): Promise<ModifyLoadBalancerAttributesOutput> {
   const row = requireLoadBalancer(world, caller, input.LoadBalancerArn);
   const changed = changeAttributes("Load balancer", LOAD_BALANCER_ATTRIBUTES, row.attributes, input.Attributes);
-  const secondary = "secondary_ips.auto_assigned.per_subnet";
-  if (Number(changed.get(secondary)) < Number(row.attributes.get(secondary))) {
-    throw validationError(`'${secondary}' value '${changed.get(secondary)}' cannot be lower than before`);
+  if (Number(changed.get(SECONDARY_ADDRESSES)) < Number(row.attributes.get(SECONDARY_ADDRESSES))) {
+    throw validationError(
+      `'${SECONDARY_ADDRESSES}' value '${changed.get(SECONDARY_ADDRESSES)}' cannot be lower than before`,
+    );
   }
   row.attributes = changed;
+  addSecondaryAddresses(world, row);
   for (const listener of listenersOf(world, row)) followHealthOf(world, listener);
   await world.network.refresh();
-  return { Attributes: attributeList(row.attributes) };
+  return { Attributes: toTagList(row.attributes) };
 }

@@ -3,21 +3,18 @@ import { AwsError } from "../../wire/aws-error.ts";
 import { zonesInUse } from "../ec2/service-associations.ts";
 import type { Caller } from "../service.ts";
 import type { World } from "../world.ts";
+import { checkIpAddressType } from "./ip-address-type.ts";
 import { addNode, areAddressesFree, type NodePlace, readNodePlaces } from "./load-balancer-nodes.ts";
 import { removeNodesLater, toAvailabilityZones } from "./load-balancers.ts";
 import { listenersOf, requireLoadBalancer } from "./lookups.ts";
+import { addSecondaryAddresses } from "./secondary-addresses.ts";
 import type { LoadBalancerRow } from "./store.ts";
 import { followHealthOf } from "./target-health.ts";
 
 /** The whole new set. Nodes of subnets that stay are kept; a zone that endpoints use cannot go. */
 export async function setSubnets(world: World, input: SetSubnetsInput, caller: Caller): Promise<SetSubnetsOutput> {
   const row = requireLoadBalancer(world, caller, input.LoadBalancerArn);
-  if (input.IpAddressType !== undefined && input.IpAddressType !== "ipv4") {
-    throw new AwsError(
-      "InvalidConfigurationRequest",
-      `the local region does not serve the IP address type '${input.IpAddressType}': use 'ipv4'`,
-    );
-  }
+  checkIpAddressType(input.IpAddressType);
   const present = row.nodes.map((node) => node.subnetId);
   const places = readNodePlaces(world, caller, input, present);
   const added = places.filter((place) => !present.includes(place.subnet.subnetId));
@@ -25,6 +22,7 @@ export async function setSubnets(world: World, input: SetSubnetsInput, caller: C
   checkChange(world, row, added, removed);
   for (const place of added) addNode(world, row, place);
   row.nodes = row.nodes.filter((node) => !removed.includes(node));
+  addSecondaryAddresses(world, row);
   if (removed.length > 0) removeNodesLater(world, removed);
   for (const listener of listenersOf(world, row)) followHealthOf(world, listener);
   await world.network.refresh();

@@ -13,6 +13,7 @@ import { zoneNameOf } from "../ec2/zones.ts";
 import { refreshLater } from "../refresh-later.ts";
 import type { Caller } from "../service.ts";
 import type { World } from "../world.ts";
+import { forwardsChanged } from "./forward-index.ts";
 import { hostedZoneIdOf } from "./hosted-zones.ts";
 import { findLoadBalancer, listenersOf, requireLoadBalancer } from "./lookups.ts";
 import { describePage } from "./paging.ts";
@@ -70,6 +71,7 @@ export async function deleteLoadBalancer(
     world.elbv2.listeners.delete(listener.arn);
     dropTags(world, listener.arn);
   }
+  forwardsChanged(world, row);
   world.elbv2.loadBalancers.delete(row.arn);
   dropTags(world, row.arn);
   removeNodesLater(world, row.nodes);
@@ -79,7 +81,7 @@ export async function deleteLoadBalancer(
 }
 
 /** Lets the interfaces of nodes that are gone linger as AWS does. */
-export function removeNodesLater(world: World, nodes: LoadBalancerRow["nodes"]): void {
+export function removeNodesLater(world: World, nodes: { networkInterfaceId: string }[]): void {
   world.clock.after(NODE_LINGER_SECONDS, () => {
     for (const node of nodes) deleteManagedInterface(world, node.networkInterfaceId);
     void refreshLater(world);

@@ -1,12 +1,17 @@
-// What Elastic Load Balancing does not do here: application and gateway load balancers, rules, certificates, protocols
-// other than TCP, IPv6, public addresses, targets that are instances or load balancers, trust stores, and the state
-// `unhealthy.draining`. A target has one health for all nodes: every node must reach it. These attributes are kept but
-// have no effect: access logs, client routing policy, secondary addresses, zonal shift, stickiness, client address
-// preservation, proxy protocol, DNS failover thresholds, routing thresholds in percent.
-import type { Caller, Operations } from "../service.ts";
+// What Elastic Load Balancing does not do here: application and gateway load balancers, rules besides the default one,
+// certificates, protocols other than TCP, IPv6, public addresses, targets that are load balancers, trust stores and
+// capacity reservations. A target has one health for all nodes: every node must reach it. Thresholds for routing count
+// the targets of all enabled zones together. A stopped instance is noticed at the next health check. A target that
+// sees the client's own address sees it only within its VPC, and not from another VPC or the client's real port. TCP
+// keepalives are answered by this machine: they do not put a listener's idle timeout off, as they do on AWS. These
+// attributes are kept but have no effect: access logs, client routing policy, zonal shift.
+import { bindOperations, type Handler, type Operations } from "../service.ts";
 import type { World } from "../world.ts";
+import { describeAccountLimits, describeCapacityReservation } from "./account-limits.ts";
 import { createLoadBalancer } from "./create-load-balancer.ts";
+import { describeListenerCertificates, describeRules } from "./default-rules.ts";
 import { describeTargetHealth } from "./describe-target-health.ts";
+import { setIpAddressType } from "./ip-address-type.ts";
 import { describeListenerAttributes, modifyListenerAttributes } from "./listener-attributes.ts";
 import { createListener, deleteListener, describeListeners, modifyListener } from "./listeners.ts";
 import { describeLoadBalancerAttributes, modifyLoadBalancerAttributes } from "./load-balancer-attributes.ts";
@@ -18,10 +23,7 @@ import { describeTargetGroupAttributes, modifyTargetGroupAttributes } from "./ta
 import { createTargetGroup, deleteTargetGroup, describeTargetGroups, modifyTargetGroup } from "./target-groups.ts";
 import { deregisterTargets, registerTargets } from "./targets.ts";
 
-// biome-ignore lint/suspicious/noExplicitAny: each handler states its own input; the table holds all of them.
-type Elbv2Handler = (world: World, input: any, caller: Caller) => object | Promise<object>;
-
-const HANDLERS: Record<string, Elbv2Handler> = {
+const HANDLERS: Record<string, Handler> = {
   CreateLoadBalancer: createLoadBalancer,
   DescribeLoadBalancers: describeLoadBalancers,
   DeleteLoadBalancer: deleteLoadBalancer,
@@ -50,11 +52,15 @@ const HANDLERS: Record<string, Elbv2Handler> = {
   AddTags: addTags,
   RemoveTags: removeTags,
   DescribeTags: describeTags,
+
+  SetIpAddressType: setIpAddressType,
+  DescribeRules: describeRules,
+  DescribeListenerCertificates: describeListenerCertificates,
+  DescribeAccountLimits: describeAccountLimits,
+  DescribeCapacityReservation: describeCapacityReservation,
 };
 
 /** Elastic Load Balancing's operations on one region. */
 export function elbv2Operations(world: World): Operations {
-  return Object.fromEntries(
-    Object.entries(HANDLERS).map(([name, handler]) => [name, (input, caller) => handler(world, input, caller)]),
-  );
+  return bindOperations(world, HANDLERS);
 }

@@ -1,7 +1,9 @@
 import type { Duplex } from "node:stream";
 import { connect as connectTls } from "node:tls";
+import { encodeLocalHeader } from "../../network/proxy-header.ts";
 import type { World } from "../world.ts";
 import type { TargetGroupRow, TargetRow } from "./store.ts";
+import { addressOfTarget } from "./target-places.ts";
 
 export type ProbeResult = { passed: true } | { passed: false; reason: string; description: string };
 
@@ -19,16 +21,18 @@ export async function probeTarget(
 ): Promise<ProbeResult> {
   const check = group.healthCheck;
   const port = check.port === "traffic-port" ? target.port : Number(check.port);
+  const address = addressOfTarget(world, group, target) ?? target.id;
   const timeoutMs = Math.max(LEAST_TIMEOUT_MS, world.clock.periodMs(check.timeoutSeconds));
   const signal = AbortSignal.timeout(timeoutMs);
   try {
-    const connected = await world.network.plane.connect(nodeInterfaceId, { address: target.id, port }, timeoutMs);
+    const connected = await world.network.plane.connect(nodeInterfaceId, { address, port }, timeoutMs);
     if ("stopped" in connected) return FAILED;
     const { stream } = connected;
     stream.on("error", () => {});
+    if (group.attributes.get("proxy_protocol_v2.enabled") === "true") stream.write(encodeLocalHeader());
     try {
       if (check.protocol === "TCP") return { passed: true };
-      return await probeHttp(check, stream, `${target.id}:${port}`, signal);
+      return await probeHttp(check, stream, `${address}:${port}`, signal);
     } finally {
       stream.destroy();
     }

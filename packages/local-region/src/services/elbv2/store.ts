@@ -52,7 +52,7 @@ export interface TargetGroupRow extends Owned {
   lingeringEpochs?: number[];
 }
 
-export type TargetState = "initial" | "healthy" | "unhealthy" | "draining" | "unused";
+export type TargetState = "initial" | "healthy" | "unhealthy" | "unhealthy.draining" | "draining" | "unused";
 
 export interface TargetRow {
   id: string;

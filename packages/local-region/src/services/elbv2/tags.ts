@@ -9,6 +9,7 @@ import type {
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { AwsError } from "../../wire/aws-error.ts";
 import type { Caller } from "../service.ts";
+import { toTagList } from "../tag-list.ts";
 import type { World } from "../world.ts";
 import { requireListener, requireLoadBalancer, requireTargetGroup } from "./lookups.ts";
 import { validationError } from "./parameters.ts";
@@ -35,10 +36,7 @@ export function removeTags(world: World, input: RemoveTagsInput, caller: Caller)
 export function describeTags(world: World, input: DescribeTagsInput, caller: Caller): DescribeTagsOutput {
   const arns = requireTaggable(world, input.ResourceArns, caller);
   return {
-    TagDescriptions: arns.map((arn) => ({
-      ResourceArn: arn,
-      Tags: [...(world.elbv2.tags.get(arn) ?? [])].map(([Key, Value]) => ({ Key, Value })),
-    })),
+    TagDescriptions: arns.map((arn) => ({ ResourceArn: arn, Tags: toTagList(world.elbv2.tags.get(arn)) })),
   };
 }
 
@@ -55,6 +53,10 @@ export function readTags(tags: Tag[] | undefined): Map<string, string> {
   }
   checkCount(read);
   return read;
+}
+
+export function tagsOf(world: World, arn: string): ReadonlyMap<string, string> {
+  return world.elbv2.tags.get(arn) ?? new Map();
 }
 
 export function setTags(world: World, arn: string, tags: ReadonlyMap<string, string>): void {

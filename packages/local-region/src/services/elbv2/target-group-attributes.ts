@@ -5,8 +5,9 @@ import type {
   ModifyTargetGroupAttributesOutput,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { Caller } from "../service.ts";
+import { toTagList } from "../tag-list.ts";
 import type { World } from "../world.ts";
-import { attributeList, changeAttributes, TARGET_GROUP_ATTRIBUTES } from "./attributes.ts";
+import { changeAttributes, TARGET_GROUP_ATTRIBUTES } from "./attributes.ts";
 import { requireTargetGroup } from "./lookups.ts";
 import { followHealth } from "./target-health.ts";
 
@@ -15,7 +16,7 @@ export function describeTargetGroupAttributes(
   input: DescribeTargetGroupAttributesInput,
   caller: Caller,
 ): DescribeTargetGroupAttributesOutput {
-  return { Attributes: attributeList(requireTargetGroup(world, caller, input.TargetGroupArn).attributes) };
+  return { Attributes: toTagList(requireTargetGroup(world, caller, input.TargetGroupArn).attributes) };
 }
 
 export async function modifyTargetGroupAttributes(
@@ -27,5 +28,5 @@ export async function modifyTargetGroupAttributes(
   row.attributes = changeAttributes("Target group", TARGET_GROUP_ATTRIBUTES, row.attributes, input.Attributes);
   followHealth(world, row);
   await world.network.refresh();
-  return { Attributes: attributeList(row.attributes) };
+  return { Attributes: toTagList(row.attributes) };
 }

@@ -142,11 +142,13 @@ test.each([
   expect(TargetHealthDescriptions).toEqual([]);
 });
 
-test("instances cannot be registered: there are none", async () => {
+test("an instance that does not exist cannot be registered", async () => {
   const { call, create } = await start();
   const { TargetGroupArn } = (await create({ TargetType: "instance" })).TargetGroups[0];
-  await expect(call("RegisterTargets", { TargetGroupArn, Targets: [{ Id: "i-1" }] })).rejects.toMatchObject({
+  await expect(
+    call("RegisterTargets", { TargetGroupArn, Targets: [{ Id: "i-0123456789abcdef0" }] }),
+  ).rejects.toMatchObject({
     code: "InvalidTarget",
-    message: "The following targets are not in a running state and cannot be registered: 'i-1'",
+    message: "The following targets are not in a running state and cannot be registered: 'i-0123456789abcdef0'",
   });
 });

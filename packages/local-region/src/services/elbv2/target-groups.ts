@@ -16,14 +16,14 @@ import type { Caller } from "../service.ts";
 import type { World } from "../world.ts";
 import { initialAttributes, TARGET_GROUP_ATTRIBUTES } from "./attributes.ts";
 import { readHealthCheck } from "./health-check-settings.ts";
-import { listenersUsing, loadBalancersUsing, requireLoadBalancer, requireTargetGroup } from "./lookups.ts";
+import { listenersOf, listenersUsing, loadBalancersUsing, requireLoadBalancer, requireTargetGroup } from "./lookups.ts";
 import { describePage } from "./paging.ts";
 import { checkName, checkRange, validationError } from "./parameters.ts";
+import { MOST_TARGET_GROUPS } from "./quotas.ts";
 import type { TargetGroupRow } from "./store.ts";
 import { dropTags, readTags, setTags } from "./tags.ts";
+import { addTargetGroup, countTargetGroups, findTargetGroupByName, removeTargetGroup } from "./target-group-names.ts";
 import { followHealth } from "./target-health.ts";
-
-const MOST_TARGET_GROUPS = 3000;
 
 /** TCP groups of type `ip` or `instance`. The same name with the same settings gives the one that exists. */
 export function createTargetGroup(
@@ -34,8 +34,7 @@ export function createTargetGroup(
   const name = checkName("Target group", input.Name);
   const tags = readTags(input.Tags);
   const settings = readSettings(world, input, caller);
-  const present = world.elbv2.targetGroups.of(caller);
-  const twin = present.find((row) => row.name === name);
+  const twin = findTargetGroupByName(world, caller, name);
   if (twin) {
     if (settingsOf(twin) === settingsOf(settings)) return { TargetGroups: [toTargetGroup(world, twin)] };
     throw new AwsError(
@@ -43,10 +42,10 @@ export function createTargetGroup(
       `A target group with the same name '${name}' exists, but with different settings`,
     );
   }
-  if (present.length >= MOST_TARGET_GROUPS) {
+  if (countTargetGroups(world, caller) >= MOST_TARGET_GROUPS) {
     throw new AwsError("TooManyTargetGroups", "The maximum number of target groups has been reached");
   }
-  const row = world.elbv2.targetGroups.put({
+  const row = addTargetGroup(world, {
     accountId: caller.accountId,
     region: caller.region,
     arn: `arn:aws:elasticloadbalancing:${caller.region}:${caller.accountId}:targetgroup/${name}/${world.ids.hex(16)}`,
@@ -69,17 +68,7 @@ export function describeTargetGroups(
   if ([arns?.length, names?.length, loadBalancerArn].filter(Boolean).length > 1) {
     throw validationError("Only one of target group ARNs, target group names and load balancer ARN can be specified");
   }
-  const all = world.elbv2.targetGroups.of(caller);
-  if (names?.some((name) => !all.some((row) => row.name === name))) {
-    throw new AwsError("TargetGroupNotFound", "One or more target groups not found");
-  }
-  const loadBalancer = loadBalancerArn ? requireLoadBalancer(world, caller, loadBalancerArn) : undefined;
-  const asked = arns?.length
-    ? arns.map((arn) => requireTargetGroup(world, caller, arn))
-    : all
-        .filter((row) => !names?.length || names.includes(row.name))
-        .filter((row) => !loadBalancer || loadBalancersUsing(world, row).includes(loadBalancer));
-  const { page, next } = describePage(asked, input);
+  const { page, next } = describePage(select(world, caller, input), input);
   return { TargetGroups: page.map((row) => toTargetGroup(world, row)), NextMarker: next };
 }
 
@@ -101,15 +90,35 @@ export function deleteTargetGroup(
   input: DeleteTargetGroupInput,
   caller: Caller,
 ): DeleteTargetGroupOutput {
-  const row = world.elbv2.targetGroups.get(input.TargetGroupArn ?? "");
-  if (row?.accountId !== caller.accountId || row.region !== caller.region) return {};
+  const row = world.elbv2.targetGroups.getOwn(caller, input.TargetGroupArn ?? "");
+  if (!row) return {};
   if (listenersUsing(world, row).length > 0) {
     throw new AwsError("ResourceInUse", `Target group '${row.arn}' is currently in use by a listener or a rule`);
   }
-  world.elbv2.targetGroups.delete(row.arn);
+  removeTargetGroup(world, row);
   dropTags(world, row.arn);
   followHealth(world, row);
   return {};
+}
+
+function select(
+  world: World,
+  caller: Caller,
+  { TargetGroupArns: arns, Names: names, LoadBalancerArn: loadBalancerArn }: DescribeTargetGroupsInput,
+): TargetGroupRow[] {
+  if (arns?.length) return arns.map((arn) => requireTargetGroup(world, caller, arn));
+  if (names?.length) {
+    return [...new Set(names)].map((name) => requireTargetGroup(world, caller, arnOfName(world, caller, name)));
+  }
+  if (!loadBalancerArn) return world.elbv2.targetGroups.of(caller);
+  const listeners = listenersOf(world, requireLoadBalancer(world, caller, loadBalancerArn));
+  const used = new Set(listeners.flatMap((listener) => listener.targetGroups.map((forward) => forward.arn)));
+  return [...used].map((arn) => requireTargetGroup(world, caller, arn));
+}
+
+/** A name without a group gives an ARN without one. */
+function arnOfName(world: World, caller: Caller, name: string): string {
+  return findTargetGroupByName(world, caller, name)?.arn ?? name;
 }
 
 type Settings = Pick<TargetGroupRow, "protocol" | "port" | "vpcId" | "targetType" | "healthCheck">;
@@ -117,7 +126,9 @@ type Settings = Pick<TargetGroupRow, "protocol" | "port" | "vpcId" | "targetType
 function readSettings(world: World, input: CreateTargetGroupInput, caller: Caller): Settings {
   const targetType = input.TargetType ?? "instance";
   if (targetType !== "ip" && targetType !== "instance") {
-    throw validationError(`the local region does not serve target groups of type '${targetType}': use 'ip'`);
+    throw validationError(
+      `the local region does not serve target groups of type '${targetType}': use 'ip' or 'instance'`,
+    );
   }
   if (!input.Protocol) throw validationError("A protocol must be specified");
   if (input.Protocol !== "TCP") {

@@ -1,10 +1,11 @@
-import { findInterfaceAt } from "../ec2/network-interfaces.ts";
+import { findInstance } from "../ec2/find-instance.ts";
 import { refreshLater } from "../refresh-later.ts";
 import type { World } from "../world.ts";
+import { isCrossZone, isFailingOpen } from "./group-thresholds.ts";
 import { loadBalancersUsing } from "./lookups.ts";
 import { type ProbeResult, probeTarget } from "./probe-target.ts";
-import { isCrossZone, isFailingOpen, terminatesUnhealthy } from "./routable-targets.ts";
-import type { ListenerRow, TargetGroupRow, TargetRow } from "./store.ts";
+import { terminatesUnhealthy } from "./routable-targets.ts";
+import type { ListenerRow, LoadBalancerRow, TargetGroupRow, TargetRow } from "./store.ts";
 import { REGISTRATION_SECONDS } from "./timings.ts";
 
 /** The timer of a group that is being checked. Not in the store: a group read back from a snapshot begins anew. */
@@ -12,6 +13,8 @@ const timers = new WeakMap<TargetGroupRow, { intervalSeconds: number; stop: () =
 
 /** Targets with a check under way: a round leaves them out. */
 const underCheck = new WeakSet<TargetRow>();
+
+const INVALID_STATE = "Target.InvalidState";
 
 /** Refreshes that a change of health has set going: a call that tells of health waits for them. */
 const settling = new WeakMap<TargetGroupRow, Promise<void>>();
@@ -21,6 +24,7 @@ const settling = new WeakMap<TargetGroupRow, Promise<void>>();
  * the timer runs, what has never been checked. To be called after any change to one of these.
  */
 export function followHealth(world: World, group: TargetGroupRow): void {
+  if (group.targetType === "instance") dropTerminated(world, group);
   for (const target of group.targets) {
     if (target.state === "draining") continue;
     const obstacle = obstacleOf(world, group, target);
@@ -28,7 +32,7 @@ export function followHealth(world: World, group: TargetGroupRow): void {
     else if (target.state === "unused") beginTarget(world, group, target);
     else if (isWaitingForFirstCheck(target)) void checkTarget(world, group, target);
   }
-  const isNeeded = world.elbv2.targetGroups.get(group.arn) === group && group.targets.some(isInUse);
+  const isNeeded = world.elbv2.targetGroups.get(group.arn) === group && group.targets.some(isWatched);
   const running = timers.get(group);
   const { intervalSeconds } = group.healthCheck;
   if (running && isNeeded && running.intervalSeconds === intervalSeconds) return;
@@ -36,9 +40,16 @@ export function followHealth(world: World, group: TargetGroupRow): void {
   timers.delete(group);
   if (!isNeeded) return;
   const stop = world.clock.every(intervalSeconds, () => {
+    if (group.targetType === "instance") followHealth(world, group);
     for (const target of group.targets) if (isInUse(target)) void checkTarget(world, group, target);
   });
   timers.set(group, { intervalSeconds, stop });
+}
+
+/** A terminated instance leaves its groups by itself, as on AWS. */
+function dropTerminated(world: World, group: TargetGroupRow): void {
+  const isGone = ({ id }: TargetRow) => (findInstance(world, group, id)?.state ?? "terminated") === "terminated";
+  group.targets = group.targets.filter((target) => target.state === "draining" || !isGone(target));
 }
 
 /** The same for every group that the listener forwards to. */
@@ -107,10 +118,23 @@ function judge(world: World, group: TargetGroupRow, target: TargetRow, result: P
     const wasCut = !isFirst && terminatesUnhealthy(group) && !failsOpenSomewhere(world, group);
     if (wasCut) target.epoch = ++world.elbv2.lastEpoch;
     setState(target, "healthy", undefined, undefined);
-  } else if (!result.passed && (before === "unhealthy" || isFirst || -target.streak >= unhealthyThreshold)) {
-    setState(target, "unhealthy", result.reason, result.description);
+  } else if (!result.passed && (isUnhealthy(target) || isFirst || -target.streak >= unhealthyThreshold)) {
+    const state = before === "healthy" ? firstUnhealthyState(world, group, target) : before;
+    setState(target, state === "initial" ? "unhealthy" : state, result.reason, result.description);
   }
   if (target.state !== before) settle(world, group);
+}
+
+/** `unhealthy.draining` for the interval that the group was given, where flows to unhealthy targets go on. */
+function firstUnhealthyState(world: World, group: TargetGroupRow, target: TargetRow): TargetRow["state"] {
+  const seconds = Number(group.attributes.get("target_health_state.unhealthy.draining_interval_seconds") ?? 0);
+  if (seconds === 0 || terminatesUnhealthy(group)) return "unhealthy";
+  const { epoch } = target;
+  const stop = world.clock.every(seconds, () => {
+    stop();
+    if (target.state === "unhealthy.draining" && target.epoch === epoch) target.state = "unhealthy";
+  });
+  return "unhealthy.draining";
 }
 
 function settle(world: World, group: TargetGroupRow): void {
@@ -141,7 +165,12 @@ function obstacleOf(
       description: "Target is in an Availability Zone that is not enabled for the load balancer",
     };
   }
-  if (findInterfaceAt(world, group, target.id)?.interfaceType === "network_load_balancer") {
+  const instance = group.targetType === "instance" ? findInstance(world, group, target.id) : undefined;
+  if (group.targetType === "instance" && instance?.state !== "running") {
+    const state = instance?.state ?? "terminated";
+    return { reason: INVALID_STATE, description: `Target is in the ${state} state` };
+  }
+  if (world.elbv2.loadBalancers.of(group).some((row) => row.vpcId === group.vpcId && isNode(row, target.id))) {
     return {
       reason: "Target.IpUnusable",
       description: "The IP address cannot be used as a target, as it is in use by a load balancer",
@@ -153,7 +182,20 @@ function obstacleOf(
 /** Whether checks are due: not before registration is done. */
 function isInUse(target: TargetRow): boolean {
   if (target.state === "initial") return target.reason !== "Elb.RegistrationInProgress";
-  return target.state === "healthy" || target.state === "unhealthy";
+  return target.state === "healthy" || isUnhealthy(target);
+}
+
+/** An instance that does not run is looked at again each period: it may run again. */
+function isWatched(target: TargetRow): boolean {
+  return isInUse(target) || target.reason === INVALID_STATE;
+}
+
+function isUnhealthy(target: TargetRow): boolean {
+  return target.state === "unhealthy" || target.state === "unhealthy.draining";
+}
+
+function isNode(loadBalancer: LoadBalancerRow, address: string): boolean {
+  return loadBalancer.nodes.some((node) => node.address === address);
 }
 
 function isWaitingForFirstCheck(target: TargetRow): boolean {

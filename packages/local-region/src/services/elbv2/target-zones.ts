@@ -1,5 +1,5 @@
 import type { TargetDescription } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { isInCidr, parseIpv4 } from "../ec2/ip-addresses.ts";
+import { isInCidr, parseIpv4 } from "../../addresses/ipv4.ts";
 import { requireVpc } from "../ec2/lookups.ts";
 import { findSubnetAt } from "../ec2/subnet-addresses.ts";
 import { zoneNameOf } from "../ec2/zones.ts";

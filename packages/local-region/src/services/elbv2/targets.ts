@@ -11,11 +11,11 @@ import type { World } from "../world.ts";
 import { drainTarget, stopDraining } from "./draining.ts";
 import { requireTargetGroup } from "./lookups.ts";
 import { checkRange, validationError } from "./parameters.ts";
+import { MOST_TARGETS } from "./quotas.ts";
 import type { TargetGroupRow, TargetRow } from "./store.ts";
 import { beginTarget, followHealth, resumeTarget } from "./target-health.ts";
+import { readInstanceZones } from "./target-places.ts";
 import { readTargetZone } from "./target-zones.ts";
-
-const MOST_TARGETS = 1000;
 
 /** One that is there already stays as it is; one that drains comes back. */
 export async function registerTargets(
@@ -24,17 +24,16 @@ export async function registerTargets(
   caller: Caller,
 ): Promise<RegisterTargetsOutput> {
   const group = requireTargetGroup(world, caller, input.TargetGroupArn);
-  if (group.targetType === "instance") {
-    const ids = (input.Targets ?? []).map((target) => `'${target.Id}'`).join(", ");
-    throw new AwsError(
-      "InvalidTarget",
-      `The following targets are not in a running state and cannot be registered: ${ids}`,
-    );
-  }
-  const asked = readTargets(group, input.Targets).map((target) => ({
-    ...target,
-    zoneId: readTargetZone(world, group, target.description),
-  }));
+  const described = readTargets(group, input.Targets);
+  const zoneIds =
+    group.targetType === "instance"
+      ? readInstanceZones(
+          world,
+          group,
+          described.map((target) => target.description),
+        )
+      : described.map((target) => readTargetZone(world, group, target.description));
+  const asked = described.map((target, position) => ({ ...target, zoneId: zoneIds[position] ?? "all" }));
   const added = asked.filter((target, position) => {
     const isTwin = (other: { id: string; port: number }) => other.id === target.id && other.port === target.port;
     return !group.targets.some(isTwin) && asked.findIndex(isTwin) === position;

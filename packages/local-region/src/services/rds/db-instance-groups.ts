@@ -1,11 +1,15 @@
+import type { Owned } from "../../state/table.ts";
 import { AwsError } from "../../wire/aws-error.ts";
 import { defaultGroupOf, requireSecurityGroup, requireVpc } from "../ec2/lookups.ts";
 import type { World } from "../world.ts";
 import { invalidValue } from "./lookups.ts";
-import type { DbSubnetGroupRow } from "./store.ts";
 
 /** The security groups for an instance: those asked for, of its VPC, or the VPC's default group. */
-export function readGroups(world: World, groupIds: string[] | undefined, subnetGroup: DbSubnetGroupRow): string[] {
+export function readGroups(
+  world: World,
+  groupIds: string[] | undefined,
+  subnetGroup: Owned & { vpcId: string },
+): string[] {
   if (!groupIds?.length) {
     return [defaultGroupOf(world, requireVpc(world, subnetGroup, subnetGroup.vpcId)).groupId];
   }
@@ -20,7 +24,13 @@ export function readGroups(world: World, groupIds: string[] | undefined, subnetG
   return [...new Set(groupIds)];
 }
 
-function readGroup(world: World, groupId: string, subnetGroup: DbSubnetGroupRow): { vpcId: string } {
+/** The same for what stands in a VPC without a subnet group. */
+export function readVpcGroups(world: World, owner: Owned, groupIds: string[] | undefined, vpcId: string): string[] {
+  const { accountId, region } = owner;
+  return readGroups(world, groupIds, { accountId, region, vpcId });
+}
+
+function readGroup(world: World, groupId: string, subnetGroup: Owned & { vpcId: string }): { vpcId: string } {
   try {
     return requireSecurityGroup(world, subnetGroup, groupId);
   } catch (error) {

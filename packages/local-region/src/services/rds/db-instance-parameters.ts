@@ -1,5 +1,6 @@
 import { AwsError } from "../../wire/aws-error.ts";
 import { blank, invalidValue } from "./lookups.ts";
+import type { Engine } from "./store.ts";
 
 /** What runs here: the version that the Postgres binaries state. */
 export const ENGINE_VERSION = "18.4";
@@ -16,24 +17,27 @@ export function refuseUnserved(input: object, names: readonly string[]): void {
 }
 
 /** Lower case, as AWS keeps it. */
-export function readIdentifier(identifier: string | undefined): string {
-  if (!identifier) throw blank("DBInstanceIdentifier");
+export function readIdentifier(identifier: string | undefined, parameter = "DBInstanceIdentifier"): string {
+  if (!identifier) throw blank(parameter);
   if (!/^[A-Za-z](-?[A-Za-z0-9])*$/.test(identifier) || identifier.length > 63) {
     throw invalidValue(
-      "The parameter DBInstanceIdentifier is not a valid identifier. Identifiers must begin with a letter; must contain only ASCII letters, digits, and hyphens; and must not end with a hyphen or contain two consecutive hyphens.",
+      `The parameter ${parameter} is not a valid identifier. Identifiers must begin with a letter; must contain only ASCII letters, digits, and hyphens; and must not end with a hyphen or contain two consecutive hyphens.`,
     );
   }
   return identifier.toLowerCase();
 }
 
-export function readEngine(engine: string | undefined, version: string | undefined): void {
-  if (engine !== "postgres") {
-    throw invalidValue(`Invalid DB engine: ${engine ?? ""} (the local region serves only postgres)`);
+export function readEngine(engine: string | undefined, version: string | undefined): Engine {
+  if (engine !== "postgres" && engine !== "aurora-postgresql") {
+    throw invalidValue(
+      `Invalid DB engine: ${engine ?? ""} (the local region serves only postgres and aurora-postgresql)`,
+    );
   }
-  if (version === undefined || version === ENGINE_VERSION || version === ENGINE_VERSION.split(".")[0]) return;
+  // Terraform sends an empty one for none.
+  if (!version || version === ENGINE_VERSION || version === ENGINE_VERSION.split(".")[0]) return engine;
   throw new AwsError(
     "InvalidParameterCombination",
-    `Cannot find version ${version} for postgres (the local region serves only ${ENGINE_VERSION})`,
+    `Cannot find version ${version} for ${engine} (the local region serves only ${ENGINE_VERSION})`,
   );
 }
 

@@ -1,6 +1,8 @@
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { CALLER, makeDbNetwork } from "../../testing/make-db-network.ts";
+import { callerOf } from "../../testing/test-world.ts";
 import { zoneNameOf } from "../ec2/zones.ts";
-import { CALLER, callerOf, createTestWorld, makeNetwork } from "./test-world.ts";
+import { databaseEnded } from "./hosts.ts";
 
 const PASSWORD = "s3cret-enough";
 const INPUT = {
@@ -13,12 +15,10 @@ const INPUT = {
   DBName: "shop",
   DBSubnetGroupName: "group",
 };
-let scene = createTestWorld();
-let network: Awaited<ReturnType<typeof makeNetwork>>;
+let scene: Awaited<ReturnType<typeof makeDbNetwork>>;
 
 beforeEach(async () => {
-  scene = createTestWorld();
-  network = await makeNetwork(scene.call);
+  scene = await makeDbNetwork(onTestFinished);
 });
 
 async function describe(identifier = "warehouse-prod") {
@@ -49,7 +49,7 @@ test("an instance is creating without an endpoint, then available with one", asy
   expect(available.Endpoint.Port).toBe(5432);
   expect(available.DBInstanceArn).toBe("arn:aws:rds:us-east-1:111122223333:db:warehouse-prod");
   expect(available.AvailabilityZone).toBe(zoneNameOf(CALLER, "use1-az1"));
-  expect(available.DBSubnetGroup).toMatchObject({ VpcId: network.vpcId, DBSubnetGroupName: "group" });
+  expect(available.DBSubnetGroup).toMatchObject({ VpcId: scene.vpcId, DBSubnetGroupName: "group" });
   expect(scene.asked).toContain(`create ${available.Endpoint.Address} at 10.0.1.4:5432`);
   expect(JSON.stringify(available)).not.toContain(PASSWORD);
 });
@@ -60,7 +60,7 @@ test("it gets an interface of amazon-rds with its groups in a subnet of its grou
     Filters: [{ Name: "description", Values: ["RDSNetworkInterface"] }],
   });
   expect(NetworkInterfaces).toMatchObject([
-    { RequesterId: "amazon-rds", RequesterManaged: true, SubnetId: network.subnetIds[0], PrivateIpAddress: "10.0.1.4" },
+    { RequesterId: "amazon-rds", RequesterManaged: true, SubnetId: scene.subnetIds[0], PrivateIpAddress: "10.0.1.4" },
   ]);
   expect(NetworkInterfaces[0].Groups[0].GroupId).toBe(VpcSecurityGroups[0].VpcSecurityGroupId);
 });
@@ -80,10 +80,11 @@ test("a zone picks the subnet; a zone without one is refused", async () => {
 });
 
 test("a Postgres that cannot start makes the instance failed, and the log says why", async () => {
-  scene = createTestWorld({ create: async () => Promise.reject(new Error("no room left")) });
-  await makeNetwork(scene.call);
+  const create = async () => Promise.reject(new Error("no room left"));
+  scene = await makeDbNetwork(onTestFinished, { databases: { create } });
   await scene.call("CreateDBInstance", INPUT);
   await vi.waitFor(async () => expect((await describe()).DBInstanceStatus).toBe("failed"));
+  expect((await describe()).Endpoint).toBeUndefined();
   expect(scene.logged.join()).toMatch(/warehouse-prod.*no room left/);
   await scene.call("DeleteDBInstance", { DBInstanceIdentifier: "warehouse-prod", SkipFinalSnapshot: true });
   await vi.waitFor(() =>
@@ -92,7 +93,7 @@ test("a Postgres that cannot start makes the instance failed, and the log says w
 });
 
 test.each([
-  [{ Engine: "mysql" }, "InvalidParameterValue", "serves only postgres"],
+  [{ Engine: "mysql" }, "InvalidParameterValue", "serves only postgres and aurora-postgresql"],
   [{ EngineVersion: "16.4" }, "InvalidParameterCombination", "Cannot find version 16.4 for postgres"],
   [{ DBInstanceIdentifier: "1st" }, "InvalidParameterValue", "must begin with a letter"],
   [{ DBInstanceIdentifier: "a--b" }, "InvalidParameterValue", "two consecutive hyphens"],
@@ -106,7 +107,9 @@ test.each([
   [{ Port: 80 }, "InvalidParameterValue", "between 1150 and 65535"],
   [{ AllocatedStorage: 5 }, "InvalidParameterValue", "storage type gp2: 5"],
   [{ DBInstanceClass: "large" }, "InvalidParameterValue", "Invalid DB Instance class: large"],
-  [{ MultiAZ: true }, "InvalidParameterValue", "does not serve the parameter MultiAZ"],
+  [{ Engine: "aurora-postgresql" }, "InvalidParameterValue", "DBClusterIdentifier must be provided"],
+  [{ DBClusterIdentifier: "absent" }, "DBClusterNotFoundFault", "DBCluster absent not found."],
+  [{ MultiAZ: true, AvailabilityZone: "us-east-1a" }, "InvalidParameterCombination", "not valid for Multi-AZ"],
   [{ DBSubnetGroupName: undefined }, "DBSubnetGroupNotFoundFault", "DB subnet group 'default' does not exist."],
   [{ VpcSecurityGroupIds: ["sg-0123"] }, "InvalidParameterValue", "Invalid security group , groupId= sg-0123"],
 ])("creation with %j is refused and leaves nothing", async (input, code, message) => {
@@ -194,9 +197,58 @@ test("a reboot passes through rebooting; a forced failover needs a standby", asy
   expect(scene.asked.filter((line) => line === "restart")).toHaveLength(1);
 });
 
+test("a Postgres that does not come back from a reboot makes the instance failed", async () => {
+  const restart = async () => Promise.reject(new Error("the disk is gone"));
+  scene = await makeDbNetwork(onTestFinished, { databases: { restart } });
+  await createAvailable();
+  await scene.call("RebootDBInstance", { DBInstanceIdentifier: "warehouse-prod" });
+  await vi.waitFor(async () => expect((await describe()).DBInstanceStatus).toBe("failed"));
+  expect(scene.logged.join()).toMatch(/warehouse-prod.*failed while rebooting.*the disk is gone/);
+});
+
+test("a Postgres that ends by itself makes the instance failed, whose name stays", async () => {
+  const { DbiResourceId, Endpoint } = await createAvailable();
+  databaseEnded(scene.world, "db-ANOTHER", "signal 9");
+  expect((await describe()).DBInstanceStatus).toBe("available");
+  databaseEnded(scene.world, DbiResourceId, "signal 9");
+  expect(await describe()).toMatchObject({ DBInstanceStatus: "failed", Endpoint });
+  expect(scene.logged).toEqual([expect.stringMatching(/warehouse-prod.*signal 9/)]);
+  await refusal("RebootDBInstance", { DBInstanceIdentifier: "warehouse-prod" }).toMatchObject({
+    code: "InvalidDBInstanceState",
+  });
+});
+
+test("a Postgres that ends while its instance changes makes it failed for good", async () => {
+  const changed = Promise.withResolvers<void>();
+  scene = await makeDbNetwork(onTestFinished, { databases: { setMasterPassword: () => changed.promise } });
+  const { DbiResourceId } = await createAvailable();
+  await scene.call("ModifyDBInstance", {
+    DBInstanceIdentifier: "warehouse-prod",
+    MasterUserPassword: "another-secret",
+  });
+  databaseEnded(scene.world, DbiResourceId, "signal 9");
+  changed.resolve();
+  // The change's own timer ends in a later turn: only then could it have said `available`.
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect((await describe()).DBInstanceStatus).toBe("failed");
+});
+
+test("a Postgres that ends while its instance is deleted leaves it deleting", async () => {
+  const removed = Promise.withResolvers<void>();
+  scene = await makeDbNetwork(onTestFinished, { databases: { remove: () => removed.promise } });
+  const { DbiResourceId } = await createAvailable();
+  const gone = { DBInstanceIdentifier: "warehouse-prod", SkipFinalSnapshot: true };
+  await scene.call("DeleteDBInstance", gone);
+  databaseEnded(scene.world, DbiResourceId, "signal 9");
+  expect((await describe()).DBInstanceStatus).toBe("deleting");
+  expect(scene.logged).toEqual([]);
+  removed.resolve();
+  await vi.waitFor(() => refusal("DescribeDBInstances", gone).toMatchObject({ code: "DBInstanceNotFound" }));
+});
+
 test("a change of password, groups and size shows, and packets follow the groups", async () => {
   await createAvailable();
-  const group = { GroupName: "db", Description: "database", VpcId: network.vpcId };
+  const group = { GroupName: "db", Description: "database", VpcId: scene.vpcId };
   const { GroupId } = await scene.call("CreateSecurityGroup", group);
   scene.asked.length = 0;
   const { DBInstance } = await scene.call("ModifyDBInstance", {
@@ -206,10 +258,15 @@ test("a change of password, groups and size shows, and packets follow the groups
     AllocatedStorage: 40,
     ApplyImmediately: true,
   });
-  expect(DBInstance).toMatchObject({ DBInstanceStatus: "modifying", AllocatedStorage: 40 });
+  expect(DBInstance).toMatchObject({
+    DBInstanceStatus: "modifying",
+    AllocatedStorage: 20,
+    PendingModifiedValues: { AllocatedStorage: 40 },
+  });
   expect(scene.asked).toContain("refresh");
   await vi.waitFor(async () => expect((await describe()).DBInstanceStatus).toBe("available"));
   expect(scene.asked).toContain("set password");
+  expect(await describe()).toMatchObject({ AllocatedStorage: 40, PendingModifiedValues: {} });
   const { NetworkInterfaces } = await scene.call("DescribeNetworkInterfaces", {});
   expect(NetworkInterfaces[0].Groups).toMatchObject([{ GroupId }]);
 });
@@ -217,8 +274,8 @@ test("a change of password, groups and size shows, and packets follow the groups
 test.each([
   [{ MasterUserPassword: "short" }, "shorter than 8"],
   [{ AllocatedStorage: 10 }, "cannot shrink"],
-  [{ DBPortNumber: 6432 }, "does not serve the parameter DBPortNumber (6432)"],
-  [{ MultiAZ: true }, "does not serve the parameter MultiAZ"],
+  [{ DBPortNumber: 80 }, "Invalid endpoint port 80"],
+  [{ NewDBInstanceIdentifier: "other" }, "does not serve the parameter NewDBInstanceIdentifier"],
 ])("a change with %j is refused and changes nothing", async (input, message) => {
   const before = await createAvailable();
   await refusal("ModifyDBInstance", { DBInstanceIdentifier: "warehouse-prod", ...input }).toThrow(message);
@@ -237,8 +294,7 @@ test("deletion takes the instance, its interface and its Postgres", async () => 
 
 test("an instance deleted while Postgres still starts never becomes available, and its Postgres goes too", async () => {
   const starting = Promise.withResolvers<void>();
-  scene = createTestWorld({ create: () => starting.promise });
-  await makeNetwork(scene.call);
+  scene = await makeDbNetwork(onTestFinished, { databases: { create: () => starting.promise } });
   await scene.call("CreateDBInstance", INPUT);
   const gone = { DBInstanceIdentifier: "warehouse-prod", SkipFinalSnapshot: true };
   await scene.call("DeleteDBInstance", gone);

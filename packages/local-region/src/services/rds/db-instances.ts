@@ -1,24 +1,27 @@
 import type {
   DBInstanceMessage,
-  DeleteDBInstanceMessage,
-  DeleteDBInstanceResult,
   DescribeDBInstancesMessage,
   RebootDBInstanceMessage,
   RebootDBInstanceResult,
 } from "@aws-sdk/client-rds";
 import { AwsError } from "../../wire/aws-error.ts";
-import { deleteManagedInterface } from "../ec2/network-interfaces.ts";
 import type { Caller } from "../service.ts";
 import type { World } from "../world.ts";
+import { turnOf } from "./cluster-members.ts";
 import { toDbInstance } from "./db-instance.ts";
+import { publishEvent } from "./events.ts";
+import { failOverInstance } from "./fail-over-instance.ts";
+import { inTurn } from "./in-turn.ts";
 import { logFailure } from "./log-failure.ts";
-import { invalidValue, requireAvailable, requireInstance } from "./lookups.ts";
+import { requireAvailable, requireInstance } from "./lookups.ts";
 import { describePage, filterRows } from "./paging.ts";
+import { applyPending } from "./pending-values.ts";
+import { rebuildStandby } from "./standby.ts";
 import type { DbInstanceRow } from "./store.ts";
 
-/** About what AWS takes (memory). */
+/** About what AWS takes (memory); a failover is published with 60 to 120 seconds. */
 const REBOOT_SECONDS = 30;
-const DELETE_SECONDS = 180;
+const FAILOVER_SECONDS = 60;
 
 export function describeDbInstances(
   world: World,
@@ -28,18 +31,22 @@ export function describeDbInstances(
   const asked = input.DBInstanceIdentifier
     ? [requireInstance(world, caller, input.DBInstanceIdentifier)]
     : world.rds.instances.of(caller);
+  const clusterOf = (row: DbInstanceRow) => world.rds.clusters.get(row.clusterArn ?? "");
   const rows = filterRows(asked, input.Filters, {
     "db-instance-id": (row) => [row.identifier, row.arn],
-    "db-cluster-id": () => [],
+    "db-cluster-id": (row) => [clusterOf(row)?.identifier, row.clusterArn],
     "dbi-resource-id": (row) => [row.resourceId],
     domain: () => [],
-    engine: () => ["postgres"],
+    engine: (row) => [row.engine],
   });
   const { page, next } = describePage(rows, input);
   return { DBInstances: page.map((row) => toDbInstance(world, row)), Marker: next };
 }
 
-/** Sessions are cut and the data stays. */
+/**
+ * Sessions are cut and the data stays. With ForceFailover the standby takes over, once it has everything: the next
+ * failover waits until the sides are alike again.
+ */
 export function rebootDbInstance(world: World, input: RebootDBInstanceMessage, caller: Caller): RebootDBInstanceResult {
   const row = requireInstance(world, caller, input.DBInstanceIdentifier);
   requireAvailable(row);
@@ -50,72 +57,33 @@ export function rebootDbInstance(world: World, input: RebootDBInstanceMessage, c
     );
   }
   row.status = "rebooting";
-  void reboot(world, row);
+  void reboot(world, row, input.ForceFailover === true);
   return { DBInstance: toDbInstance(world, row) };
 }
 
-/** Answers with status `deleting`; the instance, its Postgres and its interface are gone soon after. */
-export function deleteDbInstance(world: World, input: DeleteDBInstanceMessage, caller: Caller): DeleteDBInstanceResult {
-  const row = requireInstance(world, caller, input.DBInstanceIdentifier);
-  if (row.status === "deleting") {
-    throw new AwsError("InvalidDBInstanceState", `Instance ${row.identifier} is already being deleted.`);
-  }
-  if (row.deletionProtection) {
-    throw new AwsError(
-      "InvalidParameterCombination",
-      "Cannot delete protected DB Instance, please disable deletion protection and try again.",
-    );
-  }
-  checkFinalSnapshot(input);
-  row.status = "deleting";
-  void remove(world, row);
-  return { DBInstance: toDbInstance(world, row) };
-}
-
-function checkFinalSnapshot(input: DeleteDBInstanceMessage): void {
-  const snapshot = input.FinalDBSnapshotIdentifier;
-  if (!input.SkipFinalSnapshot && !snapshot) {
-    throw new AwsError(
-      "InvalidParameterCombination",
-      "FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified.",
-    );
-  }
-  if (input.SkipFinalSnapshot && snapshot) {
-    throw new AwsError(
-      "InvalidParameterCombination",
-      "FinalDBSnapshotIdentifier can not be specified when deleting a DB instance with SkipFinalSnapshot.",
-    );
-  }
-  if (snapshot) {
-    throw invalidValue(
-      `the local region keeps no snapshots, so it cannot make '${snapshot}': delete with SkipFinalSnapshot`,
-    );
-  }
-}
-
-async function reboot(world: World, row: DbInstanceRow): Promise<void> {
-  const delay = new Promise<void>((resolve) => world.clock.after(REBOOT_SECONDS, resolve));
+async function reboot(world: World, row: DbInstanceRow, isFailover: boolean): Promise<void> {
+  const seconds = isFailover ? FAILOVER_SECONDS : REBOOT_SECONDS;
+  const delay = new Promise<void>((resolve) => world.clock.after(seconds, resolve));
+  const turn = turnOf(world, row);
   try {
-    await world.databases.restart(row.resourceId);
+    await inTurn(turn, async () => {
+      if (row.status !== "rebooting") return;
+      if (isFailover) await failOverInstance(world, row);
+      else await restart(world, row);
+    });
+    if (isFailover) void inTurn(turn, () => rebuildStandby(world, row));
     await delay;
     if (row.status === "rebooting") row.status = "available";
   } catch (error) {
-    if (row.status !== "rebooting") return;
+    if (row.status === "deleting") return;
     row.status = "failed";
-    logFailure(world, `DB instance ${row.identifier} of account ${row.accountId} did not come back`, error);
+    logFailure(world, `DB instance ${row.identifier} of account ${row.accountId} failed while rebooting`, error);
   }
 }
 
-async function remove(world: World, row: DbInstanceRow): Promise<void> {
-  const delay = new Promise<void>((resolve) => world.clock.after(DELETE_SECONDS, resolve));
-  try {
-    await world.databases.remove(row.resourceId);
-    await delay;
-    deleteManagedInterface(world, row.networkInterfaceId);
-    await world.network.refresh();
-  } catch (error) {
-    logFailure(world, `DB instance ${row.identifier} of account ${row.accountId} left something behind`, error);
-  }
-  world.rds.instances.delete(row.arn);
-  world.rds.tags.delete(row.arn);
+async function restart(world: World, row: DbInstanceRow): Promise<void> {
+  publishEvent(world, row, "0004");
+  await applyPending(world, row);
+  await world.databases.restart(row.resourceId);
+  publishEvent(world, row, "0006");
 }

@@ -1,13 +1,13 @@
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { CALLER, makeDbNetwork } from "../../testing/make-db-network.ts";
+import { makeVpc } from "../../testing/make-link.ts";
+import { callerOf } from "../../testing/test-world.ts";
 import { zoneNameOf } from "../ec2/zones.ts";
-import { CALLER, callerOf, createTestWorld, makeNetwork } from "./test-world.ts";
 
-let scene = createTestWorld();
-let network: Awaited<ReturnType<typeof makeNetwork>>;
+let scene: Awaited<ReturnType<typeof makeDbNetwork>>;
 
 beforeEach(async () => {
-  scene = createTestWorld();
-  network = await makeNetwork(scene.call, 3);
+  scene = await makeDbNetwork(onTestFinished, { zones: 3 });
 });
 
 function refusal(operation: string, input: object) {
@@ -20,9 +20,9 @@ test("a group tells its subnets with zone names as its own account has them", as
     {
       DBSubnetGroupName: "group",
       DBSubnetGroupArn: "arn:aws:rds:us-east-1:111122223333:subgrp:group",
-      VpcId: network.vpcId,
+      VpcId: scene.vpcId,
       SubnetGroupStatus: "Complete",
-      Subnets: network.subnetIds.map((id, index) => ({
+      Subnets: scene.subnetIds.map((id, index) => ({
         SubnetIdentifier: id,
         SubnetAvailabilityZone: { Name: zoneNameOf(CALLER, `use1-az${index + 1}`) },
         SubnetStatus: "Active",
@@ -32,12 +32,12 @@ test("a group tells its subnets with zone names as its own account has them", as
 });
 
 test("one zone is not enough, however many subnets", async () => {
-  const second = { VpcId: network.vpcId, CidrBlock: "10.0.9.0/24", AvailabilityZoneId: "use1-az1" };
+  const second = { VpcId: scene.vpcId, CidrBlock: "10.0.9.0/24", AvailabilityZoneId: "use1-az1" };
   const { Subnet } = await scene.call("CreateSubnet", second);
   await refusal("CreateDBSubnetGroup", {
     DBSubnetGroupName: "narrow",
     DBSubnetGroupDescription: "one zone",
-    SubnetIds: [network.subnetIds[0], Subnet.SubnetId],
+    SubnetIds: [scene.subnetIds[0], Subnet.SubnetId],
   }).toMatchObject({
     code: "DBSubnetGroupDoesNotCoverEnoughAZs",
     message: expect.stringContaining(`Current AZ coverage: ${zoneNameOf(CALLER, "use1-az1")}.`),
@@ -52,21 +52,17 @@ test.each([
   [{ DBSubnetGroupName: "group" }, "DBSubnetGroupAlreadyExists"],
   [{ DBSubnetGroupDescription: undefined }, "InvalidParameterValue"],
 ])("creation with %j is refused", async (input, code) => {
-  const valid = { DBSubnetGroupName: "new", DBSubnetGroupDescription: "new", SubnetIds: network.subnetIds };
+  const valid = { DBSubnetGroupName: "new", DBSubnetGroupDescription: "new", SubnetIds: scene.subnetIds };
   await refusal("CreateDBSubnetGroup", { ...valid, ...input }).toMatchObject({ code });
   expect((await scene.call("DescribeDBSubnetGroups", {})).DBSubnetGroups).toHaveLength(1);
 });
 
 test("subnets of two VPCs, and of another account, are refused", async () => {
-  const other = await makeNetwork(scene.call, 1);
-  const mixed = [...network.subnetIds, ...other.subnetIds];
+  const other = await makeVpc(scene.as(CALLER), ["use1-az1"]);
+  const mixed = [...scene.subnetIds, ...other.subnetIds];
   const input = { DBSubnetGroupName: "mixed", DBSubnetGroupDescription: "mixed", SubnetIds: mixed };
   await refusal("CreateDBSubnetGroup", input).toMatchObject({ code: "InvalidSubnet" });
-  const stolen = scene.call(
-    "CreateDBSubnetGroup",
-    { ...input, SubnetIds: network.subnetIds },
-    callerOf("999988887777"),
-  );
+  const stolen = scene.call("CreateDBSubnetGroup", { ...input, SubnetIds: scene.subnetIds }, callerOf("999988887777"));
   await expect(stolen).rejects.toMatchObject({ code: "InvalidSubnet" });
 });
 
@@ -80,7 +76,7 @@ test("a group in use keeps the subnet of its database and cannot be deleted", as
     MasterUserPassword: "s3cret-enough",
     DBSubnetGroupName: "group",
   });
-  const [, ...without] = network.subnetIds;
+  const [, ...without] = scene.subnetIds;
   await refusal("ModifyDBSubnetGroup", { DBSubnetGroupName: "group", SubnetIds: without }).toMatchObject({
     code: "SubnetAlreadyInUse",
   });
@@ -91,7 +87,7 @@ test("a group in use keeps the subnet of its database and cannot be deleted", as
 });
 
 test("an unused group is changed and deleted", async () => {
-  const [first, second] = network.subnetIds;
+  const [first, second] = scene.subnetIds;
   const change = { DBSubnetGroupName: "group", SubnetIds: [first, second], DBSubnetGroupDescription: "smaller" };
   const { DBSubnetGroup } = await scene.call("ModifyDBSubnetGroup", change);
   expect(DBSubnetGroup).toMatchObject({ DBSubnetGroupDescription: "smaller" });
@@ -107,7 +103,7 @@ test("tags are set at creation, added, listed and removed by ARN", async () => {
   const { DBSubnetGroup } = await scene.call("CreateDBSubnetGroup", {
     DBSubnetGroupName: "tagged",
     DBSubnetGroupDescription: "tagged",
-    SubnetIds: network.subnetIds,
+    SubnetIds: scene.subnetIds,
     Tags: [{ Key: "team", Value: "warehouse" }],
   });
   const ResourceName = DBSubnetGroup.DBSubnetGroupArn;

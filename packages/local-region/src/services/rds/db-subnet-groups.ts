@@ -16,7 +16,7 @@ import type { Caller } from "../service.ts";
 import type { World } from "../world.ts";
 import { blank, invalidValue, requireSubnetGroup, subnetGroupArn } from "./lookups.ts";
 import { describePage } from "./paging.ts";
-import type { DbSubnetGroupRow } from "./store.ts";
+import { type DbSubnetGroupRow, ownedName } from "./store.ts";
 import { readTags } from "./tags.ts";
 
 export function createDbSubnetGroup(
@@ -71,9 +71,11 @@ export function modifyDbSubnetGroup(
   }
   const kept = new Set(subnets.map((subnet) => subnet.subnetId));
   for (const instance of instancesOf(world, row)) {
-    const used = world.ec2.networkInterfaces.get(instance.networkInterfaceId)?.subnetId;
-    if (used === undefined || kept.has(used)) continue;
-    throw new AwsError("SubnetAlreadyInUse", `The subnet ${used} is in use by DB instance ${instance.identifier}.`);
+    for (const interfaceId of [instance.networkInterfaceId, instance.standby?.networkInterfaceId ?? ""]) {
+      const used = world.ec2.networkInterfaces.get(interfaceId)?.subnetId;
+      if (used === undefined || kept.has(used)) continue;
+      throw new AwsError("SubnetAlreadyInUse", `The subnet ${used} is in use by DB instance ${instance.identifier}.`);
+    }
   }
   row.subnetIds = [...kept];
   row.description = input.DBSubnetGroupDescription ?? row.description;
@@ -82,7 +84,7 @@ export function modifyDbSubnetGroup(
 
 export function deleteDbSubnetGroup(world: World, input: DeleteDBSubnetGroupMessage, caller: Caller): object {
   const row = requireSubnetGroup(world, caller, input.DBSubnetGroupName ?? "");
-  const user = instancesOf(world, row)[0];
+  const user = instancesOf(world, row)[0] ?? world.rds.clusters.by("subnetGroup", ownedName(row, row.name))[0];
   if (user) {
     throw new AwsError(
       "InvalidDBSubnetGroupStateFault",
@@ -113,7 +115,7 @@ export function toDbSubnetGroup(world: World, row: DbSubnetGroupRow): DBSubnetGr
 }
 
 function instancesOf(world: World, row: DbSubnetGroupRow) {
-  return world.rds.instances.of(row).filter((instance) => instance.subnetGroupName === row.name);
+  return world.rds.instances.by("subnetGroup", ownedName(row, row.name));
 }
 
 function readName(name: string | undefined): string {

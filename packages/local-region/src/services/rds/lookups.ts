@@ -1,10 +1,14 @@
 import type { Owned } from "../../state/table.ts";
 import { AwsError } from "../../wire/aws-error.ts";
 import type { World } from "../world.ts";
-import type { DbInstanceRow, DbSubnetGroupRow } from "./store.ts";
+import type { DbClusterRow, DbInstanceRow, DbSubnetGroupRow } from "./store.ts";
 
 export function instanceArn({ region, accountId }: Owned, identifier: string): string {
   return `arn:aws:rds:${region}:${accountId}:db:${identifier}`;
+}
+
+export function clusterArn({ region, accountId }: Owned, identifier: string): string {
+  return `arn:aws:rds:${region}:${accountId}:cluster:${identifier}`;
 }
 
 export function subnetGroupArn({ region, accountId }: Owned, name: string): string {
@@ -14,8 +18,7 @@ export function subnetGroupArn({ region, accountId }: Owned, name: string): stri
 /** The caller's instance by identifier (case does not matter) or ARN. */
 export function findInstance(world: World, owner: Owned, identifier: string): DbInstanceRow | undefined {
   const arn = identifier.startsWith("arn:") ? identifier : instanceArn(owner, identifier.toLowerCase());
-  const row = world.rds.instances.get(arn);
-  return row?.accountId === owner.accountId && row.region === owner.region ? row : undefined;
+  return world.rds.instances.getOwn(owner, arn);
 }
 
 /** Throws DBInstanceNotFound. */
@@ -24,6 +27,15 @@ export function requireInstance(world: World, owner: Owned, identifier: string |
   if (name === "") throw blank("DBInstanceIdentifier");
   const row = findInstance(world, owner, name);
   if (!row) throw new AwsError("DBInstanceNotFound", `DBInstance ${name} not found.`, 404);
+  return row;
+}
+
+/** The caller's cluster by identifier (case does not matter) or ARN. Throws DBClusterNotFoundFault. */
+export function requireCluster(world: World, owner: Owned, identifier: string | undefined): DbClusterRow {
+  const name = identifier ?? "";
+  if (name === "") throw blank("DBClusterIdentifier");
+  const row = world.rds.clusters.getOwn(owner, name.startsWith("arn:") ? name : clusterArn(owner, name.toLowerCase()));
+  if (!row) throw new AwsError("DBClusterNotFoundFault", `DBCluster ${name} not found.`, 404);
   return row;
 }
 

@@ -3,24 +3,31 @@ import { AwsError } from "../../wire/aws-error.ts";
 import { setInterfaceGroups } from "../ec2/network-interfaces.ts";
 import type { Caller } from "../service.ts";
 import type { World } from "../world.ts";
+import { turnOf } from "./cluster-members.ts";
 import { toDbInstance } from "./db-instance.ts";
 import { readGroups } from "./db-instance-groups.ts";
 import {
   readEngine,
   readInstanceClass,
   readMasterPassword,
+  readPort,
   readStorage,
   refuseUnserved,
 } from "./db-instance-parameters.ts";
+import { publishEvent } from "./events.ts";
+import { inTurn } from "./in-turn.ts";
+import { requireOtherSubnet } from "./instance-places.ts";
 import { logFailure } from "./log-failure.ts";
 import { requireAvailable, requireInstance, requireSubnetGroup } from "./lookups.ts";
-import type { DbInstanceRow } from "./store.ts";
+import { readParameterGroup } from "./parameter-groups.ts";
+import { applyPending } from "./pending-values.ts";
+import type { DbInstanceRow, PendingValues } from "./store.ts";
 
-/** About what AWS takes (memory). */
+/** About what AWS takes (memory): a setting, and a second side. */
 const MODIFY_SECONDS = 60;
+const CONVERT_SECONDS = 600;
 
 const UNSERVED = [
-  "MultiAZ",
   "NewDBInstanceIdentifier",
   "DBSubnetGroupName",
   "ManageMasterUserPassword",
@@ -30,7 +37,19 @@ const UNSERVED = [
   "Domain",
 ] as const;
 
-/** Changes take effect at once, also those that AWS would put off to the maintenance window. */
+/** A member of a cluster has these from its cluster. */
+const OF_THE_CLUSTER = [
+  "MasterUserPassword",
+  "VpcSecurityGroupIds",
+  "DBPortNumber",
+  "MultiAZ",
+  "AllocatedStorage",
+] as const;
+
+/**
+ * Class, storage and Multi-AZ wait, without ApplyImmediately, for the next modification with it or the next reboot:
+ * the maintenance window never comes here. Everything else is done at once, as on AWS.
+ */
 export async function modifyDbInstance(
   world: World,
   input: ModifyDBInstanceMessage,
@@ -39,32 +58,55 @@ export async function modifyDbInstance(
   const row = requireInstance(world, caller, input.DBInstanceIdentifier);
   requireAvailable(row);
   refuseUnserved(input, UNSERVED);
-  if (input.DBPortNumber !== row.port) refuseUnserved(input, ["DBPortNumber"]);
-  if (input.EngineVersion !== undefined) readEngine("postgres", input.EngineVersion);
+  if (row.clusterArn !== undefined) refuseUnserved(input, OF_THE_CLUSTER);
+  if (input.EngineVersion !== undefined) readEngine(row.engine, input.EngineVersion);
   const password = input.MasterUserPassword === undefined ? undefined : readMasterPassword(input.MasterUserPassword);
+  const subnetGroup = requireSubnetGroup(world, row, row.subnetGroupName);
   const groupIds = input.VpcSecurityGroupIds?.length
-    ? readGroups(world, input.VpcSecurityGroupIds, requireSubnetGroup(world, row, row.subnetGroupName))
+    ? readGroups(world, input.VpcSecurityGroupIds, subnetGroup)
     : row.groupIds;
+  const pending = readPending(row, input);
+  if (pending.multiAz) requireOtherSubnet(world, subnetGroup, [row.zoneId]);
   const changes: Partial<DbInstanceRow> = {
     groupIds,
-    instanceClass: readInstanceClass(input.DBInstanceClass ?? row.instanceClass),
-    allocatedStorage: readGrowth(row, input.AllocatedStorage),
     publiclyAccessible: input.PubliclyAccessible ?? row.publiclyAccessible,
     deletionProtection: input.DeletionProtection ?? row.deletionProtection,
     backupRetentionPeriod: input.BackupRetentionPeriod ?? row.backupRetentionPeriod,
     storageType: input.StorageType ?? row.storageType,
     copyTagsToSnapshot: input.CopyTagsToSnapshot ?? row.copyTagsToSnapshot,
     autoMinorVersionUpgrade: input.AutoMinorVersionUpgrade ?? row.autoMinorVersionUpgrade,
+    backupWindow: input.PreferredBackupWindow ?? row.backupWindow,
+    maintenanceWindow: input.PreferredMaintenanceWindow?.toLowerCase() ?? row.maintenanceWindow,
+    promotionTier: input.PromotionTier ?? row.promotionTier,
+    parameterGroup: input.DBParameterGroupName
+      ? readParameterGroup(world, caller, input.DBParameterGroupName, row.engine)
+      : row.parameterGroup,
   };
   Object.assign(row, changes, { status: "modifying" });
+  Object.assign(row.pending, pending);
   setInterfaceGroups(world, row.networkInterfaceId, groupIds);
+  if (row.standby) setInterfaceGroups(world, row.standby.networkInterfaceId, groupIds);
   await world.network.refresh();
-  void settle(world, row, password);
+  void settle(world, row, { password, appliesNow: input.ApplyImmediately === true || pending.port !== undefined });
   return { DBInstance: toDbInstance(world, row) };
 }
 
+/** Only what is to be otherwise than it is. */
+function readPending(row: DbInstanceRow, input: ModifyDBInstanceMessage): PendingValues {
+  const instanceClass = readInstanceClass(input.DBInstanceClass ?? row.instanceClass);
+  const allocatedStorage = readGrowth(row, input.AllocatedStorage);
+  const port = readPort(input.DBPortNumber ?? row.port);
+  const multiAz = input.MultiAZ ?? row.multiAz;
+  return {
+    ...(instanceClass !== row.instanceClass && { instanceClass }),
+    ...(allocatedStorage !== row.allocatedStorage && { allocatedStorage }),
+    ...(port !== row.port && { port }),
+    ...(multiAz !== row.multiAz && { multiAz }),
+  };
+}
+
 function readGrowth(row: DbInstanceRow, size: number | undefined): number {
-  if (size === undefined) return row.allocatedStorage;
+  if (size === undefined || size === row.allocatedStorage) return row.allocatedStorage;
   if (size < row.allocatedStorage) {
     throw new AwsError(
       "InvalidParameterCombination",
@@ -74,13 +116,24 @@ function readGrowth(row: DbInstanceRow, size: number | undefined): number {
   return readStorage(size, row.storageType);
 }
 
-async function settle(world: World, row: DbInstanceRow, password: string | undefined): Promise<void> {
-  const delay = new Promise<void>((resolve) => world.clock.after(MODIFY_SECONDS, resolve));
+async function settle(
+  world: World,
+  row: DbInstanceRow,
+  { password, appliesNow }: { password: string | undefined; appliesNow: boolean },
+): Promise<void> {
+  const seconds = appliesNow && row.pending.multiAz !== undefined ? CONVERT_SECONDS : MODIFY_SECONDS;
+  const delay = new Promise<void>((resolve) => world.clock.after(seconds, resolve));
   try {
-    if (password !== undefined) await world.databases.setMasterPassword(row.resourceId, password);
+    await inTurn(turnOf(world, row), async () => {
+      if (password !== undefined) {
+        await world.databases.setMasterPassword(row.resourceId, password);
+        publishEvent(world, row, "0016");
+      }
+      if (appliesNow) await applyPending(world, row);
+    });
     await delay;
   } catch (error) {
-    logFailure(world, `DB instance ${row.identifier} of account ${row.accountId} kept its password`, error);
+    logFailure(world, `DB instance ${row.identifier} of account ${row.accountId} was not modified as asked`, error);
   }
   if (row.status === "modifying") row.status = "available";
 }

@@ -1,3 +1,5 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { CreateSubnetCommand, CreateVpcCommand, EC2Client } from "@aws-sdk/client-ec2";
 import {
   CreateDBInstanceCommand,
@@ -8,13 +10,17 @@ import {
   waitUntilDBInstanceAvailable,
   waitUntilDBInstanceDeleted,
 } from "@aws-sdk/client-rds";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { startTestRegion, type TestRegion } from "../../testing/start-test-region.ts";
 
 const OWNER = "111122223333";
+const WAITING = { maxWaitTime: 60, minDelay: 1, maxDelay: 1 };
+const PATIENCE = { timeout: 30_000 };
 let region: TestRegion;
 let ec2: EC2Client;
 let rds: RDSClient;
+
+let vpcId: string;
 
 beforeAll(async () => {
   region = await startTestRegion(afterAll);
@@ -25,15 +31,17 @@ beforeAll(async () => {
     ec2.destroy();
     rds.destroy();
   });
+  await makeSubnetGroup();
 });
 
-test("AWS's own client creates a database, waits for it as for a real one, and deletes it", async () => {
+async function makeSubnetGroup(): Promise<void> {
   const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: "10.0.0.0/16" }));
+  vpcId = Vpc!.VpcId!;
   const subnets = await Promise.all(
     [1, 2].map((number) =>
       ec2.send(
         new CreateSubnetCommand({
-          VpcId: Vpc?.VpcId,
+          VpcId: vpcId,
           CidrBlock: `10.0.${number}.0/24`,
           AvailabilityZoneId: `use1-az${number}`,
         }),
@@ -47,10 +55,13 @@ test("AWS's own client creates a database, waits for it as for a real one, and d
       SubnetIds: subnets.map(({ Subnet }) => Subnet!.SubnetId!),
     }),
   );
-  const target = { DBInstanceIdentifier: "orders" };
+}
+
+/** Resolves with what the call answers, before the database is there. */
+async function create(identifier: string) {
   const { DBInstance } = await rds.send(
     new CreateDBInstanceCommand({
-      ...target,
+      DBInstanceIdentifier: identifier,
       DBInstanceClass: "db.t4g.micro",
       Engine: "postgres",
       AllocatedStorage: 20,
@@ -60,20 +71,49 @@ test("AWS's own client creates a database, waits for it as for a real one, and d
       Tags: [{ Key: "team", Value: "shop" }],
     }),
   );
-  expect(DBInstance).toMatchObject({ DBInstanceStatus: "creating", TagList: [{ Key: "team", Value: "shop" }] });
-  const waiting = { client: rds, maxWaitTime: 60, minDelay: 1, maxDelay: 1 };
-  await waitUntilDBInstanceAvailable(waiting, target);
-  const { DBInstances } = await rds.send(new DescribeDBInstancesCommand(target));
-  expect(DBInstances?.[0]).toMatchObject({
-    DBSubnetGroup: { VpcId: Vpc?.VpcId, Subnets: [{ SubnetStatus: "Active" }, { SubnetStatus: "Active" }] },
+  return DBInstance!;
+}
+
+async function describe(identifier: string) {
+  const { DBInstances } = await rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: identifier }));
+  return DBInstances![0]!;
+}
+
+async function waitUntilAvailable(identifier: string) {
+  await waitUntilDBInstanceAvailable({ ...WAITING, client: rds }, { DBInstanceIdentifier: identifier });
+  return describe(identifier);
+}
+
+async function remove(identifier: string): Promise<void> {
+  await rds.send(new DeleteDBInstanceCommand({ DBInstanceIdentifier: identifier, SkipFinalSnapshot: true }));
+  await waitUntilDBInstanceDeleted({ ...WAITING, client: rds }, { DBInstanceIdentifier: identifier });
+}
+
+test("AWS's own client creates a database, waits for it as for a real one, and deletes it", async () => {
+  expect(await create("orders")).toMatchObject({
+    DBInstanceStatus: "creating",
+    TagList: [{ Key: "team", Value: "shop" }],
+  });
+  const instance = await waitUntilAvailable("orders");
+  expect(instance).toMatchObject({
+    DBSubnetGroup: { VpcId: vpcId, Subnets: [{ SubnetStatus: "Active" }, { SubnetStatus: "Active" }] },
     Endpoint: { Port: 5432 },
   });
-  const { DbiResourceId: id } = DBInstances![0]!;
-  await region.databases.execute(id!, "postgres", "SELECT 1");
-  await rds.send(new DeleteDBInstanceCommand({ ...target, SkipFinalSnapshot: true }));
-  await waitUntilDBInstanceDeleted(waiting, target);
-  await expect(region.databases.execute(id!, "postgres", "SELECT 1")).rejects.toThrow("no database server");
+  const id = instance.DbiResourceId!;
+  await region.databases.execute(id, "postgres", "SELECT 1");
+  await remove("orders");
+  await expect(region.databases.execute(id, "postgres", "SELECT 1")).rejects.toThrow("no database server");
   expect(region.logged).toEqual([]);
+});
+
+test("a database whose Postgres dies is failed, and can still be deleted", async () => {
+  await create("mortal");
+  const { DbiResourceId: id } = await waitUntilAvailable("mortal");
+  process.kill(await onlyPostmaster(), "SIGQUIT");
+  await vi.waitFor(async () => expect((await describe("mortal")).DBInstanceStatus).toBe("failed"), PATIENCE);
+  await expect(region.databases.execute(id!, "postgres", "SELECT 1")).rejects.toThrow();
+  expect(region.logged).toEqual([expect.stringMatching(/mortal.*ended by itself/)]);
+  await remove("mortal");
 });
 
 test("an unknown database is the SDK's own error for it", async () => {
@@ -84,3 +124,11 @@ test("an unknown database is the SDK's own error for it", async () => {
     message: "DBInstance absent not found.",
   });
 });
+
+/** The process id of the only server that runs. */
+async function onlyPostmaster(): Promise<number> {
+  const servers = (await readdir(region.runDirectory)).filter((name) => /^db\d+$/.test(name));
+  expect(servers).toHaveLength(1);
+  const file = await readFile(join(region.runDirectory, servers[0]!, "data", "postmaster.pid"), "utf8");
+  return Number(file.split("\n")[0]);
+}

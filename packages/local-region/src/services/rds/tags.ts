@@ -7,8 +7,9 @@ import type {
 } from "@aws-sdk/client-rds";
 import { AwsError } from "../../wire/aws-error.ts";
 import type { Caller } from "../service.ts";
+import { toTagList } from "../tag-list.ts";
 import type { World } from "../world.ts";
-import { findInstance, invalidValue, requireInstance, requireSubnetGroup } from "./lookups.ts";
+import { findInstance, invalidValue, requireCluster, requireInstance, requireSubnetGroup } from "./lookups.ts";
 
 const MOST_TAGS = 50;
 
@@ -31,7 +32,7 @@ export function listTagsForResource(world: World, input: ListTagsForResourceMess
 }
 
 export function tagList(world: World, arn: string): Tag[] {
-  return [...(world.rds.tags.get(arn) ?? [])].map(([Key, Value]) => ({ Key, Value }));
+  return toTagList(world.rds.tags.get(arn));
 }
 
 /** The tags of a create call, checked. */
@@ -58,5 +59,7 @@ function requireTaggable(world: World, caller: Caller, arn = ""): string {
   }
   if (type === "db") return (findInstance(world, caller, arn) ?? requireInstance(world, caller, name)).arn;
   if (type === "subgrp") return requireSubnetGroup(world, caller, name).arn;
+  if (type === "cluster") return requireCluster(world, caller, arn).arn;
+  if (world.rds.tags.has(arn)) return arn;
   throw invalidValue(`Invalid resource name: ${arn}`);
 }

@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
 import type { AssumeRoleRequest, AssumeRoleResponse } from "@aws-sdk/client-sts";
 import { AwsError } from "../../wire/aws-error.ts";
+import { judgeResourcePolicy, requesterOf } from "../iam/judge-resource-policy.ts";
+import { readStoredPolicy } from "../iam/policy-document.ts";
+import { findByArn, type RoleRow } from "../iam/store.ts";
 import type { Caller } from "../service.ts";
 import type { World } from "../world.ts";
 import { constraintError } from "./constraint-error.ts";
@@ -16,14 +19,22 @@ export function assumeRole(world: World, input: AssumeRoleRequest, caller: Calle
       "ValidationError",
       "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining",
     );
-  if (role.accountId !== caller.accountId)
+  const kept = findByArn(world.iam.roles, input.RoleArn!);
+  // A role that nobody made is still assumed in its own account.
+  const isTrusted = kept ? trusts(kept, input, caller) : role.accountId === caller.accountId;
+  if (!isTrusted)
     throw new AwsError(
       "AccessDenied",
       `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${input.RoleArn}`,
       403,
     );
+  if (kept && durationSeconds > kept.maxSessionSeconds)
+    throw new AwsError(
+      "ValidationError",
+      "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
+    );
 
-  const userId = `${roleId(input.RoleArn!)}:${sessionName}`;
+  const userId = `${kept?.roleId ?? roleId(input.RoleArn!)}:${sessionName}`;
   const arn = `arn:aws:sts::${role.accountId}:assumed-role/${role.name}/${sessionName}`;
   const credentials = openSession(
     world,
@@ -31,6 +42,21 @@ export function assumeRole(world: World, input: AssumeRoleRequest, caller: Calle
     durationSeconds,
   );
   return { Credentials: credentials, AssumedRoleUser: { AssumedRoleId: userId, Arn: arn } };
+}
+
+function trusts(role: RoleRow, input: AssumeRoleRequest, caller: Caller): boolean {
+  const verdict = judgeResourcePolicy(readStoredPolicy(role.trustPolicy), {
+    requester: requesterOf(caller),
+    action: "sts:AssumeRole",
+    resource: undefined,
+    context: {
+      "sts:ExternalId": input.ExternalId,
+      "sts:RoleSessionName": input.RoleSessionName,
+      "aws:PrincipalArn": caller.roleArn ?? caller.arn,
+      "aws:PrincipalAccount": caller.accountId,
+    },
+  });
+  return verdict === "allowed";
 }
 
 function readRole(arn: string): { accountId: string; name: string } {

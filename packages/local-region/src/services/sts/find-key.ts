@@ -10,7 +10,7 @@ interface Found {
  * Who signs with this access key id: twelve digits are an account and its own key, whose secret is
  * `accountSecret`; anything else is a session that STS handed out, or nobody.
  */
-export function findKey(store: StsStore, accessKeyId: string, accountSecret: string): Found | undefined {
+export function findKey(store: StsStore, accessKeyId: string, accountSecret: string, movedMs = 0): Found | undefined {
   if (/^\d{12}$/.test(accessKeyId)) {
     return {
       key: { secretAccessKey: accountSecret, sessionToken: undefined, expiresAt: undefined },
@@ -21,7 +21,8 @@ export function findKey(store: StsStore, accessKeyId: string, accountSecret: str
   if (!session) return undefined;
   const { secretAccessKey, sessionToken, expiresAt, accountId, arn, roleArn, userId } = session;
   return {
-    key: { secretAccessKey, sessionToken, expiresAt },
+    // By the clock of the client's machine, as the signature is.
+    key: { secretAccessKey, sessionToken, expiresAt: new Date(expiresAt.getTime() - movedMs) },
     holder: { accountId, arn, roleArn, userId, isSession: true },
   };
 }

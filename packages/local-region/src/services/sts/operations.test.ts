@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { createClock } from "../../state/clock.ts";
 import { createIds } from "../../state/ids.ts";
+import { iamOperations } from "../iam/operations.ts";
+import { createIamStore } from "../iam/store.ts";
 import type { Caller } from "../service.ts";
 import type { World } from "../world.ts";
 import { accountCaller, findKey } from "./find-key.ts";
@@ -11,7 +13,12 @@ const ACCOUNT: Caller = { ...accountCaller("111122223333"), region: "us-east-1" 
 const ROLE = "arn:aws:iam::111122223333:role/team/reader";
 
 function start() {
-  const world = { clock: createClock("instant"), ids: createIds("sts"), sts: createStsStore() } as World;
+  const world = {
+    clock: createClock("instant"),
+    ids: createIds("sts"),
+    iam: createIamStore(),
+    sts: createStsStore(),
+  } as World;
   const operations = stsOperations(world);
   const assume = (input: object, caller = ACCOUNT) =>
     (async () => operations.AssumeRole!({ RoleArn: ROLE, RoleSessionName: "me", ...input }, caller))() as Promise<{
@@ -75,6 +82,53 @@ test("another account's role is denied, naming who asked for what", async () => 
       "User: arn:aws:iam::111122223333:root is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::444455556666:role/reader",
   });
   expect(world.sts.sessions.size).toBe(0);
+});
+
+const trusting = (Principal: unknown, Condition?: object) =>
+  JSON.stringify({ Statement: [{ Effect: "Allow", Principal, Action: "sts:AssumeRole", Condition }] });
+
+const OTHER: Caller = { ...accountCaller("444455556666"), region: "us-east-1" };
+
+test.each<[string, string, Caller, object, boolean]>([
+  ["its own account", trusting({ AWS: "111122223333" }), ACCOUNT, {}, true],
+  ["another account", trusting({ AWS: "arn:aws:iam::444455556666:root" }), OTHER, {}, true],
+  ["everybody", trusting({ AWS: "*" }), OTHER, {}, true],
+  ["another account, asked by its own", trusting({ AWS: "444455556666" }), ACCOUNT, {}, false],
+  ["its own account, asked by another", trusting({ AWS: "111122223333" }), OTHER, {}, false],
+  ["a service alone", trusting({ Service: "lambda.amazonaws.com" }), ACCOUNT, {}, false],
+  [
+    "who knows the external id",
+    trusting({ AWS: "*" }, { StringEquals: { "sts:ExternalId": "secret" } }),
+    OTHER,
+    { ExternalId: "secret" },
+    true,
+  ],
+  [
+    "who knows the external id, asked without it",
+    trusting({ AWS: "*" }, { StringEquals: { "sts:ExternalId": "secret" } }),
+    OTHER,
+    {},
+    false,
+  ],
+])("a role that IAM knows and that trusts %s", async (_whom, AssumeRolePolicyDocument, caller, more, isTrusted) => {
+  const { world, assume } = start();
+  const made = iamOperations(world).CreateRole!({ RoleName: "link", AssumeRolePolicyDocument }, ACCOUNT) as {
+    Role: { RoleId: string };
+  };
+  const assumed = assume({ RoleArn: "arn:aws:iam::111122223333:role/link", ...more }, caller);
+  if (isTrusted) expect((await assumed).AssumedRoleUser.AssumedRoleId).toBe(`${made.Role.RoleId}:me`);
+  else await expect(assumed).rejects.toMatchObject({ code: "AccessDenied", status: 403 });
+});
+
+test("a session lasts no longer than its role allows", async () => {
+  const { world, assume } = start();
+  const role = { RoleName: "link", AssumeRolePolicyDocument: trusting({ AWS: "*" }) };
+  iamOperations(world).CreateRole!(role, ACCOUNT);
+  const RoleArn = "arn:aws:iam::111122223333:role/link";
+  await assume({ RoleArn, DurationSeconds: 3600 });
+  await expect(assume({ RoleArn, DurationSeconds: 3601 })).rejects.toThrow(
+    "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
+  );
 });
 
 test.each([

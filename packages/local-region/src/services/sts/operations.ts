@@ -6,9 +6,9 @@ import { getSessionToken } from "./session-token.ts";
 
 /**
  * STS, as far as a link needs it. Not done: sign-in by SAML, web identity or federation token, and decoding of messages.
- * Otherwise than AWS: every role of one's own account exists and may be assumed, by the account's own key too (AWS
- * refuses that to root users); trust policies, session policies, session tags, external ids and MFA codes are taken and
- * not judged. After the STS API reference; not checked against AWS itself.
+ * Otherwise than AWS: a role that IAM here does not know may still be assumed in its own account; an account's own key
+ * assumes roles, too (AWS refuses that to root users); session policies, session tags and MFA codes are taken and not
+ * judged. The trust policies of roles that IAM knows are. After the STS API reference; not checked against AWS itself.
  */
 export function stsOperations(world: World): Operations {
   return {

@@ -1,5 +1,5 @@
 import type { AwsError } from "../aws-error.ts";
-import type { OperationModel } from "../operation-schemas.ts";
+import type { ErrorModel, OperationModel } from "../operation-schemas.ts";
 import { escapeText, writeMembers, XML_DECLARATION } from "../xml.ts";
 
 /** A query service's answer: the members stand in `OperationResult`, the request id in `ResponseMetadata`. */
@@ -18,9 +18,16 @@ export function serializeQueryOutput(
 }
 
 /** A query service's error (aws-semantics §9.4): at fault is the sender, or from status 500 the receiver. */
-export function serializeQueryError(error: AwsError, xmlNamespace: string | undefined, requestId: string): string {
+export function serializeQueryError(
+  error: AwsError,
+  xmlNamespace: string | undefined,
+  requestId: string,
+  modelled?: ErrorModel,
+): string {
   const fault = error.status >= 500 ? "Receiver" : "Sender";
   const namespace = xmlNamespace === undefined ? "" : ` xmlns="${xmlNamespace}"`;
-  const inner = `<Type>${fault}</Type><Code>${escapeText(error.code)}</Code><Message>${escapeText(error.message)}</Message>`;
+  const code = modelled?.queryCode ?? error.code;
+  const details = modelled ? writeMembers(modelled.shape, error.details) : "";
+  const inner = `<Type>${fault}</Type><Code>${escapeText(code)}</Code><Message>${escapeText(error.message)}</Message>${details}`;
   return `${XML_DECLARATION}<ErrorResponse${namespace}><Error>${inner}</Error><RequestId>${requestId}</RequestId></ErrorResponse>`;
 }

@@ -1,0 +1,92 @@
+import { writeFile } from "node:fs/promises";
+import { type Run, tell } from "../command.ts";
+import { EXIT, UsageError } from "../exit-codes.ts";
+
+/** What `postern region reset|status|snapshot|clock` say to a region that runs, at AWS_ENDPOINT_URL or --endpoint-url. */
+
+export const runRegionStatus: Run<object> = async (surroundings) => {
+  const region = regionOf(surroundings);
+  const status = await region.ask("GET", "status");
+  tell(surroundings, { ok: true, ...status }, () =>
+    Object.entries(status)
+      .map(([name, value]) => `${name}: ${String(value)}`)
+      .join("\n"),
+  );
+  return EXIT.done;
+};
+
+export const runRegionReset: Run<object> = async (surroundings) => {
+  const region = regionOf(surroundings);
+  const isMeant =
+    surroundings.yes ||
+    (await surroundings.confirm(`Delete everything in the region at ${region.url}, its databases as well?`));
+  if (!isMeant) return EXIT.failed;
+  await region.ask("POST", "reset");
+  tell(surroundings, { ok: true, url: region.url }, () => `The region at ${region.url} is empty.`);
+  return EXIT.done;
+};
+
+export interface SnapshotOptions {
+  /** The file to write. */
+  path: string;
+}
+
+export const runRegionSnapshot: Run<SnapshotOptions> = async (surroundings, { path }) => {
+  const region = regionOf(surroundings);
+  const text = await region.send("POST", "snapshot");
+  // It holds the keys of sessions.
+  await writeFile(path, text, { mode: 0o600 });
+  tell(surroundings, { ok: true, path, bytes: Buffer.byteLength(text) }, () =>
+    [`Written to ${path}. A region begins with it by:`, "", `  postern region start --restore ${path}`].join("\n"),
+  );
+  return EXIT.done;
+};
+
+export type ClockOptions = { advanceSeconds: number } | { profile: string } | { speed: number };
+
+export const runRegionClock: Run<ClockOptions> = async (surroundings, wish) => {
+  const clock = await regionOf(surroundings).ask("POST", "clock", wish);
+  tell(surroundings, { ok: true, ...clock }, () => {
+    const moved = "advanceSeconds" in wish ? ` ${clock.ran} waits came to their end.` : "";
+    return `The region's clock shows ${clock.now} (${clock.profile} time).${moved}`;
+  });
+  return EXIT.done;
+};
+
+function regionOf(surroundings: { openSession(region: string): { endpoint: string | undefined } }) {
+  const { endpoint } = surroundings.openSession("us-east-1");
+  const url = (endpoint ?? process.env.AWS_ENDPOINT_URL ?? "http://127.0.0.1:4566").replace(/\/$/, "");
+  const send = async (method: string, path: string, wish?: object): Promise<string> => {
+    const answer = await fetch(`${url}/_postern/${path}`, {
+      method,
+      ...(wish && { body: JSON.stringify(wish) }),
+    }).catch((cause: Error) => {
+      throw new UsageError(`no local region answers at ${url}: ${causeOf(cause)}`, {
+        field: "AWS_ENDPOINT_URL",
+        hint: "start one with postern region start, or say where it is with --endpoint-url",
+      });
+    });
+    const text = await answer.text();
+    if (answer.ok) return text;
+    throw new Error(`the region at ${url} refused: ${messageOf(text)}`);
+  };
+  return {
+    url,
+    send,
+    ask: async (method: string, path: string, wish?: object): Promise<Record<string, unknown>> =>
+      JSON.parse(await send(method, path, wish)),
+  };
+}
+
+function causeOf(error: Error): string {
+  return error.cause instanceof Error ? error.cause.message : error.message;
+}
+
+/** An answer that is not the region's own is told as it is, shortened. */
+function messageOf(text: string): string {
+  try {
+    return JSON.parse(text).error.message;
+  } catch {
+    return text.slice(0, 200);
+  }
+}

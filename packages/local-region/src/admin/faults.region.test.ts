@@ -1,0 +1,84 @@
+import { DescribeVpcsCommand, EC2Client } from "@aws-sdk/client-ec2";
+import { expect, onTestFinished, test } from "vitest";
+import { startTestRegion, type TestRegion } from "../testing/start-test-region.ts";
+
+async function call(region: TestRegion, method: string, path: string, body?: unknown) {
+  const answer = await fetch(`${region.url}/_postern/${path}`, {
+    method,
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  return { status: answer.status, body: (await answer.json()) as Record<string, never> };
+}
+
+function ec2Of(region: TestRegion, accountId: string): EC2Client {
+  const credentials = region.credentialsOf(accountId);
+  const client = new EC2Client({ endpoint: region.endpoint, region: "us-east-1", maxAttempts: 1, credentials });
+  onTestFinished(() => client.destroy());
+  return client;
+}
+
+test("a fault is added, meets its account's calls, is listed with what it met, and removed", async () => {
+  const region = await startTestRegion(onTestFinished);
+  const rule = {
+    operation: "ec2:Describe*",
+    accountId: "111122223333",
+    effect: { kind: "error", code: "InternalError", status: 500, message: "An internal error has occurred" },
+  };
+  const added = await call(region, "POST", "faults", rule);
+  expect(added).toEqual({ status: 201, body: { ...rule, id: "fault-1", met: 0 } });
+
+  const describe = (accountId: string) => ec2Of(region, accountId).send(new DescribeVpcsCommand());
+  await expect(describe("111122223333")).rejects.toMatchObject({
+    name: "InternalError",
+    $metadata: { httpStatusCode: 500 },
+  });
+  await describe("444455556666");
+  expect((await call(region, "GET", "faults")).body).toEqual({ faults: [{ ...rule, id: "fault-1", met: 1 }] });
+
+  expect((await call(region, "DELETE", "faults/fault-1")).status).toBe(200);
+  expect((await call(region, "DELETE", "faults/fault-1")).status).toBe(404);
+  await describe("111122223333");
+
+  await call(region, "POST", "faults", { operation: "*", effect: { kind: "unavailable" } });
+  expect(await call(region, "DELETE", "faults")).toEqual({ status: 200, body: { faults: [] } });
+  await describe("111122223333");
+});
+
+test.each([
+  [{}, "operation is missing; give an operation such as CreateVpcEndpoint, Describe* or ec2:*"],
+  [{ operation: "a b" }, 'operation is "a b"; give an operation'],
+  [{ operation: "*" }, 'effect is missing; give an effect of kind "error", "unavailable" or "delay"'],
+  [{ operation: "*", effect: { kind: "fire" } }, 'effect.kind is "fire"'],
+  [{ operation: "*", effect: { kind: "error", status: 500 } }, "effect.code is missing"],
+  [{ operation: "*", effect: { kind: "error", code: "X", status: 200 } }, "effect.status is 200; give an HTTP status"],
+  [{ operation: "*", effect: { kind: "delay", milliseconds: 0 } }, "effect.milliseconds is 0; give a whole number"],
+  [{ operation: "*", effect: { kind: "unavailable", timing: "later" } }, 'effect.timing is "later"'],
+  [{ operation: "*", effect: { kind: "unavailable" }, account: "1" }, 'account is "1"; give only operation, accountId'],
+  [{ operation: "*", effect: { kind: "unavailable" }, accountId: "me" }, 'accountId is "me"; give twelve digits'],
+  [{ operation: "*", effect: { kind: "unavailable" }, probability: 2 }, "probability is 2; give a number from 0 to 1"],
+  [{ operation: "*", effect: { kind: "unavailable" }, count: 0 }, "count is 0; give a whole number from 1"],
+])("the rule %o is refused by its field, and none is added", async (rule, message) => {
+  const region = await startTestRegion(onTestFinished);
+  const refused = await call(region, "POST", "faults", rule);
+  expect(refused).toMatchObject({ status: 400, body: { error: { code: "InvalidRequest" } } });
+  expect(refused.body.error).toHaveProperty("message", expect.stringContaining(message));
+  expect((await call(region, "GET", "faults")).body).toEqual({ faults: [] });
+});
+
+test("hardships are off unless asked for, and changed one by one", async () => {
+  const region = await startTestRegion(onTestFinished, { throttle: true });
+  expect((await call(region, "GET", "hardships")).body).toEqual({
+    throttle: true,
+    consistency: "strong",
+    enforceIam: false,
+  });
+  expect((await call(region, "POST", "hardships", { throttle: false, consistency: "eventual" })).body).toEqual({
+    throttle: false,
+    consistency: "eventual",
+    enforceIam: false,
+  });
+  for (const wrong of [{ throttle: "yes" }, { consistency: "weak" }, { enforceIam: 1 }, { enforceiam: true }]) {
+    expect((await call(region, "POST", "hardships", wrong)).status).toBe(400);
+  }
+  expect((await call(region, "GET", "hardships")).body).toMatchObject({ consistency: "eventual" });
+});

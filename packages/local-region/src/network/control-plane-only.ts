@@ -1,0 +1,24 @@
+import type { Location } from "./data-plane.ts";
+import { openAddressBook } from "./loopback/address-book.ts";
+import { createCounterBook } from "./loopback/counters.ts";
+import type { LoopbackPlane } from "./loopback/loopback-plane.ts";
+
+/**
+ * In place of a network, where only AWS's calls are wanted: nothing listens for endpoints and load balancers, every
+ * connection is refused and no wiring is drawn up. Databases run, each at a port of 127.0.0.1.
+ */
+export async function createControlPlaneOnly(): Promise<LoopbackPlane> {
+  const book = await openAddressBook({ singleAddress: true });
+  const counters = createCounterBook();
+  const why = "the region was started without a network";
+  return {
+    name: "none",
+    ownAddress: book.ownAddress,
+    locate: (address): Promise<Location> => book.locate(address),
+    apply: async () => {},
+    connect: async () => ({ stopped: { how: "refused", why } }),
+    registerOutside() {},
+    observe: () => ({ ...counters.read(), activeFlows: 0 }),
+    stop: () => book.release(),
+  };
+}

@@ -1,0 +1,56 @@
+import { once } from "node:events";
+import { createServer, type Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import { relay, reset } from "../network/loopback/relay.ts";
+
+export interface ProxyServerOptions {
+  id: string;
+  host: string;
+  port: number;
+  /** A connection to where clients are to go now; undefined while there is none to be had. */
+  connect: () => Promise<Duplex | undefined>;
+  /** How long a client waits for one. */
+  patienceMs: () => number;
+}
+
+export interface ProxyServer {
+  stop(): Promise<void>;
+}
+
+const RETRY_MS = 100;
+
+/** Couples each client with a connection of its own: no pool, TLS and sign-in pass through. */
+export async function startProxyServer({ host, port, connect, patienceMs }: ProxyServerOptions): Promise<ProxyServer> {
+  const clients = new Set<Socket>();
+  let isStopped = false;
+  const server = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true }, (client) => {
+    clients.add(client);
+    client.once("close", () => clients.delete(client));
+    client.on("error", () => {});
+    serve(client).catch(() => reset(client));
+  });
+  const serve = async (client: Socket): Promise<void> => {
+    const deadline = Date.now() + patienceMs();
+    while (!client.destroyed && !isStopped) {
+      const stream = await connect();
+      if (stream) {
+        if (client.destroyed || isStopped) stream.destroy();
+        else relay(client, stream);
+        return;
+      }
+      if (Date.now() > deadline) return reset(client);
+      await sleep(RETRY_MS);
+    }
+  };
+  server.listen({ host, port, exclusive: true });
+  await once(server, "listening");
+  return {
+    async stop() {
+      isStopped = true;
+      const closed = new Promise((resolve) => server.close(resolve));
+      for (const client of clients) reset(client);
+      await closed;
+    },
+  };
+}

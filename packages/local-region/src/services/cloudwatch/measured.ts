@@ -1,0 +1,37 @@
+import type { Counters } from "../../network/loopback/counters.ts";
+import type { Owned } from "../../state/table.ts";
+import type { SeriesKind } from "./store.ts";
+
+/** One metric of the region's own at this moment: of a `counter` the total so far. */
+export interface Measured {
+  owner: Owned;
+  namespace: string;
+  metricName: string;
+  dimensions: Record<string, string>;
+  kind: Exclude<SeriesKind, "sent">;
+  unit: string;
+  value: number;
+}
+
+export const NO_COUNTERS: Counters = {
+  newFlows: 0,
+  activeFlows: 0,
+  bytesIn: 0,
+  bytesOut: 0,
+  refusals: {},
+  resets: { client: 0, target: 0, "load-balancer": 0 },
+};
+
+export function addCounters(list: Counters[]): Counters {
+  const sum = structuredClone(NO_COUNTERS);
+  for (const { newFlows, activeFlows, bytesIn, bytesOut, refusals, resets } of list) {
+    sum.newFlows += newFlows;
+    sum.activeFlows += activeFlows;
+    sum.bytesIn += bytesIn;
+    sum.bytesOut += bytesOut;
+    for (const cause of Object.keys(refusals) as (keyof typeof refusals)[])
+      sum.refusals[cause] = (sum.refusals[cause] ?? 0) + (refusals[cause] ?? 0);
+    for (const by of Object.keys(resets) as (keyof typeof resets)[]) sum.resets[by] += resets[by];
+  }
+  return sum;
+}

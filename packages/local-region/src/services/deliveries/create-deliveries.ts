@@ -1,0 +1,74 @@
+import { AwsError } from "../../wire/aws-error.ts";
+import { queueInvocation } from "../lambda/async-invocations.ts";
+import { keepMessage } from "../sns/mailbox.ts";
+import { postMessage } from "../sns/post-message.ts";
+import { publish } from "../sns/publish.ts";
+import type { World } from "../world.ts";
+import { afterPeriod } from "./after-period.ts";
+import { type Deliveries, type Delivery, type DeliveryReport, type Destination, nameOf } from "./deliveries.ts";
+import { createDeliveryFaults } from "./delivery-faults.ts";
+
+const MOST_REPORTS = 500;
+
+/** One way for all that services send each other: faults first, then attempts until one succeeds or none is left. */
+export function createDeliveries(parts: Pick<World, "clock" | "ids">, worldOf: () => World): Deliveries {
+  const reports: DeliveryReport[] = [];
+  const faults = createDeliveryFaults(parts.clock, parts.ids);
+
+  function report(
+    { via, from, to }: Delivery,
+    outcome: DeliveryReport["outcome"],
+    attempts: number,
+    reason?: string,
+  ): void {
+    const time = parts.clock.now().toISOString();
+    reports.push({ time, via, from, to: nameOf(to), outcome, attempts, ...(reason !== undefined && { reason }) });
+    if (reports.length > MOST_REPORTS) reports.shift();
+  }
+
+  async function attempt(delivery: Delivery, attempts: number): Promise<void> {
+    try {
+      await deliver(worldOf(), delivery.to);
+      report(delivery, "delivered", attempts);
+    } catch (error) {
+      if (!(error instanceof AwsError))
+        worldOf().log?.(`a delivery to ${nameOf(delivery.to)} failed: ${textOf(error)}`);
+      const wait = isWorthRetrying(error) ? delivery.retryAfterSeconds[attempts - 1] : undefined;
+      if (wait === undefined) report(delivery, "dropped", attempts, textOf(error));
+      else afterPeriod(parts.clock, wait, () => void attempt(delivery, attempts + 1));
+    }
+  }
+
+  return {
+    send(delivery) {
+      const { via, from, to } = delivery;
+      // Nothing is delivered while its sender is still at work: its call is answered first.
+      const deliverLater = () => parts.clock.after(0, () => void attempt(delivery, 1));
+      if (faults.pass({ via, from, to: nameOf(to) }, deliverLater) === "lost") report(delivery, "lost by a fault", 0);
+    },
+    recent: () => [...reports],
+    faults,
+    reset() {
+      reports.length = 0;
+      faults.clear();
+    },
+  };
+}
+
+async function deliver(world: World, to: Destination): Promise<void> {
+  if (to.kind === "function") queueInvocation(world, to.arn, to.payload, to.invoker);
+  else if (to.kind === "topic") publish(world, to.arn, to.message, { subject: to.subject, publisher: to.publisher });
+  else if (to.kind === "mailbox") keepMessage(world, to);
+  else await postMessage(to);
+}
+
+/** What is missing or forbidden stays so; throttling, a function on its way and a silent server may pass. */
+function isWorthRetrying(error: unknown): boolean {
+  if (!(error instanceof AwsError)) return false;
+  return error.status >= 500 || error.status === 429 || error.code === "ResourceConflictException";
+}
+
+function textOf(error: unknown): string {
+  if (error instanceof AwsError) return `${error.code}: ${error.message}`;
+  return error instanceof Error ? error.message : String(error);
+}

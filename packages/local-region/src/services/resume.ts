@@ -1,0 +1,25 @@
+import { resumeEc2 } from "./ec2/resume.ts";
+import { resumeElbv2 } from "./elbv2/resume.ts";
+import { resumeSchedules } from "./events/run-schedules.ts";
+import { resumeFunctions } from "./lambda/function-states.ts";
+import { resumeRam } from "./ram/invitations.ts";
+import { resumeRds } from "./rds/resume.ts";
+import { resumeRoute53 } from "./route53/changes.ts";
+import { resumeVpcLattice } from "./vpc-lattice/lattice-states.ts";
+import type { World } from "./world.ts";
+
+/**
+ * Takes up what the stores say was under way when they were written, one line each service. Resolves when packets
+ * follow the stores and the databases take connections.
+ */
+export async function resumeServices(world: World): Promise<void> {
+  resumeEc2(world);
+  resumeElbv2(world);
+  resumeRoute53(world);
+  resumeRam(world);
+  resumeFunctions(world);
+  resumeSchedules(world);
+  resumeVpcLattice(world);
+  await world.network.refresh();
+  await resumeRds(world);
+}

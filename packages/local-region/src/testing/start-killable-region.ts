@@ -1,0 +1,28 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import type { RegionOptions } from "../region.ts";
+
+/** A region in a process of its own, to be killed as a crash kills it. It ends with the test in any case. */
+export async function startKillableRegion(
+  onCleanup: (cleanup: () => Promise<void>) => void,
+  options: RegionOptions,
+): Promise<{ url: string; secretAccessKey: string; kill: () => Promise<void> }> {
+  const start = new URL("../start.ts", import.meta.url);
+  const program = `
+    import { startRegion } from ${JSON.stringify(start.href)};
+    const region = await startRegion(${JSON.stringify({ port: 0, ...options })});
+    console.log(JSON.stringify({ url: region.url, secretAccessKey: region.secretAccessKey }));`;
+  const child: ChildProcess = spawn(process.execPath, ["--input-type=module", "--eval", program], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const ended = once(child, "exit");
+  const kill = async () => {
+    child.kill("SIGKILL");
+    await ended;
+  };
+  onCleanup(kill);
+  const lines = createInterface({ input: child.stdout! });
+  const [line] = await Promise.race([once(lines, "line"), ended.then(() => Promise.reject(new Error("it ended")))]);
+  return { ...JSON.parse(line as string), kill };
+}
