@@ -13,9 +13,11 @@ export interface RunningServer extends Server {
 
 const ACCOUNT = "111122223333";
 
-/** What the child runs; sources are kept stripped and compiled, as by `postern`. */
+/** What the child runs; sources are kept stripped and compiled and memory is kept small, as by `postern region start`. */
 const REGION = `
   import { enableCompileCache } from "node:module";
+  import { setFlagsFromString } from "node:v8";
+  setFlagsFromString("--max-semi-space-size=4");
   enableCompileCache(${JSON.stringify(fileURLToPath(new URL("../../node_modules/.cache/postern", import.meta.url)))});
   const { startRegion } = await import(${JSON.stringify(import.meta.resolve("@postern/local-region"))});
   const region = await startRegion({ port: Number(process.argv.at(-1)), network: "none" });

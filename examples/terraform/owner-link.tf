@@ -27,7 +27,7 @@ resource "aws_security_group" "load_balancer" {
   provider    = aws.owner
   name        = "${var.name}-load-balancer"
   description = "PrivateLink of ${var.name}"
-  vpc_id      = data.aws_db_subnet_group.warehouse.vpc_id
+  vpc_id      = aws_vpc.owner.id
 }
 
 resource "aws_vpc_security_group_ingress_rule" "from_platform" {

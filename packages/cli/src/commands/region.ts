@@ -1,3 +1,4 @@
+import { setFlagsFromString } from "node:v8";
 import type { TimeProfile } from "@postern/local-region";
 import { type Run, tell } from "../command.ts";
 import { UsageError } from "../exit-codes.ts";
@@ -22,6 +23,7 @@ export const runRegionStart: Run<RegionStartOptions> = async (surroundings, opti
   const log = (line: string) => terminal.progress(terminal.style("yellow", line));
   return untilInterrupted(
     async ({ signal, undo, stayUp }) => {
+      keepYoungGenerationSmall();
       const { startRegion } = await import("@postern/local-region");
       const region = await startRegion({
         ...{ port, profile, network, log },
@@ -47,6 +49,14 @@ export const runRegionStart: Run<RegionStartOptions> = async (surroundings, opti
     () => sayEnding(surroundings),
   );
 };
+
+/**
+ * A region makes much that is soon forgotten and keeps little. With V8's own limit of 16 MB a half that is mostly garbage
+ * takes a third of the process's memory; with 4 MB it does not, and calls take as long as before.
+ */
+function keepYoungGenerationSmall(): void {
+  setFlagsFromString("--max-semi-space-size=4");
+}
 
 function networkName(text: string): "loopback" | "none" {
   if (text === "loopback" || text === "none") return text;

@@ -35,37 +35,40 @@ export function createClock(profile: TimeProfile): Clock {
   const timeline = createTimeline({ delays: PROVISIONING_SCALE[profile], periods: PERIOD_SCALE[profile] });
   // The clock itself: what it showed when its speed was last changed.
   let wall = { shown: Date.now(), at: Date.now(), speed: 1 };
-  const show = () => wall.shown + (Date.now() - wall.at) * wall.speed;
-  const setWall = (shown: number, speed: number) => {
-    wall = { shown, at: Date.now(), speed };
+  const shownAt = (now: number) => wall.shown + (now - wall.at) * wall.speed;
+  /** From this moment on, and by so much ahead. */
+  const turn = (ms: number, speed: number) => {
+    const now = Date.now();
+    wall = { shown: shownAt(now) + ms, at: now, speed };
   };
-  return {
-    now: () => new Date(show()),
+  const clock: Clock = {
+    now: () => new Date(shownAt(Date.now())),
     after: (awsSeconds, task) => void timeline.add("delays", awsSeconds * 1000, task, false),
     every: (awsSeconds, task) => timeline.add("periods", Math.max(1, awsSeconds * 1000), task, true),
     periodMs: (awsSeconds) => Math.max(1, Math.round(awsSeconds * 1000 * timeline.scale("periods"))),
     get movedMs() {
       const now = Date.now();
-      return Math.round(wall.shown + (now - wall.at) * wall.speed - now);
+      return Math.round(shownAt(now) - now);
     },
     set movedMs(moved) {
-      setWall(Date.now() + moved, wall.speed);
+      turn(moved - clock.movedMs, wall.speed);
     },
-    advance: (awsSeconds) => advance(timeline, awsSeconds * 1000, (ms) => setWall(show() + ms, wall.speed)),
+    advance: (awsSeconds) => advance(timeline, awsSeconds * 1000, (ms) => turn(ms, wall.speed)),
     setProfile(next) {
       current = next;
-      setWall(show(), 1);
+      turn(0, 1);
       timeline.rescale({ delays: PROVISIONING_SCALE[next], periods: PERIOD_SCALE[next] });
     },
     setSpeed(speed) {
       current = "speed";
-      setWall(show(), speed);
+      turn(0, speed);
       timeline.rescale({ delays: 1 / speed, periods: 1 / speed });
     },
     profile: () => current,
     clear: () => timeline.clear(),
     stop: () => timeline.stop(),
   };
+  return clock;
 }
 
 /** Rounds of one period that a single move makes up for: a month in one step must not be a million health checks. */

@@ -160,7 +160,9 @@ test("many changes become a snapshot while calls go on, and nothing of before, w
     if (count % 50 === 0) await journal.record(() => store.rows.delete(`r${(count * 7) % 300}`));
     if (count % 10 === 0) await turn();
   }
-  await vi.waitFor(() => expect(readdirSync(directory).filter((name) => /^snapshot.*jsonl$/.test(name))).toHaveLength(1));
+  await vi.waitFor(() =>
+    expect(readdirSync(directory).filter((name) => /^snapshot.*jsonl$/.test(name))).toHaveLength(1),
+  );
   await vi.waitFor(() => expect(readdirSync(directory)).toHaveLength(2));
   await write(1);
   const found = await read();
@@ -208,4 +210,3 @@ test("keys that look like ours, and values of every sort, come back as they were
   to!.write("key", JSON.parse(from!.read("key")!));
   expect(other.it.get("key")).toEqual(value);
 });
-

@@ -11,7 +11,7 @@ export async function startKillableRegion(
   const start = new URL("../start.ts", import.meta.url);
   const program = `
     import { startRegion } from ${JSON.stringify(start.href)};
-    const region = await startRegion(${JSON.stringify({ port: 0, ...options })});
+    const region = await startRegion({ ...${JSON.stringify({ port: 0, ...options })}, log: console.error });
     console.log(JSON.stringify({ url: region.url, secretAccessKey: region.secretAccessKey }));`;
   const child: ChildProcess = spawn(process.execPath, ["--input-type=module", "--eval", program], {
     stdio: ["ignore", "pipe", "inherit"],

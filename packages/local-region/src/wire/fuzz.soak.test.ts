@@ -18,7 +18,7 @@ import type { Protocol } from "./shape.ts";
 
 const SEED = 20_260_917;
 const MALFORMED = 100_000;
-const ODD = 20_000;
+const ODD = 10_000;
 const CONNECTIONS = 8;
 const MEBIBYTE = 1024 * 1024;
 

@@ -2,6 +2,8 @@ import type {
   Address,
   AllocateAddressRequest,
   AllocateAddressResult,
+  DescribeAddressesAttributeRequest,
+  DescribeAddressesAttributeResult,
   DescribeAddressesRequest,
   DescribeAddressesResult,
   ReleaseAddressRequest,
@@ -9,6 +11,7 @@ import type {
 import { AwsError } from "../../wire/aws-error.ts";
 import type { Caller } from "../service.ts";
 import type { World } from "../world.ts";
+import { describePage } from "./describe-page.ts";
 import { selectRows } from "./filters.ts";
 import { refuseUnserved, required } from "./parameters.ts";
 import { requireAddress } from "./routing-lookups.ts";
@@ -74,6 +77,22 @@ export function describeAddresses(
     (row) => tagsOf(world, row.allocationId),
   );
   return { Addresses: rows.map((row) => toAddress(world, row)) };
+}
+
+/** None of them has a name of its own in reverse DNS. */
+export function describeAddressesAttribute(
+  world: World,
+  input: DescribeAddressesAttributeRequest,
+  caller: Caller,
+): DescribeAddressesAttributeResult {
+  const asked = input.AllocationIds?.length
+    ? input.AllocationIds.map((id) => requireAddress(world, caller, id))
+    : world.ec2.addresses.of(caller);
+  const { page, next } = describePage(asked, input, { atLeast: 1 });
+  return {
+    Addresses: page.map((row) => ({ AllocationId: row.allocationId, PublicIp: row.publicIp })),
+    NextToken: next,
+  };
 }
 
 export function releaseAddress(world: World, input: ReleaseAddressRequest, caller: Caller): object {

@@ -1,6 +1,7 @@
 import type { Handler } from "../service.ts";
 import { describeImages } from "./images.ts";
 import { describeInstanceAttribute, describeInstanceStatus, modifyInstanceAttribute } from "./instance-attributes.ts";
+import { describeInstanceCreditSpecifications, describeInstanceTypes } from "./instance-types.ts";
 import {
   describeInstances,
   getConsoleOutput,
@@ -22,6 +23,8 @@ import { runInstances } from "./run-instances.ts";
 /** Hosts and their interfaces. */
 export const INSTANCE_HANDLERS: Record<string, Handler> = {
   DescribeImages: describeImages,
+  DescribeInstanceTypes: describeInstanceTypes,
+  DescribeInstanceCreditSpecifications: describeInstanceCreditSpecifications,
   RunInstances: runInstances,
   DescribeInstances: describeInstances,
   DescribeInstanceStatus: describeInstanceStatus,

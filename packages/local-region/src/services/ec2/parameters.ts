@@ -12,7 +12,8 @@ export function required<Value>(value: Value | undefined, name: string): Value {
 export function refuseUnserved(input: object, names: string[]): void {
   for (const name of names) {
     const value = (input as Record<string, unknown>)[name];
-    if (value === undefined || value === false || (Array.isArray(value) && value.length === 0)) continue;
+    if (value === undefined || value === "" || value === false || (Array.isArray(value) && value.length === 0))
+      continue;
     throw new AwsError(
       "UnsupportedOperation",
       `the local region does not serve the parameter ${name} (${JSON.stringify(value)}): leave it out`,

@@ -1,5 +1,5 @@
 import type { Handler } from "../service.ts";
-import { allocateAddress, describeAddresses, releaseAddress } from "./addresses.ts";
+import { allocateAddress, describeAddresses, describeAddressesAttribute, releaseAddress } from "./addresses.ts";
 import { associateDhcpOptions, createDhcpOptions, deleteDhcpOptions, describeDhcpOptions } from "./dhcp-options.ts";
 import {
   attachInternetGateway,
@@ -75,6 +75,7 @@ export const ROUTING_HANDLERS: Record<string, Handler> = {
   DeleteVpnGateway: deleteVpnGateway,
   AllocateAddress: allocateAddress,
   DescribeAddresses: describeAddresses,
+  DescribeAddressesAttribute: describeAddressesAttribute,
   ReleaseAddress: releaseAddress,
 
   CreateNetworkAcl: createNetworkAcl,
