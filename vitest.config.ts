@@ -26,7 +26,7 @@ export default defineConfig({
       project("linux", [`${sources}/*.linux.test.ts`], 60_000),
       project("journey", ["test/journeys/*.journey.test.ts"], 120_000),
       project("peer", [`${sources}/*.peer.test.ts`, "test/journeys/*.peer.test.ts"], 240_000),
-      project("soak", [`${sources}/*.soak.test.ts`], 300_000),
+      project("soak", [`${sources}/*.soak.test.ts`, "test/journeys/*.soak.test.ts"], 300_000),
     ],
   },
 });

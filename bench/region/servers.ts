@@ -17,7 +17,7 @@ const ACCOUNT = "111122223333";
 const REGION = `
   import { enableCompileCache } from "node:module";
   import { setFlagsFromString } from "node:v8";
-  setFlagsFromString("--max-semi-space-size=4");
+  setFlagsFromString("--semi-space-growth-factor=1");
   enableCompileCache(${JSON.stringify(fileURLToPath(new URL("../../node_modules/.cache/postern", import.meta.url)))});
   const { startRegion } = await import(${JSON.stringify(import.meta.resolve("@postern/local-region"))});
   const region = await startRegion({ port: Number(process.argv.at(-1)), network: "none" });

@@ -1,45 +1,23 @@
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { Agent } from "node:http";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  CreateSecurityGroupCommand,
-  CreateSubnetCommand,
-  CreateTagsCommand,
-  CreateVpcCommand,
-  DescribeNetworkInterfacesCommand,
-  DescribeVpcsCommand,
-  EC2Client,
-} from "@aws-sdk/client-ec2";
+import { CreateSecurityGroupCommand, CreateTagsCommand, CreateVpcCommand, EC2Client } from "@aws-sdk/client-ec2";
 import {
   CreateTargetGroupCommand,
   ElasticLoadBalancingV2Client,
   RegisterTargetsCommand,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import {
-  CreateDBInstanceCommand,
-  CreateDBSubnetGroupCommand,
-  RDSClient,
-  waitUntilDBInstanceAvailable,
-} from "@aws-sdk/client-rds";
-import { Client } from "pg";
 import { expect, onTestFinished, test, vi } from "vitest";
 import type { LocalRegion, RegionOptions } from "./region.ts";
 import { startRegion } from "./start.ts";
 import { makeVpc } from "./testing/make-link.ts";
+import { makeStateDirectory } from "./testing/make-state-directory.ts";
+import { moveClock } from "./testing/move-clock.ts";
 import { startKillableRegion } from "./testing/start-killable-region.ts";
 import { startTestRegion } from "./testing/start-test-region.ts";
 
 const PROVIDER = { accountId: "111122223333", region: "us-east-1" };
 const CONSUMER = { accountId: "444455556666", region: "us-east-1" };
-
-async function makeDirectory(): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), "postern-state-"));
-  // Run by root, Postgres is another user's, who has to pass through.
-  await chmod(directory, 0o711);
-  onTestFinished(() => rm(directory, { recursive: true, force: true }));
-  return directory;
-}
 
 const callsOf = (region: LocalRegion, as: typeof PROVIDER) => {
   const call =
@@ -76,13 +54,6 @@ async function makeService(region: LocalRegion) {
   return { provider, consumer, own, endpoint };
 }
 
-async function moveClock(region: LocalRegion, wish: object) {
-  const answer = await fetch(`${region.url}/_postern/clock`, { method: "POST", body: JSON.stringify(wish) });
-  // biome-ignore lint/suspicious/noExplicitAny: the answer or the error, as the test expects it.
-  const body: any = await answer.json();
-  return { status: answer.status, body };
-}
-
 /** The same region as it is started once more; the first has been stopped. */
 async function restart(region: LocalRegion, options: RegionOptions): Promise<LocalRegion> {
   await region.stop();
@@ -90,7 +61,7 @@ async function restart(region: LocalRegion, options: RegionOptions): Promise<Loc
 }
 
 test("a region that is started again has its resources, tags and client tokens, and ids go on", async () => {
-  const options = { stateDirectory: await makeDirectory(), seed: "state" };
+  const options = { stateDirectory: await makeStateDirectory(onTestFinished), seed: "state" };
   const first = await startTestRegion(onTestFinished, options);
   const { consumer, endpoint } = await makeService(first);
   const { VpcEndpoint } = await consumer.ec2("CreateVpcEndpoint", endpoint);
@@ -115,7 +86,7 @@ test("a region that is started again has its resources, tags and client tokens, 
 });
 
 test("what was on its way when the region ended arrives in the next one", async () => {
-  const stateDirectory = await makeDirectory();
+  const stateDirectory = await makeStateDirectory(onTestFinished);
   const first = await startTestRegion(onTestFinished, { stateDirectory, profile: "real" });
   const { provider, consumer, own, endpoint } = await makeService(first);
   await provider.elb("CreateLoadBalancer", {
@@ -143,7 +114,7 @@ test("what was on its way when the region ended arrives in the next one", async 
 test("kill -9 during a thousand concurrent writes: every answered one is there after the restart", {
   timeout: 60_000,
 }, async () => {
-  const stateDirectory = await makeDirectory();
+  const stateDirectory = await makeStateDirectory(onTestFinished);
   const region = await startKillableRegion(onTestFinished, { stateDirectory, network: "none" });
   const configuration = {
     region: "us-east-1",
@@ -210,90 +181,8 @@ async function makeTargets(ec2: EC2Client, elb: ElasticLoadBalancingV2Client) {
   return { vpcId: VpcId, targetGroupArn: TargetGroups![0]!.TargetGroupArn! };
 }
 
-test("databases keep data, password and VPC address through kill -9, with certificates of the same authority", {
-  timeout: 60_000,
-}, async () => {
-  const stateDirectory = await makeDirectory();
-  const killed = await startKillableRegion(onTestFinished, { stateDirectory });
-  const configuration = {
-    ...{ region: "us-east-1", endpoint: killed.url },
-    credentials: { accessKeyId: PROVIDER.accountId, secretAccessKey: killed.secretAccessKey },
-  };
-  const ec2 = new EC2Client(configuration);
-  const rds = new RDSClient(configuration);
-  onTestFinished(() => {
-    ec2.destroy();
-    rds.destroy();
-  });
-  const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: "10.0.0.0/16" }));
-  const subnets = await Promise.all(
-    [1, 2].map((number) =>
-      ec2.send(
-        new CreateSubnetCommand({
-          ...{ VpcId: Vpc!.VpcId!, CidrBlock: `10.0.${number}.0/24` },
-          AvailabilityZoneId: `use1-az${number}`,
-        }),
-      ),
-    ),
-  );
-  await rds.send(
-    new CreateDBSubnetGroupCommand({
-      ...{ DBSubnetGroupName: "group", DBSubnetGroupDescription: "two zones" },
-      SubnetIds: subnets.map(({ Subnet }) => Subnet!.SubnetId!),
-    }),
-  );
-  const DBInstanceIdentifier = "warehouse";
-  await rds.send(
-    new CreateDBInstanceCommand({
-      ...{ DBInstanceIdentifier, DBInstanceClass: "db.t4g.micro", Engine: "postgres", AllocatedStorage: 20 },
-      ...{ MasterUsername: "orders", MasterUserPassword: "s3cret-enough", DBSubnetGroupName: "group" },
-    }),
-  );
-  await waitUntilDBInstanceAvailable(
-    { client: rds, maxWaitTime: 30, minDelay: 1, maxDelay: 1 },
-    { DBInstanceIdentifier },
-  );
-  const addressOf = async (describe: (operation: string) => Promise<{ NetworkInterfaces?: Described[] }>) =>
-    (await describe("DescribeNetworkInterfaces")).NetworkInterfaces?.find((row) => row.RequesterId === "amazon-rds")
-      ?.PrivateIpAddress;
-  const address = await addressOf(() => ec2.send(new DescribeNetworkInterfacesCommand({})));
-  const before = await openDatabase(killed.url, Vpc!.VpcId!, address!);
-  await before.query("CREATE TABLE kept (note text); INSERT INTO kept VALUES ('before the kill')");
-  const authority = await (await fetch(`${killed.url}/_postern/authority`)).text();
-  // The kill cuts its session, of which pg tells as an error.
-  before.on("error", () => {});
-  await killed.kill();
-
-  const region = await startTestRegion(onTestFinished, { stateDirectory });
-  const { DBInstances } = await region.call("rds", "DescribeDBInstances", {}, PROVIDER);
-  expect(DBInstances[0].DBInstanceStatus).toBe("available");
-  expect(await addressOf(callsOf(region, PROVIDER).ec2)).toBe(address);
-  expect(await region.authority()).toBe(authority);
-  const after = await openDatabase(region.url, Vpc!.VpcId!, address!);
-  expect((await after.query("SELECT note FROM kept")).rows).toEqual([{ note: "before the kill" }]);
-});
-
-interface Described {
-  RequesterId?: string | undefined;
-  PrivateIpAddress?: string | undefined;
-}
-
-async function openDatabase(url: string, vpcId: string, address: string): Promise<Client> {
-  const place = await fetch(`${url}/_postern/locate?vpcId=${vpcId}&address=${address}&port=5432`);
-  const { host, port } = (await place.json()) as { host: string; port: number };
-  const ca = await (await fetch(`${url}/_postern/authority`)).text();
-  const client = new Client({
-    ...{ host, port, user: "orders", password: "s3cret-enough", database: "postgres" },
-    // The certificate is for the instance's name, which is not what is dialled here.
-    ssl: { ca, checkServerIdentity: () => undefined },
-  });
-  await client.connect();
-  onTestFinished(() => client.end().catch(() => undefined));
-  return client;
-}
-
 test("a directory that a living region uses is refused to another", async () => {
-  const stateDirectory = await makeDirectory();
+  const stateDirectory = await makeStateDirectory(onTestFinished);
   await startTestRegion(onTestFinished, { stateDirectory });
   await expect(startRegion({ port: 0, stateDirectory })).rejects.toThrow(/is in use by process \d+/);
 });
@@ -302,7 +191,7 @@ test("a snapshot begins another region, which a directory that holds one already
   const first = await startTestRegion(onTestFinished);
   const { Vpc } = await callsOf(first, PROVIDER).ec2("CreateVpc", { CidrBlock: "10.7.0.0/16" });
   const answer = await fetch(`${first.url}/_postern/snapshot`, { method: "POST" });
-  const directory = await makeDirectory();
+  const directory = await makeStateDirectory(onTestFinished);
   const restore = join(directory, "snapshot.jsonl");
   await writeFile(restore, await answer.text());
 
@@ -316,7 +205,7 @@ test("a snapshot begins another region, which a directory that holds one already
 });
 
 test("reset empties every account, also on disk, and calls go on", async () => {
-  const stateDirectory = await makeDirectory();
+  const stateDirectory = await makeStateDirectory(onTestFinished);
   const first = await startTestRegion(onTestFinished, { stateDirectory });
   const { consumer, endpoint } = await makeService(first);
   await consumer.ec2("CreateVpcEndpoint", endpoint);
@@ -328,38 +217,4 @@ test("reset empties every account, also on disk, and calls go on", async () => {
   };
   await isEmpty(first);
   await isEmpty(await restart(first, { stateDirectory }));
-});
-
-test("moving the clock by the admin API lets what waits happen, and clients still sign by their own", async () => {
-  const region = await startTestRegion(onTestFinished, { profile: "real" });
-  const { provider, own } = await makeService(region);
-  await provider.elb("CreateLoadBalancer", {
-    ...{ Name: "late", Type: "network", Scheme: "internal" },
-    Subnets: own.subnetIds,
-  });
-  const stateOf = async () =>
-    (await provider.elb("DescribeLoadBalancers", { Names: ["late"] })).LoadBalancers[0].State.Code;
-  expect(await stateOf()).toBe("provisioning");
-  const { status, body } = await moveClock(region, { advanceSeconds: 86_400 });
-  expect([status, body.movedSeconds, body.profile]).toEqual([200, 86_700, "real"]);
-  expect(await stateOf()).toBe("active");
-  const ec2 = new EC2Client({
-    ...{ region: "us-east-1", endpoint: region.endpoint },
-    credentials: region.credentialsOf(PROVIDER.accountId),
-  });
-  onTestFinished(() => ec2.destroy());
-  expect((await ec2.send(new DescribeVpcsCommand({}))).Vpcs).toHaveLength(1);
-});
-
-test.each([
-  [{ advanceSeconds: 0 }, "advanceSeconds is 0"],
-  [{ advanceSeconds: 5, speed: 2 }, "exactly one of"],
-  [{ profile: "slow" }, 'profile is "slow"'],
-  [{ speed: -1 }, "speed is -1"],
-  [{}, "exactly one of"],
-])("the clock refuses %j", async (wish, message) => {
-  const region = await startTestRegion(onTestFinished, { network: "none" });
-  const { status, body } = await moveClock(region, wish);
-  expect(status).toBe(400);
-  expect(body.error.message).toContain(message);
 });

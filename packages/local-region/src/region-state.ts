@@ -43,11 +43,17 @@ export interface RegionState {
  */
 export async function openRegionState(
   world: World,
-  options: { directory: StateDirectory | undefined; restore: string | undefined; log: (line: string) => void },
+  options: {
+    directory: StateDirectory | undefined;
+    restore: string | undefined;
+    /** Stores that are not the world's. */
+    more: Record<string, object>;
+    log: (line: string) => void;
+  },
   endings: Endings,
 ): Promise<RegionState> {
-  const { directory, restore, log } = options;
-  const parts = savedParts({ ...storesOf(world), ids: world.ids, clock: world.clock });
+  const { directory, restore, more, log } = options;
+  const parts = savedParts({ ...storesOf(world), ...more, ids: world.ids, clock: world.clock });
   const files = directory && (await openJournalFiles(directory.path, parts, log));
   endings.add("state files", () => files?.close());
   const found = countEntries(parts);

@@ -167,17 +167,24 @@ export async function composeRegion(options: RegionOptions, endings: Endings): P
     log,
   };
   world.rds.settings.dnsLagSeconds = options.dnsLagSeconds;
+  const hostInterfaces = new Map<string, true>();
+  const keep = { directory: kept, restore, more: { hosts: { interfaces: hostInterfaces } }, log };
+  const state = await openRegionState(world, keep, endings);
+  journal = state.journal;
   endings.add("network", () => network.stop());
-  const hosts = composeHosts(world, plane, log);
+  const hosts = composeHosts(world, plane, hostInterfaces, log);
   endings.add("hosts", () => hosts.stop());
   endings.add("metrics", keepMetrics(world));
-  const state = await openRegionState(world, { directory: kept, restore, log }, endings);
-  journal = state.journal;
   const services = recorded(createServices(world), journal);
   const { throttle = false, consistency = "strong", enforceIam = false } = options;
   const authorize = (call: Call) => authorizeCall(world, call);
   const faults = composeFaults({ clock, seed, throttle, consistency, enforceIam, authorize });
-  if (state.isResumed) await journal.record(() => resumeServices(world));
+  if (state.isResumed) {
+    await journal.record(() => {
+      for (const id of hostInterfaces.keys()) forgetHost(world, hostInterfaces, id);
+      return resumeServices(world);
+    });
+  }
   const publicDns = await startDnsServer({
     host: plane.ownAddress,
     answer: (question) => answerQuestion(world, "public", question),
@@ -212,6 +219,7 @@ export async function composeRegion(options: RegionOptions, endings: Endings): P
         world.deliveries.reset();
         await databases.begun()?.removeAll();
         state.empty();
+        world.rds.lostZones.clear();
         await world.network.refresh();
       });
     },
@@ -290,11 +298,26 @@ function beginWhenNeeded<Part>(begin: () => Part): { get(): Part; begun(): Part 
   };
 }
 
-function composeHosts(world: World, plane: LoopbackPlane, log: (line: string) => void): Hosts {
+/** Hosts end with the process, their interfaces only when they are closed: those of a process that was killed are left. */
+function forgetHost(world: World, interfaces: Map<string, true>, networkInterfaceId: string): void {
+  deleteManagedInterface(world, networkInterfaceId);
+  interfaces.delete(networkInterfaceId);
+}
+
+function composeHosts(
+  world: World,
+  plane: LoopbackPlane,
+  interfaces: Map<string, true>,
+  log: (line: string) => void,
+): Hosts {
   return createHosts({
-    createInterface: (options) => createClientInterface(world, options),
+    async createInterface(options) {
+      const row = await createClientInterface(world, options);
+      interfaces.set(row.networkInterfaceId, true);
+      return row;
+    },
     async deleteInterface(networkInterfaceId) {
-      deleteManagedInterface(world, networkInterfaceId);
+      forgetHost(world, interfaces, networkInterfaceId);
       await world.network.refresh();
     },
     startProxy: (interfaceId, vpcId) =>

@@ -28,6 +28,7 @@ test("status says where things are", async () => {
       publicDnsServer: region.publicDnsServer,
       network: "loopback",
       profile: "instant",
+      now: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
       hosts: 0,
     },
   });

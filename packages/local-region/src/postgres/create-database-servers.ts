@@ -138,6 +138,11 @@ export function createDatabaseServers({ directory, keep, onExit }: DatabaseServe
     durable: keep !== undefined,
     onExit: (exit: ServerExit) => noteExit(database, exit),
   });
+  const closeProxies = async (): Promise<void> => {
+    const all = [...proxies.values()];
+    proxies.clear();
+    await Promise.all(all.map(async (proxy) => (await proxy.catch(() => undefined))?.stop()));
+  };
   const beReady = async (database: Database): Promise<void> => {
     const { source } = database;
     if (!source) return;
@@ -241,7 +246,9 @@ export function createDatabaseServers({ directory, keep, onExit }: DatabaseServe
       await (await database.server.catch(() => undefined))?.remove();
       keep?.forget(id);
     },
+    isKept: (id) => keep?.isReady(id) ?? false,
     async removeAll() {
+      await closeProxies();
       const all = [...databases.values()];
       databases.clear();
       await Promise.all(all.map(async ({ server }) => (await server.catch(() => undefined))?.remove()));
@@ -261,7 +268,7 @@ export function createDatabaseServers({ directory, keep, onExit }: DatabaseServe
     authority: async () => (await authority()).certificate,
     async stop() {
       stopped = true;
-      await Promise.all([...proxies.values()].map(async (proxy) => (await proxy.catch(() => undefined))?.stop()));
+      await closeProxies();
       await templates.settled();
       const all = [...databases.values()];
       databases.clear();

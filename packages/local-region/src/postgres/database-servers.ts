@@ -52,6 +52,8 @@ export interface DatabaseServers {
   execute(id: string, database: string, sql: string): Promise<void>;
   /** Stops the process and deletes its directory. */
   remove(id: string): Promise<void>;
+  /** Whether an earlier run left whole data, on which `create` will start. */
+  isKept(id: string): boolean;
   /** Deletes every database. */
   removeAll(): Promise<void>;
   openProxy(options: ProxyServerOptions): Promise<void>;

@@ -18,6 +18,8 @@ export interface Table<Row extends Owned, Index extends string = never> {
   all(): Row[];
   /** The rows that an index has under a key, of every owner, in the order they were made. */
   by(index: Index, key: string): Row[];
+  /** The same for looking only: its rows must not be changed, for nobody hears of it. */
+  peekBy(index: Index, key: string): Iterable<Readonly<Row>>;
   /** How many rows there are; of one owner when one is given. */
   count(owner?: Owned): number;
   ids(): string[];
@@ -78,6 +80,7 @@ export function createTable<Row extends Owned, Index extends string = never>(
     of: (owner) => handOut(byOwner.get(ownerKey(owner))),
     all: () => handOut(byId),
     by: (index, key) => handOut(indexed.get(index)!.get(key)),
+    peekBy: (index, key) => indexed.get(index)!.get(key)?.values() ?? [],
     count: (owner) => (owner ? (byOwner.get(ownerKey(owner))?.size ?? 0) : byId.size),
     ids: () => [...byId.keys()],
     watch(watcher) {

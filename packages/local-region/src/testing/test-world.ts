@@ -145,6 +145,7 @@ function notingDatabases(asked: string[]): World["databases"] {
     execute: note("execute"),
     remove: note("remove"),
     removeAll: note("remove all"),
+    isKept: () => false,
     authority: async () => "",
     stop: note("stop"),
   };

@@ -6,6 +6,7 @@ import type {
   DescribeAddressesAttributeResult,
   DescribeAddressesRequest,
   DescribeAddressesResult,
+  DisassociateAddressRequest,
   ReleaseAddressRequest,
 } from "@aws-sdk/client-ec2";
 import { AwsError } from "../../wire/aws-error.ts";
@@ -93,6 +94,14 @@ export function describeAddressesAttribute(
     Addresses: page.map((row) => ({ AllocationId: row.allocationId, PublicIp: row.publicIp })),
     NextToken: next,
   };
+}
+
+/** Only NAT gateways use addresses here, and those keep theirs until they are deleted. */
+export function disassociateAddress(world: World, input: DisassociateAddressRequest, caller: Caller): object {
+  const id = required(input.AssociationId, "associationId");
+  const isUsed = world.ec2.natGateways.of(caller).some((row) => row.associationId === id && row.state !== "deleted");
+  if (isUsed) throw new AwsError("AuthFailure", "You do not have permission to access the specified resource.");
+  throw new AwsError("InvalidAssociationID.NotFound", `The association ID '${id}' does not exist`);
 }
 
 export function releaseAddress(world: World, input: ReleaseAddressRequest, caller: Caller): object {

@@ -32,6 +32,7 @@ export async function oncePerToken<Answer extends object>(
   const answer = create();
   const row = { fingerprint, answer: answer as object };
   world.ec2.clientTokens.set(key, row);
+  if (world.ec2.clientTokens.size > MOST_TOKENS) forgetOldest(world);
   try {
     row.answer = await answer;
     return await answer;
@@ -39,6 +40,14 @@ export async function oncePerToken<Answer extends object>(
     world.ec2.clientTokens.delete(key);
     throw error;
   }
+}
+
+/** An answer is remembered while it may be asked for again, and not for a region's whole life. */
+const MOST_TOKENS = 10_000;
+
+function forgetOldest(world: World): void {
+  const [oldest] = world.ec2.clientTokens.keys();
+  if (oldest !== undefined) world.ec2.clientTokens.delete(oldest);
 }
 
 function canonical(value: unknown): string {

@@ -85,7 +85,9 @@ export function createVpcEndpoint(
 }
 
 function checkQuota(world: World, vpc: VpcRow): void {
-  const present = world.ec2.endpoints.by("vpcId", vpc.vpcId).filter((row) => (row.type ?? "Interface") === "Interface");
+  const present = [...world.ec2.endpoints.peekBy("vpcId", vpc.vpcId)].filter(
+    (row) => (row.type ?? "Interface") === "Interface",
+  );
   if (present.length < MOST_ENDPOINTS_PER_VPC) return;
   throw new AwsError("VpcEndpointLimitExceeded", "The maximum number of VPC endpoints has been reached.");
 }

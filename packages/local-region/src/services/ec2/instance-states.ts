@@ -1,3 +1,4 @@
+import { afterPeriod } from "../deliveries/after-period.ts";
 import { refreshLater } from "../refresh-later.ts";
 import type { World } from "../world.ts";
 import { startInstanceDatabase } from "./instance-database.ts";
@@ -49,10 +50,7 @@ export async function terminateInstance(world: World, row: InstanceRow): Promise
     if (row.transition !== transition) return;
     row.state = "terminated";
     releaseInterfaces(world, row);
-    world.clock.after(TERMINATED_SHOWN_SECONDS, () => {
-      world.ec2.instances.delete(row.instanceId);
-      dropTags(world, row.instanceId);
-    });
+    forgetLater(world, row);
     void refreshLater(world);
   });
 }
@@ -62,7 +60,8 @@ export function resumeInstance(world: World, row: InstanceRow): void {
   const { state } = row;
   if (state === "pending" || state === "running") bootInstance(world, row, true);
   if (state === "stopping") row.state = "stopped";
-  if (state !== "shutting-down" && state !== "terminated") return;
+  if (state === "terminated") forgetLater(world, row);
+  if (state !== "shutting-down") return;
   row.state = "running";
   void terminateInstance(world, row);
 }
@@ -70,6 +69,13 @@ export function resumeInstance(world: World, row: InstanceRow): void {
 /** Whether packets reach it: its interfaces are silent otherwise. */
 export function isInstanceUp({ state }: Pick<InstanceRow, "state">): boolean {
   return state === "pending" || state === "running";
+}
+
+function forgetLater(world: World, row: InstanceRow): void {
+  afterPeriod(world.clock, TERMINATED_SHOWN_SECONDS, () => {
+    world.ec2.instances.delete(row.instanceId);
+    dropTags(world, row.instanceId);
+  });
 }
 
 async function endDatabase(world: World, row: InstanceRow, how: "halt" | "remove"): Promise<void> {

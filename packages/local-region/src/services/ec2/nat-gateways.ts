@@ -8,6 +8,7 @@ import type {
   NatGateway,
 } from "@aws-sdk/client-ec2";
 import { AwsError } from "../../wire/aws-error.ts";
+import { afterPeriod } from "../deliveries/after-period.ts";
 import { refreshLater } from "../refresh-later.ts";
 import type { Caller } from "../service.ts";
 import type { World } from "../world.ts";
@@ -120,7 +121,7 @@ export async function deleteNatGateway(
     const address = row.allocationId === undefined ? undefined : world.ec2.addresses.get(row.allocationId);
     if (address) world.ec2.addresses.put(Object.assign(address, { natGatewayId: undefined }));
     deleteManagedInterface(world, row.networkInterfaceId);
-    world.clock.after(SHOWN_SECONDS, () => {
+    afterPeriod(world.clock, SHOWN_SECONDS, () => {
       world.ec2.natGateways.delete(row.natGatewayId);
       dropTags(world, row.natGatewayId);
     });

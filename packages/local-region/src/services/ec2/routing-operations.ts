@@ -1,5 +1,11 @@
 import type { Handler } from "../service.ts";
-import { allocateAddress, describeAddresses, describeAddressesAttribute, releaseAddress } from "./addresses.ts";
+import {
+  allocateAddress,
+  describeAddresses,
+  describeAddressesAttribute,
+  disassociateAddress,
+  releaseAddress,
+} from "./addresses.ts";
 import { associateDhcpOptions, createDhcpOptions, deleteDhcpOptions, describeDhcpOptions } from "./dhcp-options.ts";
 import {
   attachInternetGateway,
@@ -76,6 +82,7 @@ export const ROUTING_HANDLERS: Record<string, Handler> = {
   AllocateAddress: allocateAddress,
   DescribeAddresses: describeAddresses,
   DescribeAddressesAttribute: describeAddressesAttribute,
+  DisassociateAddress: disassociateAddress,
   ReleaseAddress: releaseAddress,
 
   CreateNetworkAcl: createNetworkAcl,

@@ -42,7 +42,7 @@ export function findSubnetAt(world: World, vpc: VpcRow, address: string): Subnet
 }
 
 function takenAddresses(world: World, subnet: SubnetRow): Set<string> {
-  const rows = world.ec2.networkInterfaces.by("subnetId", subnet.subnetId);
+  const rows = [...world.ec2.networkInterfaces.peekBy("subnetId", subnet.subnetId)];
   return new Set(rows.flatMap((row) => [row.privateIpAddress, ...(row.secondaryAddresses ?? [])]));
 }
 

@@ -23,7 +23,7 @@ export const VPN_GATEWAY_CHANGE_SECONDS = 30;
 export const INSTANCE_START_SECONDS = 30;
 export const INSTANCE_STOP_SECONDS = 30;
 
-/** Terminated instances stay visible for about an hour. */
+/** Terminated instances stay visible for about an hour, in the region's periods. */
 export const TERMINATED_SHOWN_SECONDS = 3600;
 
 /** Verification of a private DNS name: usually minutes, at most 48 hours. */

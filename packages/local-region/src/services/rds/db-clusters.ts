@@ -80,6 +80,11 @@ export function deleteDbCluster(world: World, input: DeleteDBClusterMessage, cal
   return { DBCluster: toDbCluster(world, cluster) };
 }
 
+/** After a restart: goes on with what a call had begun. Its members are removed by themselves. */
+export function resumeClusterRemoval(world: World, cluster: DbClusterRow): void {
+  void remove(world, cluster, []);
+}
+
 /** Throws InvalidDBClusterStateFault. */
 export function requireAvailableCluster(cluster: DbClusterRow): void {
   if (cluster.status === "available") return;

@@ -134,6 +134,11 @@ export function deleteDbProxy(world: World, input: DeleteDBProxyRequest, caller:
   return { DBProxy: toDbProxy(world, row) };
 }
 
+/** After a restart: goes on with what a call had begun. */
+export function resumeProxyRemoval(world: World, row: DbProxyRow): void {
+  void remove(world, row);
+}
+
 async function open(world: World, row: DbProxyRow): Promise<void> {
   for (const endpoint of endpointsOf(world, row)) await openProxyEndpoint(world, row, endpoint);
   if (row.status !== "creating") return;

@@ -87,15 +87,22 @@ export function readProxyName(name: string | undefined, parameter: string): stri
   return readIdentifier(name, parameter);
 }
 
-/** Listens at each of its addresses; `available` when it does. */
+/** `available` when it listens and AWS's time is over. */
 export async function openProxyEndpoint(world: World, proxy: DbProxyRow, row: ProxyEndpointRow): Promise<void> {
   const delay = new Promise<void>((resolve) => world.clock.after(PROXY_SECONDS, resolve));
+  if (!(await listenForProxy(world, proxy, row))) return;
+  await delay;
+  if (row.status === "creating") row.status = "available";
+}
+
+/** Listens at each of its addresses; whether it does. */
+export async function listenForProxy(world: World, proxy: DbProxyRow, row: ProxyEndpointRow): Promise<boolean> {
   try {
     for (const interfaceId of row.networkInterfaceIds) {
       const address = world.ec2.networkInterfaces.get(interfaceId)?.privateIpAddress;
       if (address === undefined) continue;
       const place = await world.network.plane.locate({ vpcId: row.vpcId, address, port: PROXY_PORT });
-      if (row.status === "deleting") return;
+      if (row.status === "deleting") return false;
       await world.databases.openProxy({
         id: interfaceId,
         ...place,
@@ -103,11 +110,11 @@ export async function openProxyEndpoint(world: World, proxy: DbProxyRow, row: Pr
         patienceMs: () => proxy.pool.borrowTimeout * 1000,
       });
     }
-    await delay;
-    if (row.status === "creating") row.status = "available";
+    return true;
   } catch (error) {
     row.status = "incompatible-network";
     logFailure(world, `the proxy endpoint ${row.name} of account ${row.accountId} takes no connections`, error);
+    return false;
   }
 }
 

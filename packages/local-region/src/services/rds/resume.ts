@@ -1,10 +1,14 @@
 import type { World } from "../world.ts";
 import { membersOf, writerOf } from "./cluster-members.ts";
+import { resumeClusterRemoval } from "./db-clusters.ts";
 import { certificateNames } from "./db-names.ts";
+import { resumeProxyRemoval } from "./db-proxies.ts";
 import { beginRemoval } from "./delete-db-instance.ts";
 import { startReader } from "./fail-over-cluster.ts";
 import { locateInstance } from "./instance-places.ts";
 import { logFailure } from "./log-failure.ts";
+import { closeProxyEndpoint, listenForProxy } from "./proxy-endpoint-states.ts";
+import { endpointsOf } from "./proxy-lookups.ts";
 import { rebuildStandby } from "./standby.ts";
 import type { DbClusterRow, DbInstanceRow } from "./store.ts";
 
@@ -21,12 +25,20 @@ export async function resumeRds(world: World): Promise<void> {
   ]);
   await Promise.all(rows.filter((row) => row.sourceArn !== undefined).map((row) => resumeReplica(world, row)));
   for (const row of rows) if (row.status === "deleting") void beginRemoval(world, row);
+  for (const cluster of world.rds.clusters.all()) {
+    if (cluster.status === "deleting") resumeClusterRemoval(world, cluster);
+    else if (cluster.status !== "failed") cluster.status = "available";
+  }
+  await resumeProxies(world);
 }
 
 async function resumeInstance(world: World, row: DbInstanceRow): Promise<void> {
-  if (row.status === "creating") return giveUp(world, row, new Error("the region ended before it was made"));
-  // Its data has the password.
-  await startAgain(world, row, () => startOnItsData(world, row, ""));
+  await startAgain(world, row, async () => {
+    // Its data has the password, which is kept nowhere else.
+    if (!world.databases.isKept(row.resourceId))
+      throw new Error("its data is not here: it was not made yet, or a snapshot has none");
+    await startOnItsData(world, row, "");
+  });
   if (row.standby && row.status === "available") await rebuildStandby(world, row);
 }
 
@@ -36,6 +48,21 @@ async function resumeCluster(world: World, cluster: DbClusterRow): Promise<void>
   await startAgain(world, writer, () => startOnItsData(world, writer, cluster.masterSecret));
   const readers = membersOf(world, cluster).filter((row) => row !== writer);
   await Promise.all(readers.map((row) => startAgain(world, row, () => startReader(world, cluster, row))));
+}
+
+/** Listening again, at the addresses they had. */
+async function resumeProxies(world: World): Promise<void> {
+  for (const proxy of world.rds.proxies.all()) {
+    if (proxy.status === "deleting") {
+      resumeProxyRemoval(world, proxy);
+      continue;
+    }
+    for (const endpoint of endpointsOf(world, proxy)) {
+      if (endpoint.status === "deleting") void closeProxyEndpoint(world, endpoint);
+      else await listenForProxy(world, proxy, endpoint);
+    }
+    proxy.status = "available";
+  }
 }
 
 function resumeReplica(world: World, row: DbInstanceRow): Promise<void> {

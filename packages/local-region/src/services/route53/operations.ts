@@ -9,6 +9,7 @@ import { bindOperations, type Operations } from "../service.ts";
 import type { World } from "../world.ts";
 import { changeResourceRecordSets } from "./change-record-sets.ts";
 import { getChange } from "./changes.ts";
+import { getDnssec } from "./dnssec.ts";
 import {
   createHostedZone,
   deleteHostedZone,
@@ -40,6 +41,7 @@ export function route53Operations(world: World): Operations {
     ChangeResourceRecordSets: changeResourceRecordSets,
     ListResourceRecordSets: listResourceRecordSets,
     GetChange: getChange,
+    GetDNSSEC: getDnssec,
     AssociateVPCWithHostedZone: associateVpcWithHostedZone,
     DisassociateVPCFromHostedZone: disassociateVpcFromHostedZone,
     CreateVPCAssociationAuthorization: createVpcAssociationAuthorization,

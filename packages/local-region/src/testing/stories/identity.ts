@@ -22,7 +22,10 @@ export const identityStory: Story = async ({ owner, until }) => {
   await iam("UpdateRole", { RoleName, Description: "of a story", MaxSessionDuration: 7200 });
   const Principal = { AWS: `arn:aws:iam::${owner.id}:root` };
   const Statement = [{ Effect: "Allow", Principal, Action: "sts:AssumeRole" }];
-  await iam("UpdateAssumeRolePolicy", { RoleName, PolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement }) });
+  await iam("UpdateAssumeRolePolicy", {
+    RoleName,
+    PolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement }),
+  });
   await sts("AssumeRole", { RoleArn: Role.Arn, RoleSessionName: "story" });
   await iam("TagRole", { RoleName, Tags: [{ Key: "team", Value: "data" }] });
   await iam("ListRoleTags", { RoleName });

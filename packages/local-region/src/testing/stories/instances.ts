@@ -1,10 +1,10 @@
-import { makeNetwork, type Story } from "./story.ts";
+import { type Answer, makeNetwork, type Story } from "./story.ts";
 
 /** Instances, their interfaces and launch templates. */
 export const instancesStory: Story = async ({ owner, until }) => {
   const { ec2 } = owner;
   const { subnetIds, groupId } = await makeNetwork(owner, "10.3");
-  const { Images } = await ec2("DescribeImages", { Owners: ["amazon"] });
+  const { Images } = await ec2("DescribeImages", { Filters: [{ Name: "name", Values: ["postern-plain"] }] });
   const placed = { SubnetId: subnetIds[0], SecurityGroupIds: [groupId] };
   const { Instances } = await ec2("RunInstances", {
     ...{ ImageId: Images[0].ImageId, InstanceType: "t3.micro", MinCount: 1, MaxCount: 1 },
@@ -19,6 +19,8 @@ export const instancesStory: Story = async ({ owner, until }) => {
     });
   await stateIs("running");
   await ec2("DescribeInstanceStatus", one);
+  await ec2("DescribeInstanceTypes", { InstanceTypes: ["t3.micro"] });
+  await ec2("DescribeInstanceCreditSpecifications", one);
   await ec2("DescribeInstanceAttribute", { InstanceId, Attribute: "disableApiTermination" });
   await ec2("ModifyInstanceAttribute", { InstanceId, DisableApiTermination: { Value: false } });
   await ec2("GetConsoleOutput", { InstanceId });
@@ -41,7 +43,11 @@ export const instancesStory: Story = async ({ owner, until }) => {
   await ec2("StartInstances", one);
   await stateIs("running");
   await ec2("TerminateInstances", one);
-  await stateIs("terminated");
+  await until(async () => {
+    const Filters = [{ Name: "subnet-id", Values: [subnetIds[0]] }];
+    const { Reservations } = await ec2("DescribeInstances", { Filters });
+    return Reservations.every((row: Answer) => row.Instances[0].State.Name === "terminated");
+  });
 
   const LaunchTemplateData = { ImageId: Images[0].ImageId, InstanceType: "t3.micro" };
   const { LaunchTemplate } = await ec2("CreateLaunchTemplate", { LaunchTemplateName: "story", LaunchTemplateData });

@@ -1,7 +1,10 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import type { Story } from "./story.ts";
 
 /** Topics, subscriptions, and what is published. */
-export const messagesStory: Story = async ({ owner, platform, admin, until }) => {
+export const messagesStory: Story = async ({ owner, platform }) => {
   const { sns } = owner;
   const { TopicArn } = await sns("CreateTopic", { Name: "story" });
   await sns("ListTopics");
@@ -12,7 +15,11 @@ export const messagesStory: Story = async ({ owner, platform, admin, until }) =>
   const own = await sns("Subscribe", { TopicArn, Protocol: "postern", Endpoint: "story", ReturnSubscriptionArn: true });
   const { SubscriptionArn } = own;
   await sns("GetSubscriptionAttributes", { SubscriptionArn });
-  await sns("SetSubscriptionAttributes", { SubscriptionArn, AttributeName: "RawMessageDelivery", AttributeValue: "true" });
+  await sns("SetSubscriptionAttributes", {
+    SubscriptionArn,
+    AttributeName: "RawMessageDelivery",
+    AttributeValue: "true",
+  });
   await sns("ListSubscriptions");
   await sns("ListSubscriptionsByTopic", { TopicArn });
   await sns("Publish", { TopicArn, Message: "a day in the life" });
@@ -24,9 +31,29 @@ export const messagesStory: Story = async ({ owner, platform, admin, until }) =>
   await sns("UntagResource", { ResourceArn: TopicArn, TagKeys: ["team"] });
   await sns("DeleteTopic", { TopicArn });
 
-  /** Another account's subscription waits for the token that is sent to its endpoint. */
   async function confirmByHand(): Promise<void> {
-    void admin;
-    void until;
+    const endpoint = await startEndpoint();
+    try {
+      await sns("Subscribe", { TopicArn, Protocol: "http", Endpoint: endpoint.url });
+      const { Token } = await endpoint.firstMessage;
+      await sns("ConfirmSubscription", { TopicArn, Token });
+    } finally {
+      endpoint.stop();
+    }
   }
 };
+
+/** An HTTP endpoint, which a topic asks for its consent. */
+async function startEndpoint() {
+  let take: (message: { Token: string }) => void;
+  const firstMessage = new Promise<{ Token: string }>((resolve) => {
+    take = resolve;
+  });
+  const server = createServer(async (request, response) => {
+    take(JSON.parse(await text(request)));
+    response.end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}/`, firstMessage, stop: () => void server.close().closeAllConnections() };
+}

@@ -6,16 +6,27 @@ export const namingStory: Story = async ({ owner, platform }) => {
   const own = await makeNetwork(owner, "10.6");
   const theirs = await makeNetwork(platform, "10.6");
   const vpcOf = (network: { vpcId: string }) => ({ VPC: { VPCId: network.vpcId, VPCRegion: "us-east-1" } });
-  const made = await route53("CreateHostedZone", { Name: "inside.example.com", CallerReference: "naming", ...vpcOf(own) });
+  const made = await route53("CreateHostedZone", {
+    Name: "inside.example.com",
+    CallerReference: "naming",
+    ...vpcOf(own),
+  });
   const HostedZoneId: string = made.HostedZone.Id.replace("/hostedzone/", "");
   await route53("GetHostedZone", { Id: HostedZoneId });
   await route53("GetHostedZoneCount");
+  const open = await route53("CreateHostedZone", { Name: "outside.example.com", CallerReference: "naming-outside" });
+  await route53("GetDNSSEC", { HostedZoneId: open.HostedZone.Id });
   await route53("ListHostedZones");
   await route53("ListHostedZonesByName", { DNSName: "inside.example.com" });
   await route53("ListHostedZonesByVPC", { VPCId: own.vpcId, VPCRegion: "us-east-1" });
   await route53("UpdateHostedZoneComment", { Id: HostedZoneId, Comment: "of a story" });
 
-  const ResourceRecordSet = { Name: "db.inside.example.com", Type: "A", TTL: 60, ResourceRecords: [{ Value: "10.6.1.9" }] };
+  const ResourceRecordSet = {
+    Name: "db.inside.example.com",
+    Type: "A",
+    TTL: 60,
+    ResourceRecords: [{ Value: "10.6.1.9" }],
+  };
   const change = (Action: string) =>
     route53("ChangeResourceRecordSets", { HostedZoneId, ChangeBatch: { Changes: [{ Action, ResourceRecordSet }] } });
   const { ChangeInfo } = await change("CREATE");

@@ -16,7 +16,10 @@ export const networkStory: Story = async ({ owner }) => {
   await ec2("DescribeSubnets", { SubnetIds: subnetIds });
 
   const postgres = { IpProtocol: "tcp", FromPort: 5432, ToPort: 5432, IpRanges: [{ CidrIp: "10.0.0.0/8" }] };
-  const { SecurityGroupRules } = await ec2("AuthorizeSecurityGroupIngress", { GroupId: groupId, IpPermissions: [postgres] });
+  const { SecurityGroupRules } = await ec2("AuthorizeSecurityGroupIngress", {
+    GroupId: groupId,
+    IpPermissions: [postgres],
+  });
   await ec2("AuthorizeSecurityGroupEgress", { GroupId: groupId, IpPermissions: [postgres] });
   await ec2("DescribeSecurityGroups", { GroupIds: [groupId] });
   await ec2("DescribeSecurityGroupRules", { Filters: [{ Name: "group-id", Values: [groupId] }] });

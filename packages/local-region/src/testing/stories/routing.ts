@@ -18,7 +18,9 @@ export const routingStory: Story = async ({ owner, until }) => {
   await ec2("DescribeInternetGateways", { InternetGatewayIds: [InternetGatewayId] });
   const { AllocationId } = await ec2("AllocateAddress", { Domain: "vpc" });
   await ec2("DescribeAddresses", { AllocationIds: [AllocationId] });
-  const NatGatewayId = (await ec2("CreateNatGateway", { SubnetId: subnetIds[0], AllocationId })).NatGateway.NatGatewayId;
+  await ec2("DescribeAddressesAttribute", { AllocationIds: [AllocationId], Attribute: "domain-name" });
+  const NatGatewayId = (await ec2("CreateNatGateway", { SubnetId: subnetIds[0], AllocationId })).NatGateway
+    .NatGatewayId;
   await until(async () => {
     const { NatGateways } = await ec2("DescribeNatGateways", { NatGatewayIds: [NatGatewayId] });
     return NatGateways[0].State === "available";
@@ -54,7 +56,10 @@ export const routingStory: Story = async ({ owner, until }) => {
   const standing = NetworkAcls.find((acl: { IsDefault: boolean }) => acl.IsDefault);
   const association = standing.Associations[0].NetworkAclAssociationId;
   const moved = await ec2("ReplaceNetworkAclAssociation", { AssociationId: association, NetworkAclId });
-  await ec2("ReplaceNetworkAclAssociation", { AssociationId: moved.NewAssociationId, NetworkAclId: standing.NetworkAclId });
+  await ec2("ReplaceNetworkAclAssociation", {
+    AssociationId: moved.NewAssociationId,
+    NetworkAclId: standing.NetworkAclId,
+  });
   await ec2("DeleteNetworkAcl", { NetworkAclId });
 
   const list = { PrefixListName: "offices", AddressFamily: "IPv4", MaxEntries: 5, Entries: [{ Cidr: "10.0.0.0/8" }] };
@@ -78,7 +83,7 @@ export const routingStory: Story = async ({ owner, until }) => {
   await ec2("DeleteVpnGateway", { VpnGatewayId });
   await ec2("DeleteNatGateway", { NatGatewayId });
   await until(async () => {
-    const { NatGateways } = await ec2("DescribeNatGateways", { NatGatewayIds: [NatGatewayId] });
+    const { NatGateways } = await ec2("DescribeNatGateways", { Filter: [{ Name: "vpc-id", Values: [vpcId] }] });
     return NatGateways.every(({ State }: { State: string }) => State === "deleted");
   });
   await ec2("ReleaseAddress", { AllocationId });

@@ -31,7 +31,11 @@ export async function makeNetwork({ ec2 }: Account, prefix: string) {
   const vpcId: string = Vpc.VpcId;
   const subnetIds: string[] = [];
   for (const [at, AvailabilityZoneId] of ZONES.entries()) {
-    const { Subnet } = await ec2("CreateSubnet", { VpcId: vpcId, CidrBlock: `${prefix}.${at + 1}.0/24`, AvailabilityZoneId });
+    const { Subnet } = await ec2("CreateSubnet", {
+      VpcId: vpcId,
+      CidrBlock: `${prefix}.${at + 1}.0/24`,
+      AvailabilityZoneId,
+    });
     subnetIds.push(Subnet.SubnetId);
   }
   const { GroupId } = await ec2("CreateSecurityGroup", { GroupName: "story", Description: "of a story", VpcId: vpcId });
@@ -39,7 +43,12 @@ export async function makeNetwork({ ec2 }: Account, prefix: string) {
 }
 
 /** An internal network load balancer that is active. */
-export async function makeLoadBalancer({ elasticloadbalancing: elbv2 }: Account, name: string, subnetIds: string[], until: Stage["until"]) {
+export async function makeLoadBalancer(
+  { elasticloadbalancing: elbv2 }: Account,
+  name: string,
+  subnetIds: string[],
+  until: Stage["until"],
+) {
   const input = { Name: name, Type: "network", Scheme: "internal", Subnets: subnetIds };
   const { LoadBalancers } = await elbv2("CreateLoadBalancer", input);
   const arn: string = LoadBalancers[0].LoadBalancerArn;
