@@ -26,9 +26,12 @@ const MAY_IMPORT: Record<string, string[]> = {
 };
 
 /** The server sides load only when a command needs them: by `import()`, in these files alone. */
-const LOADS_SERVERS = ["commands/region.ts", "commands/platform.ts", "up/rehearse.ts"].map(
-  (file) => `packages/cli/src/${file}`,
-);
+const LOADS_SERVERS = [
+  "commands/region.ts",
+  "commands/region-operations.ts",
+  "commands/platform.ts",
+  "up/rehearse.ts",
+].map((file) => `packages/cli/src/${file}`);
 
 const MAX_LINES = 400;
 const VAGUE = new Set(["utils", "util", "helpers", "helper", "common", "misc", "core", "base", "manager", "shared"]);

@@ -5,8 +5,9 @@ import { defineConfig } from "vitest/config";
 const sources = "packages/*/src/**";
 const suffixes = ["region", "linux", "journey", "peer", "soak"];
 
-const project = (name: string, include: string[], testTimeout: number) => ({
-  test: { name, include, testTimeout, hookTimeout: 60_000, exclude: ["**/node_modules/**"] },
+// Files that end no process and change nothing global share a worker: the SDK's modules are loaded once, not a hundred times.
+const project = (name: string, include: string[], testTimeout: number, isolate = true) => ({
+  test: { name, include, testTimeout, isolate, hookTimeout: 60_000, exclude: ["**/node_modules/**"] },
 });
 
 export default defineConfig({
@@ -20,9 +21,10 @@ export default defineConfig({
           include: [`${sources}/*.test.ts`],
           exclude: [`**/*.{${suffixes}}.test.ts`, "**/node_modules/**"],
           testTimeout: 20_000,
+          isolate: false,
         },
       },
-      project("region", [`${sources}/*.region.test.ts`], 60_000),
+      project("region", [`${sources}/*.region.test.ts`], 60_000, false),
       project("linux", [`${sources}/*.linux.test.ts`], 60_000),
       project("journey", ["test/journeys/*.journey.test.ts"], 120_000),
       project("peer", [`${sources}/*.peer.test.ts`, "test/journeys/*.peer.test.ts"], 240_000),

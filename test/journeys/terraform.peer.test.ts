@@ -54,12 +54,14 @@ async function privatePlace(
   { vpcId, subnetId }: { vpcId: string; subnetId: string },
 ): Promise<{ host: string; port: number }> {
   const body = JSON.stringify({ accountId: PLATFORM, region: "us-east-1", subnetId });
-  const host = await (await fetch(`${region.url}/_postern/hosts`, { method: "POST", body })).json();
+  const opened = await fetch(`${region.url}/_postern/hosts`, { method: "POST", body });
+  const host = (await opened.json()) as { dnsServer: string; networkInterfaceId: string };
   const resolver = new Resolver();
   resolver.setServers([host.dnsServer]);
   const [address] = await resolver.resolve4(name);
   await fetch(`${region.url}/_postern/hosts/${host.networkInterfaceId}`, { method: "DELETE" });
-  return (await region.admin(`locate?vpcId=${vpcId}&address=${address}&port=5432`)).json();
+  const located = await region.admin(`locate?vpcId=${vpcId}&address=${address}&port=5432`);
+  return (await located.json()) as { host: string; port: number };
 }
 
 async function authorityFile(region: RegionProcess): Promise<string> {

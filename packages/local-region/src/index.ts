@@ -1,5 +1,6 @@
 export type { HostEntry, HostOptions } from "./hosts.ts";
 export type { Location, VpcAddress } from "./network/data-plane.ts";
+export { type OperationStatus, operationStatuses } from "./operation-statuses.ts";
 export type { DatabaseServers } from "./postgres/database-servers.ts";
 export type { LocalRegion, RegionOptions } from "./region.ts";
 export {

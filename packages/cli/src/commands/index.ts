@@ -8,6 +8,7 @@ import { runPlan } from "./plan.ts";
 import { runPlatformServe } from "./platform.ts";
 import { runRegionStart } from "./region.ts";
 import { runRegionClock, runRegionReset, runRegionSnapshot, runRegionStatus } from "./region-admin.ts";
+import { runRegionOperations } from "./region-operations.ts";
 import { runRequest } from "./request.ts";
 import { runSchema } from "./schema.ts";
 import { runStatus } from "./status.ts";
@@ -101,6 +102,13 @@ function addRegionCommands(region: Command, start: Start): void {
     .description("write all that a region knows to a file; what its databases hold is not in it")
     .addHelpText("after", example("postern region snapshot before.jsonl"))
     .action((path) => start(runRegionSnapshot, { path }));
+  region
+    .command("operations")
+    .description("what of AWS the local region serves, and what is missing of it")
+    .option("--service <name>", "only this one, such as ec2 or elasticloadbalancing")
+    .option("--all", "what is not served as well")
+    .addHelpText("after", example("postern region operations --service rds"))
+    .action((options) => start(runRegionOperations, options));
   addClockCommands(region.command("clock").description("the region's time"), start);
 }
 

@@ -7,6 +7,7 @@ import { iamOperations } from "./iam/operations.ts";
 import { lambdaOperations } from "./lambda/operations.ts";
 import { ramOperations } from "./ram/operations.ts";
 import { rdsOperations } from "./rds/operations.ts";
+import { refusingUnserved } from "./refuse-unserved.ts";
 import { route53Operations } from "./route53/operations.ts";
 import type { Operations, ServiceName } from "./service.ts";
 import { snsOperations } from "./sns/operations.ts";
@@ -16,7 +17,7 @@ import type { World } from "./world.ts";
 
 /** The services of a region, one line each. */
 export function createServices(world: World): Record<ServiceName, Operations> {
-  return {
+  const services: Record<ServiceName, Operations> = {
     ec2: ec2Operations(world),
     elasticloadbalancing: elbv2Operations(world),
     rds: rdsOperations(world),
@@ -31,4 +32,9 @@ export function createServices(world: World): Record<ServiceName, Operations> {
     "vpc-lattice": vpcLatticeOperations(world),
     ram: ramOperations(world),
   };
+  const refusing = (Object.keys(services) as ServiceName[]).map((name) => [
+    name,
+    refusingUnserved(name, services[name]),
+  ]);
+  return Object.fromEntries(refusing);
 }

@@ -14,6 +14,9 @@ const timers = new WeakMap<TargetGroupRow, { intervalSeconds: number; stop: () =
 /** Targets with a check under way: a round leaves them out. */
 const underCheck = new WeakSet<TargetRow>();
 
+/** The highest threshold that AWS takes. */
+const LONGEST_STREAK = 10;
+
 const INVALID_STATE = "Target.InvalidState";
 
 /** Refreshes that a change of health has set going: a call that tells of health waits for them. */
@@ -111,7 +114,9 @@ function judge(world: World, group: TargetGroupRow, target: TargetRow, result: P
   const { healthyThreshold, unhealthyThreshold } = group.healthCheck;
   const before = target.state;
   const isSameAsBefore = target.streak > 0 === result.passed;
-  target.streak = (isSameAsBefore ? target.streak : 0) + (result.passed ? 1 : -1);
+  const streak = (isSameAsBefore ? target.streak : 0) + (result.passed ? 1 : -1);
+  // No threshold is higher, and a row that stands still is not written again and again.
+  target.streak = Math.max(-LONGEST_STREAK, Math.min(LONGEST_STREAK, streak));
   const isFirst = before === "initial";
   if (result.passed && before !== "healthy" && (isFirst || target.streak >= healthyThreshold)) {
     // Flows from before the outage were cut; a new epoch keeps a late one from coming back to life.

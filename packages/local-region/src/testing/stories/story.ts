@@ -12,12 +12,10 @@ export type Account = Record<ServiceName, Call> & { id: string };
 export interface Stage {
   owner: Account;
   platform: Account;
-  /** Something else that the story needs of an account: another identity, such as a role's session. */
-  withKey(key: { accessKeyId: string; secretAccessKey: string; sessionToken: string }, id: string): Account;
   /** Asks until it is so; rejects after a while. */
   until(isSo: () => Promise<boolean>): Promise<void>;
   /** The region's admin API. */
-  admin(path: string, init?: { method: string; body?: object }): Promise<Answer>;
+  admin(path: string, request: { method: string; body?: object }): Promise<Answer>;
 }
 
 /** A day in the life of one service: makes, reads, changes and removes, so that each operation answers with success. */
