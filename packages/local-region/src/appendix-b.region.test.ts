@@ -98,21 +98,39 @@ describe("what a stand-in must enforce", { timeout: 60_000 }, () => {
     await owner.elasticloadbalancing("DeleteLoadBalancer", removal);
   });
 
-  test("12: calls are throttled, a new service is not available and what was just made not found, when switched on", async () => {
-    const region = await startTestRegion(onTestFinished, { throttle: true, consistency: "eventual" });
+  test("12: switched on, calls are throttled by AWS's buckets", async () => {
+    const region = await startTestRegion(onTestFinished, { throttle: true });
     const { owner } = openStage(region, onTestFinished);
+    const unknown = { VpcEndpointType: "Interface", VpcId: "vpc-0123456789abcdef0", ServiceName: "none" };
+    const refusals: string[] = [];
+    for (let count = 0; count < 6; count++)
+      refusals.push(await owner.ec2("CreateVpcEndpoint", unknown).catch((error: Error) => error.name));
+    expect(refusals[0]).toBe("InvalidVpcID.NotFound");
+    expect(refusals[5]).toBe("RequestLimitExceeded");
+  });
+
+  test("12: switched on, what was just made is not found, and a new service is unavailable, for a while", async () => {
+    const region = await startTestRegion(onTestFinished, { consistency: "eventual", profile: "real" });
+    const { owner, admin } = openStage(region, onTestFinished);
+    const advance = (advanceSeconds: number) => admin("clock", { method: "POST", body: { advanceSeconds } });
     const { Vpc } = await owner.ec2("CreateVpc", { CidrBlock: "10.0.0.0/16" });
-    await expect(owner.ec2("DescribeVpcs", { VpcIds: [Vpc.VpcId] })).rejects.toMatchObject({
-      name: "InvalidVpcID.NotFound",
-    });
-    const calls = Array.from({ length: 400 }, () => owner.ec2("DescribeVpcs").catch((error: Error) => error.name));
-    const answers = await Promise.all(calls);
-    expect(answers).toContain("RequestLimitExceeded");
-    const untaken = { VpcEndpointType: "Interface", VpcId: Vpc.VpcId, ServiceName: "com.amazonaws.vpce.us-east-1.x" };
-    const name = async () => owner.ec2("CreateVpcEndpoint", untaken).catch((error: Error) => error.name);
-    const names: string[] = [];
-    for (let count = 0; count < 6; count++) names.push(await name());
-    expect(names).toContain("RequestLimitExceeded");
+    const VpcIds = [Vpc.VpcId];
+    await expect(owner.ec2("DescribeVpcs", { VpcIds })).rejects.toMatchObject({ name: "InvalidVpcID.NotFound" });
+    await advance(5);
+    expect((await owner.ec2("DescribeVpcs", { VpcIds })).Vpcs).toHaveLength(1);
+    const { Subnet } = await owner.ec2("CreateSubnet", { VpcId: Vpc.VpcId, CidrBlock: "10.0.1.0/24" });
+    await advance(5);
+    const input = { Name: "new", Type: "network", Scheme: "internal", Subnets: [Subnet.SubnetId] };
+    const { LoadBalancers } = await owner.elasticloadbalancing("CreateLoadBalancer", input);
+    await advance(600);
+    const NetworkLoadBalancerArns = [LoadBalancers[0].LoadBalancerArn];
+    const made = await owner.ec2("CreateVpcEndpointServiceConfiguration", { NetworkLoadBalancerArns });
+    const { ServiceName } = made.ServiceConfiguration;
+    const wish = { VpcEndpointType: "Interface", VpcId: Vpc.VpcId, ServiceName, PrivateDnsEnabled: false };
+    const create = () => owner.ec2("CreateVpcEndpoint", wish);
+    await expect(create()).rejects.toMatchObject({ name: "Unavailable", $metadata: { httpStatusCode: 503 } });
+    await advance(15);
+    expect((await create()).VpcEndpoint.State).toBe("pendingAcceptance");
   });
 
   test("13: what fails in part is told in a list, with status 200", async () => {

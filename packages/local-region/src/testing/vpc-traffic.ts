@@ -1,0 +1,70 @@
+import { once } from "node:events";
+import { createServer, type Socket } from "node:net";
+import { SocksClient } from "socks";
+import type { TestRegion } from "./start-test-region.ts";
+
+type OnCleanup = (cleanup: () => void) => void;
+
+/** An address in a VPC that listens, and who it saw. */
+export interface VpcServer {
+  address: string;
+  networkInterfaceId: string;
+  /** Addresses on this machine, one for each connection that said something. */
+  peers: string[];
+}
+
+/** A host with a server that sends back what it hears, behind its own name. */
+export async function startVpcServer(
+  region: TestRegion,
+  place: { accountId: string; vpcId: string; subnetId: string; groupIds?: string[]; port: number },
+  onCleanup: OnCleanup,
+): Promise<VpcServer> {
+  const { accountId, vpcId, subnetId, groupIds, port } = place;
+  const host = await region.openHost({ accountId, region: "us-east-1", subnetId, ...(groupIds && { groupIds }) });
+  const peers: string[] = [];
+  const server = createServer((socket) => {
+    socket
+      .on("error", () => {})
+      .on("data", (words) => {
+        peers.push(socket.remoteAddress!);
+        socket.write(`${host.address}: ${words}`);
+      });
+  });
+  onCleanup(() => void server.close());
+  server.listen(await region.locate({ vpcId, address: host.address, port }));
+  await once(server, "listening");
+  return { address: host.address, networkInterfaceId: host.networkInterfaceId, peers };
+}
+
+/** A connection from a client host, by name or address; rejects when it is refused or swallowed. */
+export async function dialFrom(
+  socksProxy: string,
+  destination: { host: string; port: number },
+  onCleanup: OnCleanup,
+): Promise<Socket> {
+  const { hostname, port } = new URL(socksProxy);
+  const { socket } = await SocksClient.createConnection({
+    proxy: { host: hostname, port: Number(port), type: 5 },
+    command: "connect",
+    destination,
+    timeout: 5000,
+  });
+  socket.on("error", () => {});
+  onCleanup(() => void socket.destroy());
+  return socket;
+}
+
+/** What comes back; rejects with how the connection ended instead. */
+export function say(socket: Socket, words: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const finish = (settle: () => void) => {
+      socket.off("data", hear).off("error", fail).off("close", close);
+      settle();
+    };
+    const hear = (heard: Buffer) => finish(() => resolve(String(heard)));
+    const fail = (error: Error) => finish(() => reject(error));
+    const close = () => finish(() => reject(new Error("the connection was closed")));
+    socket.on("data", hear).on("error", fail).on("close", close);
+    socket.write(words);
+  });
+}
