@@ -43,10 +43,10 @@ describe.skipIf(await mustSkip("aws"))("the stock AWS CLI", { timeout: 240_000 }
   test.concurrent("is told by name what the region does not serve", async () => {
     const aws = as(SOLO);
     const refused = (words: string, says: string) => expect(aws(words)).rejects.toThrow(says);
-    const service = (name: string) => `The local region does not serve '${name}'; it serves ec2, elasticloadbalancing`;
+    const service = (name: string) => `The local region does not serve '${name}'`;
     await Promise.all([
       refused("ec2 describe-spot-price-history", "The local region does not serve DescribeSpotPriceHistory of ec2"),
-      refused("rds describe-db-clusters", "The local region does not serve DescribeDBClusters of rds"),
+      refused("rds describe-db-snapshots", "The local region does not serve DescribeDBSnapshots of rds"),
       refused("elb describe-load-balancers", "Could not find operation DescribeLoadBalancers for version 2012-06-01"),
       // One for each way in which AWS's services write their errors.
       refused("eks list-clusters", `(InvalidAction) when calling the ListClusters operation: ${service("eks")}`),

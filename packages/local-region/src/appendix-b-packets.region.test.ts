@@ -221,14 +221,18 @@ describe("what a stand-in must enforce on packets", { timeout: 60_000 }, () => {
       IpPermissions: rule("10.0.0.0/16"),
     });
     await untilHealth(TargetGroupArn, ["unhealthy"]);
+    console.error("unhealthy");
     await cut;
+    console.error("cut");
     await allow(stage.owner, provided.groupId, "10.0.0.0/16");
     await untilHealth(TargetGroupArn, ["healthy"]);
 
+    console.error("healthy");
     const open = await dial(endpoint.name);
     await say(open, "hello");
     await elbv2("DeregisterTargets", { TargetGroupArn, Targets });
     expect(await healthOf(TargetGroupArn)).toEqual(["draining"]);
+    console.error("draining");
     expect(await say(open, "still")).toBe(`${server.address}: still`);
     await untilHealth(TargetGroupArn, []);
   });
