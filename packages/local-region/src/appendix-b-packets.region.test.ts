@@ -72,7 +72,7 @@ describe("what a stand-in must enforce on packets", { timeout: 60_000 }, () => {
   }
 
   const untilHealth = (TargetGroupArn: string, wanted: string[]) =>
-    stage.until(async () => JSON.stringify(await healthOf(TargetGroupArn)) === JSON.stringify(wanted));
+    stage.until(async () => (console.error(JSON.stringify(await healthOf(TargetGroupArn))), JSON.stringify(await healthOf(TargetGroupArn))) === JSON.stringify(wanted));
 
   /** An accepted endpoint of the platform's, by its own name. */
   async function connect(LoadBalancerArn: string) {
@@ -107,6 +107,7 @@ describe("what a stand-in must enforce on packets", { timeout: 60_000 }, () => {
   test("3: acceptance lets packets through, rejection cuts them, and only the consumer deletes the endpoint", async () => {
     const server = await startServer();
     const { LoadBalancerArn } = await balance("three", [server]);
+    console.error("cross");
     await crossZone(LoadBalancerArn);
     const endpoint = await connect(LoadBalancerArn);
     await expect(dial(endpoint.name)).rejects.toThrow();
@@ -135,6 +136,7 @@ describe("what a stand-in must enforce on packets", { timeout: 60_000 }, () => {
     const description = { GroupName: "five", Description: "of five", VpcId: provided.vpcId };
     const { GroupId } = await stage.owner.ec2("CreateSecurityGroup", description);
     const { LoadBalancerArn } = await balance("five", [server], { balancer: { SecurityGroups: [GroupId] } });
+    console.error("cross");
     await crossZone(LoadBalancerArn);
     const endpoint = await connect(LoadBalancerArn);
     await endpoint.accept();
@@ -153,6 +155,7 @@ describe("what a stand-in must enforce on packets", { timeout: 60_000 }, () => {
   test("6: the target sees the load balancer's node, not the client", async () => {
     const server = await startServer();
     const { LoadBalancerArn } = await balance("six", [server]);
+    console.error("cross");
     await crossZone(LoadBalancerArn);
     const endpoint = await connect(LoadBalancerArn);
     await endpoint.accept();
@@ -188,6 +191,7 @@ describe("what a stand-in must enforce on packets", { timeout: 60_000 }, () => {
         ),
       );
     expect((await reached()).filter(Boolean)).toHaveLength(1);
+    console.error("cross");
     await crossZone(LoadBalancerArn);
     expect(await nodes()).toBe(2);
     expect(await reached()).toEqual([true, true]);
@@ -209,12 +213,15 @@ describe("what a stand-in must enforce on packets", { timeout: 60_000 }, () => {
     // Ten checks in a row would take minutes even here.
     const slow = { HealthyThresholdCount: 10, HealthCheckIntervalSeconds: 300 };
     const { LoadBalancerArn, TargetGroupArn, Targets } = await balance("eight", [server], { group: slow });
+    console.error("cross");
     await crossZone(LoadBalancerArn);
     const endpoint = await connect(LoadBalancerArn);
     await endpoint.accept();
+    console.error("accepted");
     await elbv2("ModifyTargetGroup", { TargetGroupArn, HealthCheckIntervalSeconds: 5, HealthyThresholdCount: 2 });
     const socket = await dial(endpoint.name);
     await say(socket, "hello");
+    console.error("said");
     const cut = new Promise((resolve) => socket.once("close", resolve));
     await stage.owner.ec2("RevokeSecurityGroupIngress", {
       GroupId: provided.groupId,
@@ -244,6 +251,7 @@ describe("what a stand-in must enforce on packets", { timeout: 60_000 }, () => {
     expect(Attributes).toContainEqual({ Key: "tcp.idle_timeout.seconds", Value: "350" });
     const shorter = [{ Key: "tcp.idle_timeout.seconds", Value: "60" }];
     await stage.owner.elasticloadbalancing("ModifyListenerAttributes", { ListenerArn, Attributes: shorter });
+    console.error("cross");
     await crossZone(LoadBalancerArn);
     const endpoint = await connect(LoadBalancerArn);
     await endpoint.accept();
