@@ -191,7 +191,7 @@ test("dig reads the answer", async (context) => {
   const server = await startServer();
   const asked = ["+short", "+time=1", "+tries=1", `@${server.host}`, "-p", String(server.port), "db.example"];
   const { stdout } = await dig("dig", asked).catch((error) => {
-    if (error.code === "ENOENT") return context.skip();
+    if (error.code === "ENOENT" && process.env.POSTERN_REQUIRE_ALL !== "1") return context.skip("dig is not installed");
     throw error;
   });
   expect(stdout.trim().split("\n").sort()).toEqual(["10.0.1.1", "10.0.2.2", "10.0.3.3"]);

@@ -166,7 +166,7 @@ test("a Python function runs where python3 is", async (context) => {
   const runner = await startRunner();
   if (!runner.runs("python3.12")) {
     if (process.env.POSTERN_REQUIRE_ALL === "1") throw new Error("python3 is not on the PATH");
-    context.skip();
+    context.skip("python3 is not installed");
   }
   const code = `
 import logging

@@ -62,7 +62,7 @@ test("curl reaches an http server behind the endpoint with a name that only the 
     () => true,
     () => false,
   );
-  if (!isThere) context.skip();
+  if (!isThere && process.env.POSTERN_REQUIRE_ALL !== "1") context.skip("curl is not installed");
   const plane = await startPlane();
   const server = createServer((_request, response) => response.end("behind the endpoint"));
   server.listen(await plane.locate(database(2)));
