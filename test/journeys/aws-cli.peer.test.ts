@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { atEnd } from "./at-end.ts";
 import { type AwsCli, awsCliOf, mustSkip, type RegionProcess, startRegionProcess } from "./stock-aws-cli.ts";
+
+const onEnd = atEnd();
 
 const PROVIDER = "111122223333";
 const CONSUMER = "444455556666";
@@ -12,7 +15,7 @@ describe.skipIf(await mustSkip("aws"))("the stock AWS CLI", { timeout: 240_000 }
   const as = (id: string, secret?: string): AwsCli => awsCliOf(region.url, { id, ...(secret && { secret }) });
 
   beforeAll(async () => {
-    region = await startRegionProcess(afterAll);
+    region = await startRegionProcess(onEnd);
   });
   afterAll(() => expect(region.complaints()).toBe(""));
 

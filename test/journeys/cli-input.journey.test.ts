@@ -1,11 +1,14 @@
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { countResources, NOTHING } from "../../packages/link/src/testing/start-scene.ts";
+import { atEnd } from "./at-end.ts";
 import { type Owner, startOwner } from "./command-line.ts";
+
+const onEnd = atEnd();
 
 let owner: Owner;
 beforeAll(async () => {
-  owner = await startOwner(afterAll);
+  owner = await startOwner(onEnd);
 });
 
 const SECRET = "hunter2-of-the-owner";

@@ -1,13 +1,16 @@
 import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { countResources, NOTHING, ONE_LINK } from "../../packages/link/src/testing/start-scene.ts";
+import { atEnd } from "./at-end.ts";
 import { type Owner, startOwner } from "./command-line.ts";
+
+const onEnd = atEnd();
 
 let owner: Owner;
 beforeAll(async () => {
-  owner = await startOwner(afterAll);
+  owner = await startOwner(onEnd);
 });
 
 /**

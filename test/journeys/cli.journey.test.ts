@@ -1,10 +1,13 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { countResources, NOTHING, ONE_LINK } from "../../packages/link/src/testing/start-scene.ts";
+import { atEnd } from "./at-end.ts";
 import { askForLink, type Owner, startOwner } from "./command-line.ts";
+
+const onEnd = atEnd();
 
 let owner: Owner;
 beforeAll(async () => {
-  owner = await startOwner(afterAll);
+  owner = await startOwner(onEnd);
 });
 afterEach(async () => {
   await owner.run(["destroy", "--yes", "--reject-connections"]);

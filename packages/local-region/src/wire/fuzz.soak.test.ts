@@ -33,8 +33,13 @@ describe("whatever is sent to the region", { timeout: 290_000 }, () => {
   let region: MeasuredRegion;
   let targets: Target[];
 
+  // Not `afterAll` itself: vitest takes none from inside a hook.
+  const ends: (() => Promise<void>)[] = [];
+  afterAll(async () => {
+    for (const end of ends) await end();
+  });
   beforeAll(async () => {
-    region = await startMeasuredRegion(afterAll);
+    region = await startMeasuredRegion((end) => ends.push(end));
     targets = await listTargets();
     // Loading a service's schemas is no request's memory.
     await sendMany(region.port, 500, SEED - 1, (random) => malformed(targets, random, region.port));
