@@ -51,12 +51,12 @@ async function serve(request: IncomingMessage, response: ServerResponse, options
     const raw = rawRequest(request);
     const body = await readBody(request, options.bodyLimit(raw));
     const reply = isFromWebPage(request) ? WEB_PAGE_REFUSED : await options.answer(raw, body);
+    if (!body) response.setHeader("connection", "close");
     const length = reply.status === 204 ? {} : { "content-length": Buffer.byteLength(reply.body) };
     response.writeHead(reply.status, { ...reply.headers, ...length });
     response.end(request.method === "HEAD" ? "" : reply.body);
-    // A client reads its refusal only when it is done sending, and loses it if the connection is closed before that; one
-    // that is never done has no claim to the socket.
-    if (!body) setTimeout(() => request.complete || request.destroy(), LINGER_MS).unref();
+    // A client reads its refusal only when it is done sending; one that never is has no claim to the socket.
+    if (!body) setTimeout(() => request.destroy(), LINGER_MS).unref();
   } catch (error) {
     if (request.destroyed && !request.complete) return;
     options.log(`could not answer ${request.method}: ${error instanceof Error ? error.stack : String(error)}`);
