@@ -7,7 +7,7 @@ import { type Answer, makeLoadBalancer, makeNetwork, type Stage } from "./testin
  * What a stand-in for AWS must enforce, by its number in the specification, each through the SDK:
  *
  * | 1, 2, 4, 12–16 | here |
- * | 3, 5–9, 17 | with TCP connections: services/elbv2/private-link.region.test.ts, network/loopback/*.test.ts; one by one they are to come |
+ * | 3, 5–9, 17 | appendix-b-packets.region.test.ts, through TCP connections |
  * | 10 | services/rds/failover.soak.test.ts; events: services/rds/events.test.ts; TTL of 5 s: dns/records.test.ts |
  * | 11 | services/rds/clusters.region.test.ts |
  */

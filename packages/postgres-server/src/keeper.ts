@@ -3,7 +3,8 @@ import { spawn } from "node:child_process";
 /**
  * Ends every Postgres that was started with a data directory below `$1`, then deletes `$1` when `$2` is `delete`.
  * Waits first until its standard input closes, which the system does for us however this process ends. A server is
- * known by its whole command line, so that a reused process id never costs a stranger its life.
+ * known by its whole command line, so that a reused process id never costs a stranger its life. With `$3`, servers that
+ * were listed while `$1/owner` still said that: whoever takes the directory over looks after it from then on.
  */
 const SCRIPT = `
 trap '' HUP INT TERM
@@ -28,6 +29,7 @@ servers() {
 round=0
 while [ "$round" -lt 200 ]; do
   alive=$(servers "$1")
+  if [ -n "$3" ] && [ "$(cat "$1/owner" 2>/dev/null)" != "$3" ]; then exit 0; fi
   if [ -n "$alive" ]; then
     signal=QUIT
     [ "$round" -ge 100 ] && signal=KILL
@@ -50,10 +52,17 @@ export interface Keeper {
   finish(): Promise<void>;
 }
 
-/** Starts a keeper over `directory`; `afterwards` says whether the directory itself goes too. */
-export function startKeeper(directory: string, afterwards: "delete" | "leave"): Keeper {
+export interface KeeperOptions {
+  /** Whether the directory itself goes, too. */
+  afterwards: "delete" | "leave";
+  /** What `writeOwner` wrote; the keeper does nothing once the directory has another owner. */
+  owner?: string;
+}
+
+/** Starts a keeper over `directory`. */
+export function startKeeper(directory: string, { afterwards, owner = "" }: KeeperOptions): Keeper {
   // Its own session: neither a terminal's Ctrl-C nor the end of the terminal reaches it.
-  const child = spawn("/bin/sh", ["-c", SCRIPT, "postern-keeper", directory, afterwards], {
+  const child = spawn("/bin/sh", ["-c", SCRIPT, "postern-keeper", directory, afterwards, owner], {
     cwd: "/",
     detached: true,
     env: { PATH: "/usr/bin:/bin" },
@@ -80,6 +89,6 @@ export function startKeeper(directory: string, afterwards: "delete" | "leave"): 
 }
 
 /** Cleans up after a run that ended without doing so; resolves when it is done. */
-export function cleanUp(directory: string, afterwards: "delete" | "leave"): Promise<void> {
-  return startKeeper(directory, afterwards).finish();
+export function cleanUp(directory: string, options: KeeperOptions): Promise<void> {
+  return startKeeper(directory, options).finish();
 }

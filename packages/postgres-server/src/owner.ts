@@ -11,11 +11,13 @@ interface Owner {
   namespace: string;
 }
 
-/** Writes into `directory` that this process uses it. */
-export async function writeOwner(directory: string): Promise<void> {
+/** Writes into `directory`, as its file `owner`, that this process uses it; returns what the file says. */
+export async function writeOwner(directory: string): Promise<string> {
   const startedAt = await readStart(process.pid);
   const owner: Owner = { pid: process.pid, startedAt: startedAt ?? "", namespace: await readNamespace() };
-  await writeFile(join(directory, "owner"), JSON.stringify(owner), { mode: 0o600 });
+  const text = JSON.stringify(owner);
+  await writeFile(join(directory, "owner"), text, { mode: 0o600 });
+  return text;
 }
 
 /** `elsewhere`: in another process namespace, where we cannot see whether it lives. */

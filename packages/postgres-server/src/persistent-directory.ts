@@ -21,10 +21,10 @@ export async function openPersistentDirectory(path: string): Promise<PersistentD
   if (owner.state === "alive") {
     throw new Error(`directory ${path} is in use by process ${owner.pid}; end that one or choose another directory`);
   }
-  await writeOwner(path);
-  await cleanUp(path, "leave");
+  const taken = { afterwards: "leave", owner: await writeOwner(path) } as const;
+  await cleanUp(path, taken);
   await dropStaleLock(join(path, "data", "postmaster.pid"));
-  const keeper = startKeeper(path, "leave");
+  const keeper = startKeeper(path, taken);
   return {
     async release() {
       await keeper.finish();

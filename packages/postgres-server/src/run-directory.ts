@@ -27,10 +27,10 @@ export async function createRunDirectory(name: string): Promise<RunDirectory> {
   const [path] = await Promise.all([makeDirectory(parent, name), sweep(parent)]);
   let keeper: Keeper;
   try {
-    keeper = startKeeper(path, "delete");
+    keeper = startKeeper(path, { afterwards: "delete" });
     await writeOwner(path);
   } catch (error) {
-    await cleanUp(path, "delete");
+    await cleanUp(path, { afterwards: "delete" });
     throw error;
   }
   let removed: Promise<void> | undefined;
@@ -77,7 +77,7 @@ async function sweep(parent: string): Promise<void> {
       const { state } = await findOwner(path);
       // Without a record it may be just being made, by the process that its name tells.
       if (state === "none" ? await isRunning(Number(pid)) : state !== "gone") return;
-      await cleanUp(path, "delete").catch(() => undefined);
+      await cleanUp(path, { afterwards: "delete" }).catch(() => undefined);
     }),
   );
 }

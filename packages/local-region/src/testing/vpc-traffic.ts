@@ -11,6 +11,8 @@ export interface VpcServer {
   networkInterfaceId: string;
   /** Addresses on this machine, one for each connection that said something. */
   peers: string[];
+  /** Takes no more connections; those that it has go on. */
+  refuse(): void;
 }
 
 /** A host with a server that sends back what it hears, behind its own name. */
@@ -33,7 +35,12 @@ export async function startVpcServer(
   onCleanup(() => void server.close());
   server.listen(await region.locate({ vpcId, address: host.address, port }));
   await once(server, "listening");
-  return { address: host.address, networkInterfaceId: host.networkInterfaceId, peers };
+  return {
+    address: host.address,
+    networkInterfaceId: host.networkInterfaceId,
+    peers,
+    refuse: () => void server.close(),
+  };
 }
 
 /** A connection from a client host, by name or address; rejects when it is refused or swallowed. */

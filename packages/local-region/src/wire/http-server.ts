@@ -51,12 +51,12 @@ async function serve(request: IncomingMessage, response: ServerResponse, options
     const raw = rawRequest(request);
     const body = await readBody(request, options.bodyLimit(raw));
     const reply = isFromWebPage(request) ? WEB_PAGE_REFUSED : await options.answer(raw, body);
-    if (!body) response.setHeader("connection", "close");
     const length = reply.status === 204 ? {} : { "content-length": Buffer.byteLength(reply.body) };
     response.writeHead(reply.status, { ...reply.headers, ...length });
     response.end(request.method === "HEAD" ? "" : reply.body);
-    // A client reads its refusal only when it is done sending; one that never is has no claim to the socket.
-    if (!body) setTimeout(() => request.destroy(), LINGER_MS).unref();
+    // A client reads its refusal only when it is done sending, and loses it if the connection is closed before that; one
+    // that is never done has no claim to the socket.
+    if (!body) setTimeout(() => request.complete || request.destroy(), LINGER_MS).unref();
   } catch (error) {
     if (request.destroyed && !request.complete) return;
     options.log(`could not answer ${request.method}: ${error instanceof Error ? error.stack : String(error)}`);
@@ -76,18 +76,22 @@ function rawRequest(request: IncomingMessage): RawRequest {
   };
 }
 
-async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    size += (chunk as Buffer).length;
-    if (size > limit) {
-      request.resume();
-      return undefined;
-    }
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks);
+/** Undefined as soon as it is over the limit; what still comes is read and forgotten. */
+function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
+  return new Promise((resolve, reject) => {
+    let chunks: Buffer[] = [];
+    let size = 0;
+    request.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= limit) chunks.push(chunk);
+      else {
+        chunks = [];
+        resolve(undefined);
+      }
+    });
+    request.once("end", () => resolve(Buffer.concat(chunks)));
+    request.once("error", reject);
+  });
 }
 
 /** The region's secret is public: no page that someone has open may send signed calls to it. Browsers say who they are. */

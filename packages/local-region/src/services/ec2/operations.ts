@@ -1,4 +1,4 @@
-// What EC2 does not do here: images of one's own, volumes, launch templates, IPv6, secondary addresses and ranges, peering,
+// What EC2 does not do here: images of one's own, volumes, IPv6, secondary addresses and ranges, peering,
 // transit gateways, VPN connections, default VPCs, gateway load balancers, service networks' endpoints, AWS's own services
 // but for the gateway endpoints of S3 and DynamoDB, which are records. Route tables, gateways, NAT gateways and elastic
 // addresses are records, too: no packet leaves this machine, and packets inside a VPC need no route. Network ACLs and

@@ -180,7 +180,7 @@ test("an HTTP endpoint gets messages once it has confirmed, and again when it di
   await sns("Publish", { TopicArn: TOPIC, Message: "in time" });
   await eventually(() => expect(got).toHaveLength(2));
   expect(got[1]).toMatchObject({ type: "Notification", body: { Type: "Notification", Message: "in time" } });
-  expect(world.deliveries.recent().at(-1)).toMatchObject({ outcome: "delivered", attempts: 2 });
+  await eventually(() => expect(world.deliveries.recent().at(-1)).toMatchObject({ outcome: "delivered", attempts: 2 }));
 
   await sns("SetSubscriptionAttributes", {
     SubscriptionArn,

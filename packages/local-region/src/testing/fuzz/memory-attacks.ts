@@ -133,5 +133,5 @@ async function send(
   if (repeated === undefined) return client.send(head, call.body);
   const block = Buffer.alloc(MEBIBYTE, "a");
   const chunk = isChunked ? Buffer.concat([Buffer.from("100000\r\n"), block, Buffer.from("\r\n")]) : block;
-  return client.send(head, ...Array.from({ length: repeated }, () => chunk));
+  return client.send(head, ...Array.from({ length: repeated }, () => chunk), ...(isChunked ? ["0\r\n\r\n"] : []));
 }

@@ -20,9 +20,8 @@ export function createRawClient(port: number): RawClient {
       socket ??= await open(port);
       const own = socket;
       const answer = readAnswer(own);
-      for (const part of parts) own.write(part);
       try {
-        const read = await answer;
+        const [read] = await Promise.all([answer, writeAll(own, parts)]);
         if (read.headers.connection === "close") drop();
         return read;
       } catch (error) {
@@ -46,6 +45,24 @@ async function open(port: number): Promise<Socket> {
   // A server may hang up on a sender of too much; that shows as an ending.
   socket.on("error", () => {});
   return socket;
+}
+
+/** No faster than the other side takes it, and no more once that has hung up. */
+async function writeAll(socket: Socket, parts: (string | Buffer)[]): Promise<void> {
+  for (const part of parts) {
+    if (socket.destroyed) return;
+    if (!socket.write(part)) await drained(socket);
+  }
+}
+
+function drained(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    const go = () => {
+      socket.off("drain", go).off("close", go);
+      resolve();
+    };
+    socket.on("drain", go).on("close", go);
+  });
 }
 
 function readAnswer(socket: Socket): Promise<RawAnswer> {
