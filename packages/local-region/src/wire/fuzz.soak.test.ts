@@ -80,7 +80,7 @@ describe("whatever is sent to the region", { timeout: 290_000 }, () => {
   });
 
   for (const [name, attack] of Object.entries(MEMORY_ATTACKS)) {
-    test(`${name}: refused, and the region holds less than 128 MB more for it`, async () => {
+    test(`${name}: refused, and the region holds less than 64 MB more for it`, async () => {
       const client = createRawClient(region.port);
       const growth = await region.growthDuring(async () => {
         const answer = await attack(client, (call) =>
@@ -90,7 +90,7 @@ describe("whatever is sent to the region", { timeout: 290_000 }, () => {
         expect(answer.status).toBeLessThan(500);
       });
       client.close();
-      expect(growth ?? 0).toBeLessThan(128 * MEBIBYTE);
+      expect(growth ?? 0).toBeLessThan(64 * MEBIBYTE);
       expect(region.complaints()).toBe("");
     });
   }

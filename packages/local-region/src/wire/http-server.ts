@@ -27,6 +27,8 @@ export interface HttpServer {
 
 const STOP_GRACE_MS = 1000;
 const LINGER_MS = 1000;
+/** How much is read and forgotten of a body that is over its limit; a sender of more finds nobody reading. */
+const FORGOTTEN_BYTES = 8 * 1024 * 1024;
 
 /** Listens for requests. Rejects when the port cannot be had, with an error that names it. */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
@@ -76,7 +78,7 @@ function rawRequest(request: IncomingMessage): RawRequest {
   };
 }
 
-/** Undefined as soon as it is over the limit; what still comes is read and forgotten. */
+/** Undefined as soon as it is over the limit; some of what still comes is read and forgotten. */
 function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
   return new Promise((resolve, reject) => {
     let chunks: Buffer[] = [];
@@ -87,6 +89,7 @@ function readBody(request: IncomingMessage, limit: number): Promise<Buffer | und
       else {
         chunks = [];
         resolve(undefined);
+        if (size > limit + FORGOTTEN_BYTES) request.pause();
       }
     });
     request.once("end", () => resolve(Buffer.concat(chunks)));
