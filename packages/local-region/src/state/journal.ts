@@ -65,8 +65,8 @@ export function createJournal(parts: SavedPart[], append: Append, { isNew = fals
     });
   };
   for (const part of parts) {
-    part.watch?.((key, isChange) => {
-      const call = calls.getStore() ?? (isChange ? strays : undefined);
+    part.watch?.((key, touch) => {
+      const call = calls.getStore() ?? (touch === "changed" ? strays : undefined);
       if (!call) return;
       const keys = call.touched.get(part);
       if (keys) keys.add(key);

@@ -1,5 +1,5 @@
 import { decodeValue, encodeValue } from "./encode-value.ts";
-import type { Owned, Table, Touched } from "./table.ts";
+import type { Owned, Table, Touch } from "./table.ts";
 
 /** One table, map or lone value of a store, as saving sees it: entries under keys, each one JSON. */
 export interface SavedPart {
@@ -11,7 +11,7 @@ export interface SavedPart {
   write(key: string, json: unknown): void;
   remove(key: string): void;
   /** Tells of each entry that may have changed. Lone values cannot: they are to be looked at each time. */
-  watch: ((touched: Touched) => void) | undefined;
+  watch: ((touched: (key: string, touch: Touch) => void) => void) | undefined;
 }
 
 /**
@@ -38,27 +38,13 @@ function isTable(value: unknown): value is AnyTable {
 }
 
 function tablePart(name: string, table: AnyTable): SavedPart {
-  // Looked at without its watcher being told.
-  let isQuiet = false;
-  const quietly = <Result>(look: () => Result): Result => {
-    isQuiet = true;
-    try {
-      return look();
-    } finally {
-      isQuiet = false;
-    }
-  };
   return {
     name,
-    keys: () => quietly(() => table.ids()),
-    read: (key) => quietly(() => toJson(table.get(key), `${name} ${key}`)),
+    keys: () => table.ids(),
+    read: (key) => toJson(table.peek(key), `${name} ${key}`),
     write: (_key, json) => void table.put(decodeValue(json) as Owned),
     remove: (key) => void table.delete(key),
-    watch(touched) {
-      table.watch((id, isChange) => {
-        if (!isQuiet) touched(id, isChange);
-      });
-    },
+    watch: (touched) => table.watch(touched),
   };
 }
 
@@ -74,19 +60,19 @@ function mapPart(name: string, map: Map<string, unknown>): SavedPart {
       const { get, set, delete: remove, clear } = Map.prototype;
       Object.assign(map, {
         get(key: string) {
-          touched(key, false);
+          touched(key, "taken");
           return get.call(map, key);
         },
         set(key: string, value: unknown) {
-          touched(key, true);
+          touched(key, "changed");
           return set.call(map, key, value);
         },
         delete(key: string) {
-          touched(key, true);
+          touched(key, "changed");
           return remove.call(map, key);
         },
         clear() {
-          for (const key of map.keys()) touched(key, true);
+          for (const key of map.keys()) touched(key, "changed");
           clear.call(map);
         },
       });

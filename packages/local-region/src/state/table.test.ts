@@ -34,18 +34,22 @@ test("an index has the rows of every owner under their key, until they are delet
   expect(table.by("place", "x").map(({ id }) => id)).toEqual(["b"]);
 });
 
-test("its watcher hears of rows handed out, and of changes as such; of what is not there it hears nothing", () => {
+test("every watcher hears of rows handed out, and of changes as such; of what is not there or only looked at it hears nothing", () => {
   const table = create();
   const heard: string[] = [];
-  table.watch((id, isChange) => heard.push(`${id}${isChange ? "!" : ""}`));
+  const other: string[] = [];
+  table.watch((id, touch, row) => heard.push(`${touch} ${id} at ${row.place}`));
+  table.watch((_id, touch) => other.push(touch));
   table.put({ ...ONE, id: "a", place: "x" });
   table.get("a");
   table.getOwn(ONE, "a");
   table.by("place", "x");
   table.of(ONE);
+  table.peek("a");
   table.get("b");
   table.getOwn(OTHER, "a");
   table.delete("b");
   table.delete("a");
-  expect(heard).toEqual(["a!", "a", "a", "a", "a", "a!"]);
+  expect(other).toEqual(["changed", "taken", "taken", "listed", "listed", "changed"]);
+  expect(heard).toEqual(other.map((touch) => `${touch} a at x`));
 });

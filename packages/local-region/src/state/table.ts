@@ -4,13 +4,19 @@ export interface Owned {
   region: string;
 }
 
-export type Touched = (id: string, isChange: boolean) => void;
+/** `changed`: put or deleted. What is handed out, by its id (`taken`) or among others (`listed`), may be changed later. */
+export type Touch = "changed" | "taken" | "listed";
+
+export type Touched<Row = unknown> = (id: string, touch: Touch, row: Row) => void;
 
 /** Rows by id, and by owner, so that one account's Describe never walks another's rows. */
 export interface Table<Row extends Owned, Index extends string = never> {
   get(id: string): Row | undefined;
   /** The row, when it is the owner's: another account's is as good as none. */
   getOwn(owner: Owned, id: string): Row | undefined;
+  /** The row for looking only: it must not be changed, for nobody hears of it. */
+  peek(id: string): Readonly<Row> | undefined;
+  /** Adds a row. One that is there is put again when it was changed after a wait, so that those who watch know. */
   put(row: Row): Row;
   delete(id: string): boolean;
   /** The owner's rows, in the order they were made. */
@@ -23,8 +29,8 @@ export interface Table<Row extends Owned, Index extends string = never> {
   /** How many rows there are; of one owner when one is given. */
   count(owner?: Owned): number;
   ids(): string[];
-  /** Tells of each row that was put or deleted (`isChange`) or handed out, so that it may be changed. One watcher. */
-  watch(touched: Touched): void;
+  /** Tells of each row that was put, deleted or handed out. */
+  watch(touched: Touched<Row>): void;
 }
 
 /**
@@ -39,24 +45,28 @@ export function createTable<Row extends Owned, Index extends string = never>(
   const byOwner = new Map<string, Map<string, Row>>();
   const byKey = Object.entries(indexes) as [Index, (row: Row) => string | undefined][];
   const indexed = new Map(byKey.map(([name]) => [name, new Map<string, Map<string, Row>>()]));
-  let touched: Touched | undefined;
+  const watchers: Touched<Row>[] = [];
+  const touched = (id: string, touch: Touch, row: Row) => {
+    for (const watcher of watchers) watcher(id, touch, row);
+  };
 
   const handOut = (rows: ReadonlyMap<string, Row> | undefined): Row[] => {
     if (!rows) return [];
-    if (touched) for (const id of rows.keys()) touched(id, false);
+    if (watchers.length > 0) for (const [id, row] of rows) touched(id, "listed", row);
     return [...rows.values()];
   };
   return {
     get(id) {
       const row = byId.get(id);
-      if (row) touched?.(id, false);
+      if (row) touched(id, "taken", row);
       return row;
     },
     getOwn(owner, id) {
       const row = byOwner.get(ownerKey(owner))?.get(id);
-      if (row) touched?.(id, false);
+      if (row) touched(id, "taken", row);
       return row;
     },
+    peek: (id) => byId.get(id),
     put(row) {
       const id = idOf(row);
       byId.set(id, row);
@@ -65,7 +75,7 @@ export function createTable<Row extends Owned, Index extends string = never>(
         const key = keyOf(row);
         if (key !== undefined) group(indexed.get(name)!, key).set(id, row);
       }
-      touched?.(id, true);
+      touched(id, "changed", row);
       return row;
     },
     delete(id) {
@@ -74,7 +84,7 @@ export function createTable<Row extends Owned, Index extends string = never>(
       byId.delete(id);
       ungroup(byOwner, ownerKey(row), id);
       for (const [name, keyOf] of byKey) ungroup(indexed.get(name)!, keyOf(row), id);
-      touched?.(id, true);
+      touched(id, "changed", row);
       return true;
     },
     of: (owner) => handOut(byOwner.get(ownerKey(owner))),
@@ -84,7 +94,7 @@ export function createTable<Row extends Owned, Index extends string = never>(
     count: (owner) => (owner ? (byOwner.get(ownerKey(owner))?.size ?? 0) : byId.size),
     ids: () => [...byId.keys()],
     watch(watcher) {
-      touched = watcher;
+      watchers.push(watcher);
     },
   };
 }

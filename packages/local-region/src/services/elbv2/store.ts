@@ -73,7 +73,7 @@ export interface TargetRow {
 
 export interface Elbv2Store {
   loadBalancers: Table<LoadBalancerRow>;
-  listeners: Table<ListenerRow>;
+  listeners: Table<ListenerRow, "loadBalancer">;
   targetGroups: Table<TargetGroupRow>;
   /** Tags by ARN. */
   tags: Map<string, Map<string, string>>;
@@ -84,7 +84,7 @@ export interface Elbv2Store {
 export function createElbv2Store(): Elbv2Store {
   return {
     loadBalancers: createTable((row) => row.arn),
-    listeners: createTable((row) => row.arn),
+    listeners: createTable((row) => row.arn, { loadBalancer: (row) => row.loadBalancerArn }),
     targetGroups: createTable((row) => row.arn),
     tags: new Map(),
     lastEpoch: 0,
