@@ -26,7 +26,7 @@ export { requestForLink } from "./request/request-for-link.ts";
 export type { EndpointConnectionObserved } from "./resources/endpoint-connection.ts";
 export { type LinkSpec, linkSpecJsonSchema } from "./spec/link-spec.ts";
 export { readSpec, readSpecFile } from "./spec/read-spec.ts";
-export { explainProbeFailure, type Whose } from "./verify/explain-probe-failure.ts";
+export type { Whose } from "./verify/explain-failed-hop.ts";
 export {
   type ProbeResult,
   type ProbeStage,
@@ -34,3 +34,4 @@ export {
   probePostgres,
   type StageResult,
 } from "./verify/probe-postgres.ts";
+export { HOPS, type Hop, type HopResult, type PathResult, type PathTarget, verifyPath } from "./verify/verify-path.ts";

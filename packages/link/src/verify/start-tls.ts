@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { checkServerIdentity, connect as connectTls, type PeerCertificate } from "node:tls";
+import { checkServerIdentity, connect as connectTls, type PeerCertificate, type TLSSocket } from "node:tls";
 
 export interface TlsOptions {
   mode: "disable" | "require" | "verify-ca" | "verify-full";
@@ -15,18 +15,26 @@ export class TlsRefused extends Error {}
 /** Eight bytes: length and the code that asks for TLS (PostgreSQL protocol, SSLRequest). */
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 
-/** Asks Postgres for TLS on an open connection and verifies as the mode says. */
+const NOT_ASKED = "not asked for: everything travels in clear text";
+
+/** Asks Postgres on an open connection whether it speaks TLS. Throws TlsRefused when it does not. */
+export async function requestTls(socket: Socket, { mode }: TlsOptions, timeoutMs: number): Promise<string> {
+  if (mode === "disable") return NOT_ASKED;
+  const answer = await askForTls(socket, timeoutMs);
+  if (answer !== "S") throw new TlsRefused("the server does not speak TLS");
+  return "Postgres speaks TLS";
+}
+
+/** The handshake, once Postgres has agreed to it, with the certificate verified as the mode says. */
 export async function startTls(
   socket: Socket,
   host: string,
   tls: TlsOptions,
   timeoutMs: number,
 ): Promise<{ value: Socket; detail: string }> {
-  if (tls.mode === "disable") return { value: socket, detail: "not asked for: everything travels in clear text" };
-  const answer = await askForTls(socket, timeoutMs);
-  if (answer !== "S") throw new TlsRefused("the server does not speak TLS");
+  if (tls.mode === "disable") return { value: socket, detail: NOT_ASKED };
   const name = tls.certificateName ?? host;
-  const secure = await new Promise<ReturnType<typeof connectTls>>((resolve, reject) => {
+  const secure = await new Promise<TLSSocket>((resolve, reject) => {
     const upgraded = connectTls({
       socket,
       servername: name,
@@ -43,11 +51,7 @@ export async function startTls(
       resolve(upgraded);
     });
   });
-  const subject = secure.getPeerCertificate()?.subject?.CN;
-  const checked = { require: "not verified", "verify-ca": "authority verified", "verify-full": `verified for ${name}` }[
-    tls.mode
-  ];
-  return { value: secure, detail: `${secure.getProtocol()}, certificate of ${subject ?? name}, ${checked}` };
+  return { value: secure, detail: describeCertificate(secure, tls.mode, name) };
 }
 
 function askForTls(socket: Socket, timeoutMs: number): Promise<string> {
@@ -65,4 +69,17 @@ function askForTls(socket: Socket, timeoutMs: number): Promise<string> {
     socket.resume();
     socket.write(SSL_REQUEST);
   });
+}
+
+function describeCertificate(secure: TLSSocket, mode: Exclude<TlsOptions["mode"], "disable">, name: string): string {
+  const certificate = secure.getPeerCertificate();
+  const checked = {
+    require: "not verified",
+    "verify-ca": "authority verified",
+    "verify-full": `verified for ${name}`,
+  }[mode];
+  const until = certificate?.valid_to
+    ? `, valid until ${new Date(certificate.valid_to).toISOString().slice(0, 10)}`
+    : "";
+  return `${secure.getProtocol()}, certificate of ${certificate?.subject?.CN ?? name}, ${checked}${until}`;
 }
