@@ -70,6 +70,8 @@ export async function startDatabaseScene(onCleanup: (cleanup: () => Promise<void
     vpcId,
     subnetIds,
     describe,
+    /** What the region logged. */
+    logged: region.logged,
     untilAvailable,
     signIn,
     async create(identifier: string, more: object) {

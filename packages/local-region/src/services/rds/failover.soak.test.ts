@@ -31,7 +31,10 @@ test("a Multi-AZ instance keeps every acknowledged insert through five failovers
     if (round === 3) await scene.admin("databases/multi/kill");
     else await scene.rds("RebootDBInstance", { DBInstanceIdentifier: "multi", ForceFailover: true });
     expect((await scene.describe("multi")).DBInstanceStatus).toBe("rebooting");
-    await vi.waitFor(async () => expect(await scene.addressesOf(name)).not.toEqual(old), PATIENCE);
+    await vi.waitFor(
+      async () => expect(await scene.addressesOf(name), `round ${round}: ${scene.logged.join("\n")}`).not.toEqual(old),
+      PATIENCE,
+    );
     await scene.untilAvailable("multi");
     expect(await scene.interfaces()).toEqual(pair);
   }
