@@ -138,6 +138,10 @@ export function createDatabaseServers({ directory, keep, onExit }: DatabaseServe
     durable: keep !== undefined,
     onExit: (exit: ServerExit) => noteExit(database, exit),
   });
+  const drop = (id: string): void => {
+    keep?.discard(id);
+    keep?.forget(id);
+  };
   const closeProxies = async (): Promise<void> => {
     const all = [...proxies.values()];
     proxies.clear();
@@ -181,6 +185,7 @@ export function createDatabaseServers({ directory, keep, onExit }: DatabaseServe
       const server = await database.server;
       await server.promote();
       keep?.markReady(id);
+      if (old) keep?.markStale(old.id);
       database.source = undefined;
       const siblings = old ? followersOf(old) : [];
       for (const sibling of siblings) {
@@ -212,11 +217,12 @@ export function createDatabaseServers({ directory, keep, onExit }: DatabaseServe
       return best?.id;
     },
     rename(id, to) {
-      const database = find(id);
+      const database = keep?.isReady(id) ? databases.get(id) : find(id);
       if (databases.has(to)) throw new Error(`there is a database server '${to}' already`);
+      keep?.rename(id, to);
+      if (!database) return;
       databases.delete(id);
       database.id = to;
-      keep?.rename(id, to);
       databases.set(to, database);
     },
     async restart(id, place) {
@@ -239,20 +245,23 @@ export function createDatabaseServers({ directory, keep, onExit }: DatabaseServe
     },
     async remove(id) {
       const database = databases.get(id);
-      if (!database) return;
       databases.delete(id);
       // First, so that the source does not wait for it.
-      await leave(database);
-      await (await database.server.catch(() => undefined))?.remove();
-      keep?.forget(id);
+      if (database) await leave(database);
+      await (await database?.server.catch(() => undefined))?.remove();
+      drop(id);
     },
     isKept: (id) => keep?.isReady(id) ?? false,
+    keepOnly(ids) {
+      const wanted = new Set([...ids, ...databases.keys()]);
+      for (const id of keep?.ids() ?? []) if (!wanted.has(id)) drop(id);
+    },
     async removeAll() {
       await closeProxies();
       const all = [...databases.values()];
       databases.clear();
       await Promise.all(all.map(async ({ server }) => (await server.catch(() => undefined))?.remove()));
-      for (const { id } of all) keep?.forget(id);
+      for (const id of keep?.ids() ?? []) drop(id);
     },
     async openProxy(options) {
       if (stopped) throw new Error("the region's databases are stopped");

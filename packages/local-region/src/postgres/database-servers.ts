@@ -43,18 +43,21 @@ export interface DatabaseServers {
   detach(id: string): Promise<void>;
   /** The one of these replicas that has received most; undefined when none runs. */
   findMostAdvanced(ids: readonly string[]): Promise<string | undefined>;
-  /** Gives a server the name of one that is gone. */
+  /** Gives a server, or the data that an earlier run left of one, the name of one that is gone. */
   rename(id: string, to: string): void;
   /** Also of one that was killed or has ended by itself; at another place if one is given. */
   restart(id: string, place?: Location): Promise<void>;
-  setMasterPassword(id: string, password: string): Promise<void>;
+  /** Or what Postgres keeps of it. */
+  setMasterPassword(id: string, password: string | { secret: string }): Promise<void>;
   /** Runs SQL as the superuser over the private socket: for seeds and checks, never for users. */
   execute(id: string, database: string, sql: string): Promise<void>;
-  /** Stops the process and deletes its directory. */
+  /** Stops the process and deletes its data, also what an earlier run left. */
   remove(id: string): Promise<void>;
   /** Whether an earlier run left whole data, on which `create` will start. */
   isKept(id: string): boolean;
-  /** Deletes every database. */
+  /** Deletes what earlier runs left of all but these. */
+  keepOnly(ids: readonly string[]): void;
+  /** Deletes every database, also what an earlier run left. */
   removeAll(): Promise<void>;
   openProxy(options: ProxyServerOptions): Promise<void>;
   /** Its clients are cut; gone already is fine. */

@@ -12,8 +12,12 @@ export interface KeptDatabases {
   /** Deletes its data. */
   discard(id: string): void;
   markReady(id: string): void;
+  /** Its data is behind another's from now on: nothing is to start on it. */
+  markStale(id: string): void;
   rename(id: string, to: string): void;
   forget(id: string): void;
+  /** All that data was kept of, whole or not. */
+  ids(): string[];
   /** The authority of earlier runs, or a new one that later runs will have. */
   authority(): Promise<Authority>;
 }
@@ -54,6 +58,10 @@ export function keepDatabases(directory: string): KeptDatabases {
       return false;
     },
     markReady: (id) => writeFileSync(markOf(id), ""),
+    markStale(id) {
+      if (names.has(id)) rmSync(markOf(id), { force: true });
+    },
+    ids: () => [...names.keys()],
     rename(id, to) {
       const name = names.get(id);
       if (name === undefined) return;

@@ -20,9 +20,7 @@ const RDS_SUPERUSER = `
 export async function setUpDatabase(server: PostgresServer, options: DatabaseSetUp): Promise<void> {
   const master = escapeIdentifier(options.masterUsername);
   const { masterPassword } = options;
-  const secret = escapeLiteral(
-    typeof masterPassword === "string" ? await scramSecret(masterPassword) : masterPassword.secret,
-  );
+  const secret = escapeLiteral(await secretOf(masterPassword));
   await server.execute(
     "postgres",
     `${RDS_SUPERUSER}
@@ -42,6 +40,13 @@ export function masterSecretOf(password: string): Promise<string> {
 }
 
 /** The statement that gives the master user another password; it holds a digest, never the password. */
-export async function masterPasswordStatement(masterUsername: string, password: string): Promise<string> {
-  return `ALTER ROLE ${escapeIdentifier(masterUsername)} PASSWORD ${escapeLiteral(await scramSecret(password))}`;
+export async function masterPasswordStatement(
+  masterUsername: string,
+  password: string | { secret: string },
+): Promise<string> {
+  return `ALTER ROLE ${escapeIdentifier(masterUsername)} PASSWORD ${escapeLiteral(await secretOf(password))}`;
+}
+
+async function secretOf(password: string | { secret: string }): Promise<string> {
+  return typeof password === "string" ? scramSecret(password) : password.secret;
 }

@@ -1,3 +1,5 @@
+import { resumeAutoScaling } from "./autoscaling/follow-group.ts";
+import { resumeInstances } from "./ec2/instance-states.ts";
 import { resumeEc2 } from "./ec2/resume.ts";
 import { resumeElbv2 } from "./elbv2/resume.ts";
 import { resumeSchedules } from "./events/run-schedules.ts";
@@ -14,12 +16,15 @@ import type { World } from "./world.ts";
  */
 export async function resumeServices(world: World): Promise<void> {
   resumeEc2(world);
-  resumeElbv2(world);
   resumeRoute53(world);
   resumeRam(world);
   resumeFunctions(world);
   resumeSchedules(world);
   resumeVpcLattice(world);
   await world.network.refresh();
-  await resumeRds(world);
+  await Promise.all([resumeInstances(world), resumeRds(world)]);
+  // Once there is something to find again: a target that had been healthy must not be judged while it starts.
+  resumeElbv2(world);
+  resumeAutoScaling(world);
+  await world.network.refresh();
 }

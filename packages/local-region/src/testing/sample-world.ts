@@ -210,6 +210,8 @@ function addDatabase(world: World): void {
     toldZoneId: zoneId(1),
     standby: undefined,
     pending: {},
+    change: undefined,
+    masterSecret: undefined,
     clusterArn: undefined,
     promotionTier: 1,
     sourceArn: undefined,

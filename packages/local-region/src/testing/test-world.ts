@@ -146,6 +146,7 @@ function notingDatabases(asked: string[]): World["databases"] {
     remove: note("remove"),
     removeAll: note("remove all"),
     isKept: () => false,
+    keepOnly() {},
     authority: async () => "",
     stop: note("stop"),
   };

@@ -9,7 +9,7 @@ const LOOK_SECONDS = 10;
 
 /** One pass at a time for each group; a call during a pass has another follow. */
 const passes = new WeakMap<World, Map<string, { running: Promise<void>; isStale: boolean }>>();
-const timers = new WeakMap<World, Map<string, () => void>>();
+const timers = new WeakMap<GroupRow, () => void>();
 
 /**
  * Brings the group nearer to what is asked of it: each instance a step on in its life, launches and terminations to the
@@ -46,9 +46,13 @@ export function followGroup(world: World, group: GroupRow): Promise<void> {
   }
 }
 
-/** For a region that was read back from its state. */
+/** After a restart: each group is looked at again. Health checks count anew when all has had its time to come up. */
 export function resumeAutoScaling(world: World): void {
-  for (const group of world.autoscaling.groups.all()) void followGroup(world, group);
+  for (const group of world.autoscaling.groups.all()) {
+    const graceEndsAt = world.clock.now().getTime() + world.clock.periodMs(group.graceSeconds);
+    for (const member of group.members) member.graceEndsAt = Math.max(member.graceEndsAt, graceEndsAt);
+    void followGroup(world, group);
+  }
 }
 
 async function advance(world: World, group: GroupRow): Promise<void> {
@@ -95,15 +99,13 @@ function chooseLeaving(staying: MemberRow[], count: number): MemberRow[] {
 
 /** No timer for a group that has no instances and wants none. */
 function watch(world: World, group: GroupRow): void {
-  const id = keyOf(group, group.name);
-  const own = timers.get(world) ?? new Map<string, () => void>();
-  timers.set(world, own);
-  if (own.has(id)) return;
+  if (timers.has(group)) return;
   const stop = world.clock.every(LOOK_SECONDS, () => {
-    const row = world.autoscaling.groups.get(id);
-    if (row && (row.desired > 0 || row.members.length > 0 || row.isDeleting)) return void followGroup(world, row);
+    const isThere = world.autoscaling.groups.get(keyOf(group, group.name)) === group;
+    if (isThere && (group.desired > 0 || group.members.length > 0 || group.isDeleting))
+      return void followGroup(world, group);
     stop();
-    own.delete(id);
+    timers.delete(group);
   });
-  own.set(id, stop);
+  timers.set(group, stop);
 }

@@ -9,7 +9,7 @@ import { INSTANCE_START_SECONDS, INSTANCE_STOP_SECONDS, TERMINATED_SHOWN_SECONDS
 
 /** `running` after AWS's time; its Postgres, if the image has one, takes connections by then. */
 export function bootInstance(world: World, row: InstanceRow, isFirstTime: boolean): void {
-  const transition = enterState(row, "pending");
+  const transition = enterState(world, row, "pending");
   world.clock.after(INSTANCE_START_SECONDS, () => void finish());
 
   async function finish(): Promise<void> {
@@ -24,7 +24,7 @@ export function bootInstance(world: World, row: InstanceRow, isFirstTime: boolea
 
 /** Its sessions end with it; its data and its address stay. */
 export async function stopInstance(world: World, row: InstanceRow): Promise<void> {
-  const transition = enterState(row, "stopping");
+  const transition = enterState(world, row, "stopping");
   row.stateReason = {
     code: "Client.UserInitiatedShutdown",
     message: "Client.UserInitiatedShutdown: User initiated shutdown",
@@ -39,7 +39,7 @@ export async function stopInstance(world: World, row: InstanceRow): Promise<void
 /** Its database is gone for good; its interfaces go, except those that were attached to stay. */
 export async function terminateInstance(world: World, row: InstanceRow): Promise<void> {
   if (row.state === "shutting-down" || row.state === "terminated") return;
-  const transition = enterState(row, "shutting-down");
+  const transition = enterState(world, row, "shutting-down");
   row.stateReason = {
     code: "Client.UserInitiatedShutdown",
     message: "Client.UserInitiatedShutdown: User initiated shutdown",
@@ -55,15 +55,23 @@ export async function terminateInstance(world: World, row: InstanceRow): Promise
   });
 }
 
-/** After a restart: it boots again, and what it was on its way to it reaches. Its Postgres starts with its data. */
-export function resumeInstance(world: World, row: InstanceRow): void {
-  const { state } = row;
-  if (state === "pending" || state === "running") bootInstance(world, row, true);
-  if (state === "stopping") row.state = "stopped";
-  if (state === "terminated") forgetLater(world, row);
-  if (state !== "shutting-down") return;
-  row.state = "running";
-  void terminateInstance(world, row);
+/**
+ * After a restart: what runs goes on running, on the data it had, and what is on its way gets there. Resolves when the
+ * databases of those that run take connections.
+ */
+export async function resumeInstances(world: World): Promise<void> {
+  const rows = world.ec2.instances.all();
+  const running = rows.filter((row) => row.state === "running" && row.hasDatabase);
+  for (const row of rows) {
+    const { state } = row;
+    if (state === "pending") bootInstance(world, row, true);
+    if (state === "stopping") row.state = "stopped";
+    if (state === "terminated") forgetLater(world, row);
+    if (state !== "shutting-down") continue;
+    row.state = "running";
+    void terminateInstance(world, row);
+  }
+  await Promise.all(running.map((row) => startInstanceDatabase(world, row, true)));
 }
 
 /** Whether packets reach it: its interfaces are silent otherwise. */
@@ -94,11 +102,13 @@ function releaseInterfaces(world: World, row: InstanceRow): void {
     if (attachment?.instanceId !== row.instanceId) continue;
     if (attachment.deleteOnTermination) deleteInterface(world, networkInterface);
     else networkInterface.attachment = undefined;
+    world.ec2.networkInterfaces.changed(networkInterface);
   }
 }
 
-function enterState(row: InstanceRow, state: InstanceStateName): number {
+function enterState(world: World, row: InstanceRow, state: InstanceStateName): number {
   row.state = state;
+  world.ec2.instances.changed(row);
   row.transition += 1;
   return row.transition;
 }

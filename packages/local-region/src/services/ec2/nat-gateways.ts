@@ -121,13 +121,18 @@ export async function deleteNatGateway(
     const address = row.allocationId === undefined ? undefined : world.ec2.addresses.get(row.allocationId);
     if (address) world.ec2.addresses.put(Object.assign(address, { natGatewayId: undefined }));
     deleteManagedInterface(world, row.networkInterfaceId);
-    afterPeriod(world.clock, SHOWN_SECONDS, () => {
-      world.ec2.natGateways.delete(row.natGatewayId);
-      dropTags(world, row.natGatewayId);
-    });
+    forgetNatGatewayLater(world, row);
     void refreshLater(world);
   });
   return answer;
+}
+
+/** One that is deleted is shown for a while. */
+export function forgetNatGatewayLater(world: World, row: NatGatewayRow): void {
+  afterPeriod(world.clock, SHOWN_SECONDS, () => {
+    world.ec2.natGateways.delete(row.natGatewayId);
+    dropTags(world, row.natGatewayId);
+  });
 }
 
 function toNatGateway(world: World, row: NatGatewayRow): NatGateway {

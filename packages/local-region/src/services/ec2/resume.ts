@@ -1,8 +1,7 @@
 import { callAsOwner } from "../call-as-owner.ts";
 import type { World } from "../world.ts";
 import { removeEndpoint, startEndpoint } from "./endpoint-states.ts";
-import { resumeInstance } from "./instance-states.ts";
-import { deleteNatGateway, startNatGateway } from "./nat-gateways.ts";
+import { deleteNatGateway, forgetNatGatewayLater, startNatGateway } from "./nat-gateways.ts";
 import { deleteManagedInterface } from "./network-interfaces.ts";
 import { startVpcEndpointServicePrivateDnsVerification } from "./private-dns-names.ts";
 import { ENDPOINT_START_SECONDS } from "./timings.ts";
@@ -21,13 +20,13 @@ export function resumeEc2(world: World): void {
     row.isLingering = false;
     deleteManagedInterface(world, row.networkInterfaceId);
   }
-  for (const row of world.ec2.instances.all()) resumeInstance(world, row);
   for (const row of world.ec2.endpointServices.all()) {
     const input = { ServiceId: row.serviceId };
     if (row.isVerifying) startVpcEndpointServicePrivateDnsVerification(world, input, callAsOwner(row));
   }
   for (const row of world.ec2.natGateways.all()) {
     if (row.state === "pending") startNatGateway(world, row);
+    if (row.state === "deleted") forgetNatGatewayLater(world, row);
     if (row.state !== "deleting") continue;
     row.state = "available";
     void deleteNatGateway(world, { NatGatewayId: row.natGatewayId }, callAsOwner(row));

@@ -2,7 +2,7 @@ import type { World } from "../world.ts";
 import { finishStart } from "./create-load-balancer.ts";
 import { drainTarget } from "./draining.ts";
 import { removeNodesLater } from "./load-balancers.ts";
-import { beginTarget, followHealth } from "./target-health.ts";
+import { beginTarget, endUnhealthyDraining, followHealth } from "./target-health.ts";
 import { LOAD_BALANCER_START_SECONDS } from "./timings.ts";
 
 /** After a restart: load balancers go on starting, targets go on registering and draining, checks begin anew. */
@@ -20,6 +20,7 @@ export function resumeElbv2(world: World): void {
   for (const group of world.elbv2.targetGroups.all()) {
     for (const target of group.targets) {
       if (target.reason === "Elb.RegistrationInProgress") beginTarget(world, group, target);
+      if (target.state === "unhealthy.draining") endUnhealthyDraining(world, group, target);
       if (target.state !== "draining") continue;
       target.state = "healthy";
       drainTarget(world, group, target);

@@ -1,3 +1,4 @@
+import { afterPeriod } from "../deliveries/after-period.ts";
 import { findInstance } from "../ec2/find-instance.ts";
 import { refreshLater } from "../refresh-later.ts";
 import type { World } from "../world.ts";
@@ -35,6 +36,7 @@ export function followHealth(world: World, group: TargetGroupRow): void {
     else if (target.state === "unused") beginTarget(world, group, target);
     else if (isWaitingForFirstCheck(target)) void checkTarget(world, group, target);
   }
+  world.elbv2.targetGroups.changed(group);
   const isNeeded = world.elbv2.targetGroups.get(group.arn) === group && group.targets.some(isWatched);
   const running = timers.get(group);
   const { intervalSeconds } = group.healthCheck;
@@ -132,17 +134,28 @@ function judge(world: World, group: TargetGroupRow, target: TargetRow, result: P
 
 /** `unhealthy.draining` for the interval that the group was given, where flows to unhealthy targets go on. */
 function firstUnhealthyState(world: World, group: TargetGroupRow, target: TargetRow): TargetRow["state"] {
-  const seconds = Number(group.attributes.get("target_health_state.unhealthy.draining_interval_seconds") ?? 0);
+  const seconds = drainingSeconds(group);
   if (seconds === 0 || terminatesUnhealthy(group)) return "unhealthy";
-  const { epoch } = target;
-  const stop = world.clock.every(seconds, () => {
-    stop();
-    if (target.state === "unhealthy.draining" && target.epoch === epoch) target.state = "unhealthy";
-  });
+  endUnhealthyDraining(world, group, target);
   return "unhealthy.draining";
 }
 
+/** `unhealthy` after the group's interval, unless something else happened meanwhile. */
+export function endUnhealthyDraining(world: World, group: TargetGroupRow, target: TargetRow): void {
+  const { epoch } = target;
+  afterPeriod(world.clock, drainingSeconds(group), () => {
+    if (target.state !== "unhealthy.draining" || target.epoch !== epoch) return;
+    target.state = "unhealthy";
+    world.elbv2.targetGroups.changed(group);
+  });
+}
+
+function drainingSeconds(group: TargetGroupRow): number {
+  return Number(group.attributes.get("target_health_state.unhealthy.draining_interval_seconds") ?? 0);
+}
+
 function settle(world: World, group: TargetGroupRow): void {
+  world.elbv2.targetGroups.changed(group);
   settling.set(group, refreshLater(world));
 }
 

@@ -69,6 +69,8 @@ export function addInstance(world: World, { accountId, region }: Owned, wish: Ne
     groupIds,
     multiAz: false,
     pending: {},
+    change: undefined,
+    masterSecret: undefined,
     clusterArn: wish.clusterArn,
     promotionTier: wish.promotionTier ?? 1,
     sourceArn: wish.sourceArn,

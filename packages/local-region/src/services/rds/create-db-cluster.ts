@@ -87,6 +87,7 @@ export async function createDbCluster(
     subnetGroupName: subnetGroup.name,
     vpcId: subnetGroup.vpcId,
     groupIds,
+    change: undefined,
     writerArn: undefined,
     namedWriterArn: undefined,
     deletionProtection: input.DeletionProtection ?? false,
@@ -101,7 +102,7 @@ export async function createDbCluster(
   const members = memberNames.map((name) => addOwnMember(world, row, name));
   if (members.length > 0) await world.network.refresh();
   const answer = { DBCluster: toDbCluster(world, row) };
-  void settle(world, row, members);
+  void finishCreation(world, row, members);
   return answer;
 }
 
@@ -135,7 +136,8 @@ function readHardware(input: CreateDBClusterMessage) {
   };
 }
 
-async function settle(world: World, row: DbClusterRow, members: DbInstanceRow[]): Promise<void> {
+/** `available` when these, its first members, are, and AWS's time is over. */
+export async function finishCreation(world: World, row: DbClusterRow, members: DbInstanceRow[]): Promise<void> {
   const delay = new Promise<void>((resolve) => world.clock.after(CREATE_SECONDS, resolve));
   await Promise.all(members.map((member) => startMember(world, row, member)));
   await delay;

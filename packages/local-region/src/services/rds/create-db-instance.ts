@@ -1,4 +1,5 @@
 import type { CreateDBInstanceMessage, CreateDBInstanceResult } from "@aws-sdk/client-rds";
+import { masterSecretOf } from "../../postgres/set-up-database.ts";
 import { AwsError } from "../../wire/aws-error.ts";
 import type { Caller } from "../service.ts";
 import type { World } from "../world.ts";
@@ -101,12 +102,14 @@ export async function createDbInstance(
     addStandbySide(world, row);
   }
   await world.network.refresh();
+  row.masterSecret = await masterSecretOf(password);
   const answer = { DBInstance: toDbInstance(world, row) };
-  void start(world, row, password);
+  void startNewInstance(world, row);
   return answer;
 }
 
-async function start(world: World, row: DbInstanceRow, masterPassword: string): Promise<void> {
+/** `available` when its Postgres takes connections, on the data that an earlier run of the region made, if any. */
+export async function startNewInstance(world: World, row: DbInstanceRow): Promise<void> {
   await becomeAvailable(world, row, row.multiAz ? CREATE_MULTI_AZ_SECONDS : CREATE_SECONDS, async () => {
     const { host, port } = await locateInstance(world, row);
     if (row.status !== "creating") return;
@@ -116,9 +119,10 @@ async function start(world: World, row: DbInstanceRow, masterPassword: string): 
       port,
       dnsNames: certificateNames(world, row),
       masterUsername: row.masterUsername,
-      masterPassword,
+      masterPassword: { secret: row.masterSecret ?? "" },
       databaseName: row.databaseName,
     });
+    row.masterSecret = undefined;
     await buildStandby(world, row);
   });
   if (row.createdAt !== undefined) publishEvent(world, row, "0005");

@@ -30,9 +30,7 @@ export async function failOverCluster(world: World, cluster: DbClusterRow, failo
   try {
     await world.databases.promote(target.resourceId);
     cluster.writerArn = target.arn;
-    afterDnsLag(world, () => {
-      cluster.namedWriterArn = cluster.writerArn;
-    });
+    followWriter(world, cluster);
     publishEvent(world, cluster, "0071", target.identifier);
   } catch (error) {
     publishEvent(world, cluster, "0069");
@@ -44,6 +42,13 @@ export async function failOverCluster(world: World, cluster: DbClusterRow, failo
   await rebuildReader(world, cluster, old).catch((error: unknown) => {
     old.status = "failed";
     logFailure(world, `DB instance ${old.identifier} of account ${old.accountId} did not come back`, error);
+  });
+}
+
+/** The writer's name comes after. */
+export function followWriter(world: World, cluster: DbClusterRow): void {
+  afterDnsLag(world, () => {
+    cluster.namedWriterArn = cluster.writerArn;
   });
 }
 

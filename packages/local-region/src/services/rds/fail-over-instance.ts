@@ -3,7 +3,7 @@ import { afterDescribeLag, afterDnsLag } from "./after-lag.ts";
 import { publishEvent } from "./events.ts";
 import { locateInstance } from "./instance-places.ts";
 import { standbyIdOf } from "./standby.ts";
-import type { DbInstanceRow } from "./store.ts";
+import type { DbInstanceRow, StandbySide } from "./store.ts";
 
 /**
  * Ends a Multi-AZ instance's primary and lets its standby take over, at the standby's own address. Resolves when it
@@ -27,15 +27,25 @@ export async function failOverInstance(world: World, row: DbInstanceRow): Promis
   return "failed-over";
 }
 
-async function changeSides(world: World, row: DbInstanceRow, side: NonNullable<DbInstanceRow["standby"]>) {
+async function changeSides(world: World, row: DbInstanceRow, side: StandbySide): Promise<void> {
   const place = await locateInstance(world, row, side.networkInterfaceId);
   await world.databases.promote(standbyIdOf(row), place);
+  await takeOver(world, row, side);
+}
+
+/** What is left once the standby takes writes: from here on it is the primary, also when the region ends meanwhile. */
+export async function takeOver(world: World, row: DbInstanceRow, side: StandbySide): Promise<void> {
   await world.databases.remove(row.resourceId);
   world.databases.rename(standbyIdOf(row), row.resourceId);
   row.standby = { networkInterfaceId: row.networkInterfaceId, zoneId: row.zoneId, isReady: false };
   row.networkInterfaceId = side.networkInterfaceId;
   row.zoneId = side.zoneId;
-  // What is true then may be another failover's.
+  world.rds.instances.changed(row);
+  followSides(world, row);
+}
+
+/** Name and description come after, in their time; what is true then may be another failover's. */
+export function followSides(world: World, row: DbInstanceRow): void {
   afterDnsLag(world, () => {
     row.namedInterfaceId = row.networkInterfaceId;
   });

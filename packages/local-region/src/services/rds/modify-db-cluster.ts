@@ -55,31 +55,36 @@ export async function modifyDbCluster(
   });
   for (const member of membersOf(world, row)) {
     member.groupIds = groupIds;
+    world.rds.instances.changed(member);
     setInterfaceGroups(world, member.networkInterfaceId, groupIds);
   }
   await world.network.refresh();
-  void settle(world, row, password, port);
+  row.change = { port, masterSecret: password === undefined ? undefined : await masterSecretOf(password) };
+  void finishModification(world, row);
   return { DBCluster: toDbCluster(world, row) };
 }
 
-async function settle(world: World, row: DbClusterRow, password: string | undefined, port: number): Promise<void> {
+/** Does what `row.change` says, then `available`. */
+export async function finishModification(world: World, row: DbClusterRow): Promise<void> {
+  const { masterSecret, port = row.port } = row.change ?? {};
   const delay = new Promise<void>((resolve) => world.clock.after(MODIFY_SECONDS, resolve));
   try {
     await inTurn(row, async () => {
-      if (password !== undefined) await setPassword(world, row, password);
+      if (masterSecret !== undefined) await setPassword(world, row, masterSecret);
       if (port !== row.port) await movePort(world, row, port);
     });
     await delay;
   } catch (error) {
     logFailure(world, `DB cluster ${row.identifier} of account ${row.accountId} was not modified as asked`, error);
   }
+  row.change = undefined;
   if (row.status === "modifying") row.status = "available";
 }
 
-async function setPassword(world: World, row: DbClusterRow, password: string): Promise<void> {
-  row.masterSecret = await masterSecretOf(password);
+async function setPassword(world: World, row: DbClusterRow, secret: string): Promise<void> {
+  row.masterSecret = secret;
   const writer = writerOf(world, row);
-  if (writer) await world.databases.setMasterPassword(writer.resourceId, password);
+  if (writer) await world.databases.setMasterPassword(writer.resourceId, { secret });
 }
 
 /** The writer first: its readers reach it by its port. */

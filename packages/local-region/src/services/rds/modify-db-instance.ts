@@ -1,4 +1,5 @@
 import type { ModifyDBInstanceMessage, ModifyDBInstanceResult } from "@aws-sdk/client-rds";
+import { masterSecretOf } from "../../postgres/set-up-database.ts";
 import { AwsError } from "../../wire/aws-error.ts";
 import { setInterfaceGroups } from "../ec2/network-interfaces.ts";
 import type { Caller } from "../service.ts";
@@ -87,7 +88,12 @@ export async function modifyDbInstance(
   setInterfaceGroups(world, row.networkInterfaceId, groupIds);
   if (row.standby) setInterfaceGroups(world, row.standby.networkInterfaceId, groupIds);
   await world.network.refresh();
-  void settle(world, row, { password, appliesNow: input.ApplyImmediately === true || pending.port !== undefined });
+  row.change = {
+    masterSecret: password === undefined ? undefined : await masterSecretOf(password),
+    appliesNow: input.ApplyImmediately === true || pending.port !== undefined,
+    leavesSource: false,
+  };
+  void finishModification(world, row);
   return { DBInstance: toDbInstance(world, row) };
 }
 
@@ -116,17 +122,15 @@ function readGrowth(row: DbInstanceRow, size: number | undefined): number {
   return readStorage(size, row.storageType);
 }
 
-async function settle(
-  world: World,
-  row: DbInstanceRow,
-  { password, appliesNow }: { password: string | undefined; appliesNow: boolean },
-): Promise<void> {
+/** Does what `row.change` says, then `available`. */
+export async function finishModification(world: World, row: DbInstanceRow): Promise<void> {
+  const { masterSecret, appliesNow = false } = row.change ?? {};
   const seconds = appliesNow && row.pending.multiAz !== undefined ? CONVERT_SECONDS : MODIFY_SECONDS;
   const delay = new Promise<void>((resolve) => world.clock.after(seconds, resolve));
   try {
     await inTurn(turnOf(world, row), async () => {
-      if (password !== undefined) {
-        await world.databases.setMasterPassword(row.resourceId, password);
+      if (masterSecret !== undefined) {
+        await world.databases.setMasterPassword(row.resourceId, { secret: masterSecret });
         publishEvent(world, row, "0016");
       }
       if (appliesNow) await applyPending(world, row);
@@ -135,5 +139,6 @@ async function settle(
   } catch (error) {
     logFailure(world, `DB instance ${row.identifier} of account ${row.accountId} was not modified as asked`, error);
   }
+  row.change = undefined;
   if (row.status === "modifying") row.status = "available";
 }

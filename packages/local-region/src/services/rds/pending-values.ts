@@ -32,10 +32,17 @@ async function movePort(world: World, row: DbInstanceRow, port: number): Promise
 }
 
 async function setMultiAz(world: World, row: DbInstanceRow, multiAz: boolean): Promise<void> {
-  delete row.pending.multiAz;
-  if (multiAz === row.multiAz) return;
+  try {
+    if (multiAz !== row.multiAz) await convert(world, row, multiAz);
+  } finally {
+    delete row.pending.multiAz;
+  }
+}
+
+async function convert(world: World, row: DbInstanceRow, multiAz: boolean): Promise<void> {
   if (multiAz) {
-    addStandbySide(world, row);
+    // One that is there already was begun when the region ended.
+    if (!row.standby) addStandbySide(world, row);
     await world.network.refresh();
     try {
       await buildStandby(world, row);

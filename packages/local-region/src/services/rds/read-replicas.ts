@@ -86,7 +86,7 @@ export async function createDbInstanceReadReplica(
   });
   await world.network.refresh();
   const answer = { DBInstance: toDbInstance(world, row) };
-  void start(world, source, row);
+  void startNewReplica(world, source, row);
   return answer;
 }
 
@@ -104,14 +104,21 @@ export function promoteReadReplica(
   row.status = "modifying";
   row.backupRetentionPeriod = input.BackupRetentionPeriod ?? 1;
   row.backupWindow = input.PreferredBackupWindow ?? row.backupWindow;
-  void becomeAvailable(world, row, PROMOTE_SECONDS, async () => {
-    await world.databases.detach(row.resourceId);
-    row.sourceArn = undefined;
-  });
+  row.change = { appliesNow: false, leavesSource: true };
+  void finishPromotion(world, row);
   return { DBInstance: toDbInstance(world, row) };
 }
 
-async function start(world: World, source: DbInstanceRow, row: DbInstanceRow): Promise<void> {
+export async function finishPromotion(world: World, row: DbInstanceRow): Promise<void> {
+  await becomeAvailable(world, row, PROMOTE_SECONDS, async () => {
+    if (row.sourceArn === undefined) return;
+    await world.databases.detach(row.resourceId);
+    row.sourceArn = undefined;
+  });
+  row.change = undefined;
+}
+
+export async function startNewReplica(world: World, source: DbInstanceRow, row: DbInstanceRow): Promise<void> {
   await becomeAvailable(world, row, CREATE_SECONDS, () =>
     inTurn(source, async () => {
       if (row.status !== "creating") return;

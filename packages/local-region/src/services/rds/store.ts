@@ -16,6 +16,16 @@ export interface PendingValues {
   allocatedStorage?: number;
 }
 
+/** What a modification that was answered has still to do. */
+export interface InstanceChange {
+  /** Of the new password. */
+  masterSecret?: string | undefined;
+  /** Whether what is pending is to become true. */
+  appliesNow: boolean;
+  /** Of a read replica that is promoted. */
+  leavesSource: boolean;
+}
+
 export interface DbInstanceRow extends Owned {
   arn: string;
   identifier: string;
@@ -27,6 +37,8 @@ export interface DbInstanceRow extends Owned {
   engineVersion: string;
   allocatedStorage: number;
   masterUsername: string;
+  /** What Postgres keeps of the password, until there is data that has it; the password itself is kept nowhere. */
+  masterSecret: string | undefined;
   databaseName: string | undefined;
   port: number;
   /** The host name: `ID.HASH.REGION.rds.amazonaws.com`; told to callers once it is available. */
@@ -45,6 +57,8 @@ export interface DbInstanceRow extends Owned {
   groupIds: string[];
   multiAz: boolean;
   pending: PendingValues;
+  /** While it is `modifying`. */
+  change: InstanceChange | undefined;
   /** Of a cluster's member. */
   clusterArn: string | undefined;
   promotionTier: number;
@@ -98,6 +112,8 @@ export interface DbClusterRow extends Owned {
   subnetGroupName: string;
   vpcId: string;
   groupIds: string[];
+  /** While it is `modifying`: the port it is to have, and what Postgres keeps of the new password. */
+  change: { masterSecret: string | undefined; port: number } | undefined;
   writerArn: string | undefined;
   /** Where the writer's name leads: behind the writer for a while after a failover. */
   namedWriterArn: string | undefined;
