@@ -19,6 +19,8 @@ export interface Surroundings {
   file: string;
   /** Resolves to the answer; never called with `yes` or without a terminal. */
   confirm(question: string): Promise<boolean>;
+  /** Asks without showing what is typed; undefined where nobody is there to ask. */
+  askPassword?: ((question: string) => Promise<string>) | undefined;
 }
 
 /** A command's run answers its exit code. */

@@ -1,5 +1,6 @@
 import { openNetwork, openSession } from "@postern/aws";
 import { silentHost } from "@postern/link";
+import { askPassword } from "./ask-password.ts";
 import { askYes } from "./ask-yes.ts";
 import type { Surroundings } from "./command.ts";
 import { UsageError } from "./exit-codes.ts";
@@ -40,6 +41,7 @@ export function openSurroundings(options: GlobalOptions): Surroundings {
     json,
     yes: options.yes === true,
     file: options.file ?? "postern.yaml",
+    askPassword: stdin.isTTY && !json ? (question) => askPassword(question, stdin, stderr) : undefined,
     async confirm(question) {
       const nobody = !stdin.isTTY || json;
       if (nobody) throw new UsageError("nobody is there to ask", { field: "--yes", hint: "say --yes to go ahead" });

@@ -27,6 +27,7 @@ export type { EndpointConnectionObserved } from "./resources/endpoint-connection
 export { type LinkSpec, linkSpecJsonSchema } from "./spec/link-spec.ts";
 export { readSpec, readSpecFile } from "./spec/read-spec.ts";
 export type { Whose } from "./verify/explain-failed-hop.ts";
+export { findOwnerWay, findPlatformWay, type Way } from "./verify/find-way.ts";
 export {
   type ProbeResult,
   type ProbeStage,

@@ -114,7 +114,11 @@ function desiredResources(desired: ConsumerEndpointDesired): [EndpointGroupDesir
   ];
 }
 
-async function withAddresses(session: AwsSession, endpoints: InterfaceEndpointObserved[]): Promise<ObservedEndpoint[]> {
+/** With the addresses of their interfaces, which AWS tells apart from them. */
+export async function withAddresses(
+  session: AwsSession,
+  endpoints: InterfaceEndpointObserved[],
+): Promise<ObservedEndpoint[]> {
   const ids = endpoints.flatMap(({ networkInterfaceIds }) => networkInterfaceIds);
   const addresses = await addressesOf(session, ids);
   return endpoints.map((endpoint) => ({
