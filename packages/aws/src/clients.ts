@@ -1,13 +1,19 @@
+import { AutoScaling } from "@aws-sdk/client-auto-scaling";
+import { CloudWatch } from "@aws-sdk/client-cloudwatch";
 import { EC2 } from "@aws-sdk/client-ec2";
 import { ElasticLoadBalancingV2 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { RDS } from "@aws-sdk/client-rds";
+import { Route53 } from "@aws-sdk/client-route-53";
 import { STS } from "@aws-sdk/client-sts";
 import type { AwsSession } from "./session.ts";
 
 export interface Clients {
+  autoScaling: AutoScaling;
+  cloudWatch: CloudWatch;
   ec2: EC2;
   elbv2: ElasticLoadBalancingV2;
   rds: RDS;
+  route53: Route53;
   sts: STS;
 }
 
@@ -28,9 +34,12 @@ function makeClients(session: AwsSession): Clients {
     ...(session.endpoint ? { endpoint: session.endpoint } : {}),
   };
   const clients = {
+    autoScaling: new AutoScaling(config),
+    cloudWatch: new CloudWatch(config),
     ec2: new EC2(config),
     elbv2: new ElasticLoadBalancingV2(config),
     rds: new RDS(config),
+    route53: new Route53(config),
     sts: new STS(config),
   };
   if (session.onCall) {

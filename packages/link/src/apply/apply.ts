@@ -30,7 +30,7 @@ export async function applyLink(
   spec: LinkSpec,
   host: Host = silentHost,
 ): Promise<AppliedLink> {
-  const { plan, found, facts, context } = await planLink(session, network, spec);
+  const { plan, found, facts, ports, context } = await planLink(session, network, spec);
   await runSteps(context, host, plan, found);
   await awaitHealthyTargets(context, host, found).catch((error: unknown) => {
     throw explainAwsError(error, session.region);
@@ -42,6 +42,6 @@ export async function applyLink(
     serviceName: service.serviceName,
     zoneIds: service.zoneIds,
     acceptanceRequired: service.acceptanceRequired,
-    databases: publishedDatabases(spec, facts),
+    databases: publishedDatabases(facts, ports),
   };
 }

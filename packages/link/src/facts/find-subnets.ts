@@ -59,6 +59,7 @@ function subnetFacts(subnet: Subnet): SubnetFacts {
   return {
     subnetId: subnet.SubnetId ?? "",
     vpcId: subnet.VpcId ?? "",
+    zoneName: subnet.AvailabilityZone ?? "",
     zoneId: subnet.AvailabilityZoneId ?? "",
     cidrBlock: subnet.CidrBlock ?? "",
     freeAddresses: subnet.AvailableIpAddressCount ?? 0,
@@ -86,16 +87,24 @@ function namedSubnet(subnets: SubnetFacts[], vpcId: string, subnetId: string, in
   throw new LinkError("network-unsuitable", [{ field: `network.subnets[${index}]`, value: subnetId, message, hint }]);
 }
 
-/** The databases' own subnets first; in each zone the roomiest, and of equals the first by id. */
+/**
+ * The databases' own subnets; where they stand in one zone, as those of an EC2 instance do, one of each other zone
+ * besides. In each zone the roomiest, and of equals the first by id.
+ */
 function onePerZone(subnets: SubnetFacts[], databases: DatabaseFacts[]): SubnetFacts[] {
   const near = new Set(databases.flatMap(({ subnetIds }) => subnetIds));
-  const candidates = near.size > 0 ? subnets.filter(({ subnetId }) => near.has(subnetId)) : subnets;
-  const ranked = [...candidates].sort(
-    (a, b) => b.freeAddresses - a.freeAddresses || a.subnetId.localeCompare(b.subnetId),
+  const isNear = ({ subnetId }: SubnetFacts) => near.has(subnetId);
+  const ranked = [...subnets].sort(
+    (a, b) =>
+      Number(isNear(b)) - Number(isNear(a)) ||
+      b.freeAddresses - a.freeAddresses ||
+      a.subnetId.localeCompare(b.subnetId),
   );
   const byZone = new Map<string, SubnetFacts>();
   for (const subnet of ranked) if (!byZone.has(subnet.zoneId)) byZone.set(subnet.zoneId, subnet);
-  return [...byZone.values()];
+  const chosen = [...byZone.values()];
+  const own = chosen.filter(isNear);
+  return own.length > 1 ? own : chosen;
 }
 
 function subnetProblems(chosen: SubnetFacts[], areNamed: boolean): Problem[] {

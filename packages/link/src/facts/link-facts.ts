@@ -15,8 +15,10 @@ export interface DatabaseFacts {
   title: string;
   /** The name it answers to, when it has one: what its certificate says. */
   hostName: string | undefined;
-  /** Private IPv4 addresses to register. */
+  /** Its private IPv4 addresses. */
   addresses: string[];
+  /** What the load balancer is told: the addresses, an EC2 instance's id, or nothing, as an Auto Scaling group tells it. */
+  registration: "addresses" | { instanceId: string } | { autoScalingGroup: string };
   port: number;
   /** Undefined for addresses outside AWS. */
   vpcId: string | undefined;
@@ -26,11 +28,15 @@ export interface DatabaseFacts {
   subnetIds: string[];
   /** Zone id it stands in now, where known. */
   zoneId: string | undefined;
+  /** What a reader of the plan should know of this database. */
+  notes: string[];
 }
 
 export interface SubnetFacts {
   subnetId: string;
   vpcId: string;
+  /** As this account calls the zone. */
+  zoneName: string;
   zoneId: string;
   cidrBlock: string;
   freeAddresses: number;

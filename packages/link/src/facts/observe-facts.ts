@@ -1,5 +1,6 @@
 import { type AwsSession, clientsOf, type Network } from "@postern/aws";
 import type { LinkSpec } from "../spec/link-spec.ts";
+import { checkOutsideAddresses } from "./check-outside-addresses.ts";
 import { explainAwsError } from "./explain-aws-error.ts";
 import { findDatabases } from "./find-databases.ts";
 import { findSubnets } from "./find-subnets.ts";
@@ -9,11 +10,12 @@ import type { LinkFacts } from "./link-facts.ts";
 export async function observeFacts(session: AwsSession, network: Network, spec: LinkSpec): Promise<LinkFacts> {
   try {
     const clients = clientsOf(session);
-    const [identity, databases] = await Promise.all([
+    const [identity, found] = await Promise.all([
       clients.sts.getCallerIdentity({}),
       findDatabases(clients, network, spec),
     ]);
-    const place = await findSubnets(clients, spec, databases);
+    const place = await findSubnets(clients, spec, found);
+    const databases = await checkOutsideAddresses(clients, network, found, place);
     return { accountId: identity.Account ?? "", callerArn: identity.Arn ?? "", databases, ...place };
   } catch (error) {
     throw explainAwsError(error, session.region);

@@ -3,19 +3,26 @@ import type { LinkFacts } from "../facts/link-facts.ts";
 import type { LinkSpec } from "../spec/link-spec.ts";
 
 /**
- * The load balancer's port for each database: as stated, else the database's own, else the next free one after it.
- * Stated ports are given out first, so that a derived one never takes them.
+ * The load balancer's port for each database: as stated, else the one it has already (`present`, by database), else the
+ * database's own or the next free one after it. A port that a leaving database still has is given to nobody else, lest
+ * the platform's connections end at another database unawares.
  */
-export function allocatePorts(spec: LinkSpec, facts: LinkFacts): Map<string, number> {
-  const ports = new Map<string, number>();
-  const taken = new Set(spec.databases.flatMap(({ port }) => port ?? []));
-  for (const { name, port } of spec.databases) {
+export function allocatePorts(
+  spec: Pick<LinkSpec, "databases">,
+  facts: Pick<LinkFacts, "databases">,
+  present: Map<string, number> = new Map(),
+): Map<string, number> {
+  const stated = new Set(spec.databases.flatMap(({ port }) => port ?? []));
+  const taken = new Set([...stated, ...present.values()]);
+  const ports = spec.databases.map(({ name, port }): [string, number] => {
+    const has = present.get(name);
+    const kept = has !== undefined && !stated.has(has) ? has : undefined;
     const own = facts.databases.find((database) => database.name === name)?.port ?? 5432;
-    const chosen = port ?? nextFree(own, taken);
+    const chosen = port ?? kept ?? nextFree(own, taken);
     taken.add(chosen);
-    ports.set(name, chosen);
-  }
-  return ports;
+    return [name, chosen];
+  });
+  return new Map(ports);
 }
 
 function nextFree(from: number, taken: Set<number>): number {

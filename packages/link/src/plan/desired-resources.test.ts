@@ -6,7 +6,8 @@ import { allocatePorts } from "./allocate-ports.ts";
 import { desiredResources } from "./desired-resources.ts";
 
 const dbt = profileOf("dbt");
-const desired = (spec = sampleSpec(), facts = sampleFacts()) => desiredResources(spec, facts, dbt);
+const desired = (spec = sampleSpec(), facts = sampleFacts()) =>
+  desiredResources(spec, facts, dbt, allocatePorts(spec, facts));
 const byId = (id: string, resources = desired()) => resources.find((each) => resourceId(each) === id);
 
 describe("a link of two databases", () => {

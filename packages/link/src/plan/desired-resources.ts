@@ -10,17 +10,21 @@ import type { DesiredResource } from "../resources/resource-kind.ts";
 import type { SecurityGroupDesired } from "../resources/security-group.ts";
 import type { TargetGroupDesired } from "../resources/target-group.ts";
 import type { TargetsDesired } from "../resources/targets.ts";
+import type { TrafficSourceDesired } from "../resources/traffic-source.ts";
 import type { LinkSpec } from "../spec/link-spec.ts";
 import { loadBalancerGroupName, loadBalancerName, targetGroupName } from "../spec/resource-names.ts";
-import { allocatePorts } from "./allocate-ports.ts";
 
-/** Everything the owner's side of a link wants to exist, in order of making. Pure. */
-export function desiredResources(spec: LinkSpec, facts: LinkFacts, profile: Profile): DesiredResource[] {
-  const ports = allocatePorts(spec, facts);
+/** Everything the owner's side of a link wants to exist, in order of making; `ports` by database. Pure. */
+export function desiredResources(
+  spec: LinkSpec,
+  facts: LinkFacts,
+  profile: Profile,
+  ports: Map<string, number>,
+): DesiredResource[] {
   const managed = spec.network.loadBalancerSecurityGroup === "managed";
   const perDatabase = facts.databases.flatMap((database) => [
     targetGroupFor(spec, facts, database),
-    targetsFor(facts, database),
+    registrationFor(facts, database),
     listenerFor(database, ports),
   ]);
   return [
@@ -53,7 +57,7 @@ function loadBalancerGroup(
   };
 }
 
-function loadBalancerFor(spec: LinkSpec, facts: LinkFacts): LoadBalancerDesired {
+export function loadBalancerFor(spec: LinkSpec, facts: LinkFacts): LoadBalancerDesired {
   const group = spec.network.loadBalancerSecurityGroup;
   const managed = group === "managed";
   return {
@@ -67,6 +71,7 @@ function loadBalancerFor(spec: LinkSpec, facts: LinkFacts): LoadBalancerDesired 
     loadBalancerName: loadBalancerName(spec.link),
     vpcId: facts.vpc.vpcId,
     subnetIds: facts.subnets.map(({ subnetId }) => subnetId),
+    zoneNames: facts.subnets.map(({ zoneName }) => zoneName),
     crossZone: spec.network.crossZone,
     group: group === "none" ? "none" : managed ? { managedGroup: "load-balancer" } : { groupId: group },
   };
@@ -99,13 +104,15 @@ function ingressFor(spec: LinkSpec, facts: LinkFacts): DatabaseIngressDesired[] 
 }
 
 function targetGroupFor(spec: LinkSpec, facts: LinkFacts, database: DatabaseFacts): TargetGroupDesired {
+  const targetType = database.registration === "addresses" ? "ip" : "instance";
   return {
     kind: "target-group",
     name: database.name,
     needs: [],
     title: `target group for ${database.name}`,
     because: "checked every 10 s, so that a dead target is out after 20 s rather than AWS's default of 60",
-    groupName: targetGroupName(spec.link, database.name, facts.vpc.vpcId),
+    groupName: targetGroupName(spec.link, database.name, targetType, facts.vpc.vpcId),
+    targetType,
     vpcId: facts.vpc.vpcId,
     port: database.port,
     healthCheck: { intervalSeconds: 10, threshold: 2 },
@@ -120,7 +127,31 @@ function targetGroupFor(spec: LinkSpec, facts: LinkFacts, database: DatabaseFact
   };
 }
 
-function targetsFor(facts: LinkFacts, database: DatabaseFacts): TargetsDesired {
+function registrationFor(facts: LinkFacts, database: DatabaseFacts): TargetsDesired | TrafficSourceDesired {
+  const { registration } = database;
+  if (registration === "addresses") return addressesFor(facts, database);
+  if ("instanceId" in registration) return instanceFor(database, registration.instanceId);
+  return {
+    kind: "traffic-source",
+    name: database.name,
+    needs: [`target-group/${database.name}`],
+    title: `attachment of ${database.title} to its target group`,
+    because: "the group registers each of its instances when it comes into service",
+    autoScalingGroup: registration.autoScalingGroup,
+  };
+}
+
+function instanceFor(database: DatabaseFacts, instanceId: string): TargetsDesired {
+  return {
+    kind: "targets",
+    name: database.name,
+    needs: [`target-group/${database.name}`],
+    title: `registration of ${database.title} (${instanceId}:${database.port})`,
+    targets: [{ address: instanceId, port: database.port, isInVpc: true }],
+  };
+}
+
+function addressesFor(facts: LinkFacts, database: DatabaseFacts): TargetsDesired {
   const shown = database.addresses.map((address) => `${address}:${database.port}`).join(", ");
   return {
     kind: "targets",

@@ -2,9 +2,16 @@ import { createFound, type Found } from "../resources/found.ts";
 import { type AnyKind, kindOf } from "../resources/index.ts";
 import type { Context, DesiredResource } from "../resources/resource-kind.ts";
 
-/** Reads everything of the link that exists: kinds that do not depend on each other at the same time. */
-export async function observeResources(context: Context, kinds: AnyKind[], desired: DesiredResource[]): Promise<Found> {
-  const found = createFound();
+/**
+ * Reads everything of these kinds that the link has, those that do not depend on each other at the same time. `found` is
+ * what an earlier round has read of kinds that these hang off.
+ */
+export async function observeResources(
+  context: Context,
+  kinds: AnyKind[],
+  desired: DesiredResource[],
+  found: Found = createFound(),
+): Promise<Found> {
   const observing = new Map<string, Promise<void>>();
   const observe = (kind: AnyKind): Promise<void> => {
     const before = kinds.filter((each) => kind.after.includes(each.kind));

@@ -4,10 +4,12 @@ import type { LinkFacts } from "../facts/link-facts.ts";
 import { observeFacts } from "../facts/observe-facts.ts";
 import { profileOf } from "../profiles/index.ts";
 import type { Found } from "../resources/found.ts";
-import { providerKinds } from "../resources/index.ts";
+import { type AnyKind, providerKinds } from "../resources/index.ts";
 import type { Context } from "../resources/resource-kind.ts";
 import type { LinkSpec } from "../spec/link-spec.ts";
-import { desiredResources } from "./desired-resources.ts";
+import { allocatePorts } from "./allocate-ports.ts";
+import { claimResources } from "./claim-resources.ts";
+import { desiredResources, loadBalancerFor } from "./desired-resources.ts";
 import { observeResources } from "./observe-resources.ts";
 import { makePlan, type Plan } from "./plan.ts";
 import { remarksOn } from "./remarks.ts";
@@ -16,19 +18,39 @@ export interface PlannedLink {
   plan: Plan;
   found: Found;
   facts: LinkFacts;
+  /** The load balancer's port of each database. */
+  ports: Map<string, number>;
   context: Omit<Context, "progress">;
 }
+
+/** Which port a database has already is known from these, before it is known what is wanted. */
+const KINDS_OF_PORTS = ["target-group", "load-balancer", "listener"];
+
+/** Only commands decide over connections, so a plan does not look at them. */
+const KINDS_OF_COMMANDS = ["endpoint-connection"];
 
 /** Reads what is there and compares it with what the specification wants. Changes nothing. */
 export async function planLink(session: AwsSession, network: Network, spec: LinkSpec): Promise<PlannedLink> {
   const profile = profileOf(spec.platform);
   const facts = await observeFacts(session, network, spec);
-  const desired = desiredResources(spec, facts, profile);
   const context = { clients: clientsOf(session), link: spec.link, accountId: facts.accountId, region: spec.region };
+  const observing = { ...context, progress: () => undefined };
+  const kinds = providerKinds.filter(({ kind }) => !KINDS_OF_COMMANDS.includes(kind));
+  const isOfPorts = ({ kind }: AnyKind) => KINDS_OF_PORTS.includes(kind);
   try {
-    const found = await observeResources({ ...context, progress: () => undefined }, providerKinds, desired);
-    return { plan: makePlan(providerKinds, desired, found, remarksOn(spec, facts, profile)), found, facts, context };
+    const found = await observeResources(observing, kinds.filter(isOfPorts), [loadBalancerFor(spec, facts)]);
+    const ports = allocatePorts(spec, facts, portsOf(found));
+    const desired = desiredResources(spec, facts, profile, ports);
+    const others = kinds.filter((kind) => !isOfPorts(kind));
+    claimResources(kinds, desired, found);
+    await observeResources(observing, others, desired, found);
+    return { plan: makePlan(kinds, desired, found, remarksOn(spec, facts, profile)), found, facts, ports, context };
   } catch (error) {
     throw explainAwsError(error, session.region);
   }
+}
+
+/** By database; listeners that forward to none of the link's target groups are nobody's. */
+function portsOf(found: Found): Map<string, number> {
+  return new Map(found.all("listener").map(({ name, port }) => [name, port]));
 }

@@ -3,12 +3,15 @@ import { profileOf } from "../profiles/index.ts";
 import { createFound } from "../resources/found.ts";
 import { providerKinds } from "../resources/index.ts";
 import { sampleFacts, sampleSpec } from "../testing/sample-link.ts";
+import { allocatePorts } from "./allocate-ports.ts";
 import { describePlan, summarisePlan } from "./describe-plan.ts";
 import { desiredResources } from "./desired-resources.ts";
 import { hasChanges, makePlan, replacements } from "./plan.ts";
 import { remarksOn } from "./remarks.ts";
 
-const wanted = desiredResources(sampleSpec(), sampleFacts(), profileOf("dbt"));
+const desiredBy = (spec = sampleSpec(), facts = sampleFacts()) =>
+  desiredResources(spec, facts, profileOf("dbt"), allocatePorts(spec, facts));
+const wanted = desiredBy();
 
 function foundBalancer(changes: object = {}) {
   const found = createFound();
@@ -51,7 +54,7 @@ describe("a plan", () => {
 
   test("says of groups on a load balancer made without that only a new one can have them", () => {
     const spec = sampleSpec({ network: { ...sampleSpec().network, loadBalancerSecurityGroup: "sg-own" } });
-    const plan = makePlan(providerKinds, desiredResources(spec, sampleFacts(), profileOf("dbt")), foundBalancer());
+    const plan = makePlan(providerKinds, desiredBy(spec), foundBalancer());
     expect(replacements(plan)).toMatchObject([{ change: { what: "security groups", how: "by replacement" } }]);
   });
 
@@ -62,6 +65,7 @@ describe("a plan", () => {
       name: "old",
       arn: "arn:old",
       groupName: "warehouse-old",
+      targetType: "ip",
       vpcId: "vpc-1",
       healthCheck: health,
       attributes: {},

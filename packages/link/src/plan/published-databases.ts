@@ -1,6 +1,4 @@
 import type { LinkFacts } from "../facts/link-facts.ts";
-import type { LinkSpec } from "../spec/link-spec.ts";
-import { allocatePorts } from "./allocate-ports.ts";
 
 /** What a platform needs to know of a database behind a link. */
 export interface PublishedDatabase {
@@ -11,7 +9,6 @@ export interface PublishedDatabase {
   hostName: string | undefined;
 }
 
-export function publishedDatabases(spec: LinkSpec, facts: LinkFacts): PublishedDatabase[] {
-  const ports = allocatePorts(spec, facts);
+export function publishedDatabases(facts: LinkFacts, ports: Map<string, number>): PublishedDatabase[] {
   return facts.databases.map(({ name, port, hostName }) => ({ name, port: ports.get(name) ?? port, hostName }));
 }

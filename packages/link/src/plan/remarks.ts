@@ -20,7 +20,8 @@ export function remarksOn(spec: LinkSpec, facts: LinkFacts, profile: Profile): s
   if (spec.acceptance === "automatic" && principals.includes("*")) {
     remarks.push("anybody with an AWS account may connect: every principal is allowed and acceptance is automatic");
   }
-  for (const { name, title, groupIds } of facts.databases) {
+  for (const { name, title, groupIds, notes } of facts.databases) {
+    remarks.push(...notes.map((note) => `${name}: ${note}`));
     if (groupIds.length === 0)
       remarks.push(
         `${name}: ${title} has no security group here; its own firewall must let the load balancer's subnets in`,

@@ -8,6 +8,7 @@ import type { PermissionsObserved } from "./permissions.ts";
 import type { TaggedGroup } from "./tagged-groups.ts";
 import type { TargetGroupObserved } from "./target-group.ts";
 import type { TargetsObserved } from "./targets.ts";
+import type { TrafficSourceObserved } from "./traffic-source.ts";
 
 /** What `observe` of each kind answers. */
 export interface ObservedByKind {
@@ -16,6 +17,7 @@ export interface ObservedByKind {
   "load-balancer": LoadBalancerObserved;
   "database-ingress": DatabaseIngressObserved;
   targets: TargetsObserved;
+  "traffic-source": TrafficSourceObserved;
   listener: ListenerObserved;
   "endpoint-service": EndpointServiceObserved;
   permissions: PermissionsObserved;
@@ -32,6 +34,8 @@ export interface Found {
   all<Kind extends KindName>(kind: Kind): ObservedByKind[Kind][];
   put<Kind extends KindName>(kind: Kind, observed: ObservedByKind[Kind]): void;
   drop(kind: KindName, name: string): void;
+  /** In place of all of a kind. */
+  replace<Kind extends KindName>(kind: Kind, observed: ObservedByKind[Kind][]): void;
 }
 
 export function createFound(): Found {
@@ -46,6 +50,7 @@ export function createFound(): Found {
       byKind.set(kind, named);
     },
     drop: (kind, name) => void byKind.get(kind)?.delete(name),
+    replace: (kind, observed) => void byKind.set(kind, new Map(observed.map((each) => [each.name, each]))),
   };
 }
 

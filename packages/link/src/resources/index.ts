@@ -11,6 +11,7 @@ import type { ResourceKind } from "./resource-kind.ts";
 import { securityGroup } from "./security-group.ts";
 import { targetGroup } from "./target-group.ts";
 import { targets } from "./targets.ts";
+import { trafficSource } from "./traffic-source.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: the lists hold kinds of every shape; each kind states its own.
 export type AnyKind = ResourceKind<any, any>;
@@ -22,6 +23,7 @@ export const providerKinds: AnyKind[] = [
   loadBalancer,
   databaseIngress,
   targets,
+  trafficSource,
   listener,
   endpointService,
   permissions,

@@ -1,7 +1,8 @@
+import type { Listener } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { allPages, errorCode, isNotFound, ownershipTags } from "@postern/aws";
 import { LinkError } from "../errors.ts";
 import { type Found, require } from "./found.ts";
-import type { Change, Context, DesiredResource, ResourceKind } from "./resource-kind.ts";
+import type { Context, DesiredResource, ResourceKind } from "./resource-kind.ts";
 
 /** One port of the load balancer, for one database. */
 export interface ListenerDesired extends DesiredResource {
@@ -33,15 +34,11 @@ export const listener: ResourceKind<ListenerDesired, ListenerObserved> = {
   observe: (context, _desired, found) => readListeners(context, found),
 
   compare(desired, observed, found) {
-    const changes: Change[] = [];
-    if (observed.port !== desired.port) {
-      changes.push({ what: "port", from: String(observed.port), to: String(desired.port), how: "in place" });
-    }
     const group = found.one("target-group", desired.name);
-    if (group && group.arn !== observed.targetGroupArn) {
-      changes.push({ what: "target group", from: observed.targetGroupArn, to: group.arn, how: "in place" });
-    }
-    return changes;
+    if (group?.arn === observed.targetGroupArn) return [];
+    const from = found.all("target-group").find(({ arn }) => arn === observed.targetGroupArn)?.groupName;
+    const to = group?.groupName ?? "a new one";
+    return [{ what: "target group", from: from ?? observed.targetGroupArn, to, how: "in place" }];
   },
 
   async ensure(context, desired, seen, found) {
@@ -50,11 +47,13 @@ export const listener: ResourceKind<ListenerDesired, ListenerObserved> = {
     // Ensure
     const current = seen ?? (await create(context, desired, targetGroupArn, found));
     // Sync
-    const DefaultActions = [{ Type: "forward" as const, TargetGroupArn: targetGroupArn }];
-    if (current.port !== desired.port || current.targetGroupArn !== targetGroupArn) {
-      await elbv2.modifyListener({ ListenerArn: current.arn, Port: desired.port, DefaultActions });
+    if (current.targetGroupArn !== targetGroupArn) {
+      const DefaultActions = [{ Type: "forward" as const, TargetGroupArn: targetGroupArn }];
+      await elbv2.modifyListener({ ListenerArn: current.arn, DefaultActions });
+      const Tags = ownershipTags({ link: context.link, kind: desired.kind, name: desired.name });
+      await elbv2.addTags({ ResourceArns: [current.arn], Tags });
     }
-    return { ...current, port: desired.port, targetGroupArn };
+    return { ...current, name: desired.name, targetGroupArn };
   },
 
   async remove({ clients }, { arn }) {
@@ -64,6 +63,16 @@ export const listener: ResourceKind<ListenerDesired, ListenerObserved> = {
   },
 
   label: (observed) => `port ${observed.port}`,
+
+  /**
+   * A load balancer has one listener per port, so a port's listener is whose the port is: where ports are exchanged each
+   * listener stays and forwards to another group, and no port is ever wanted by two.
+   */
+  claim: (desired, observed) =>
+    observed.map((each) => {
+      const wanted = desired.find(({ port }) => port === each.port);
+      return { ...each, name: wanted?.name ?? `port-${each.port}` };
+    }),
 };
 
 /** Every listener of our own load balancer is ours. */
@@ -78,11 +87,14 @@ async function readListeners({ clients }: Context, found: Found): Promise<Listen
     return { items: page.Listeners, next: page.NextMarker };
   });
   const groups = found.all("target-group");
-  return listeners.map((each) => {
-    const targetGroupArn = each.DefaultActions?.[0]?.TargetGroupArn ?? "";
+  const targetGroupOf = ({ DefaultActions }: Listener) => DefaultActions?.[0]?.TargetGroupArn ?? "";
+  return listeners.map((each, index) => {
+    const targetGroupArn = targetGroupOf(each);
     const port = each.Port ?? 0;
-    const name = groups.find(({ arn }) => arn === targetGroupArn)?.name ?? `port-${port}`;
-    return { name, arn: each.ListenerArn ?? "", port, targetGroupArn };
+    // Two for one group: a run was killed between making a listener on another port and removing the old one.
+    const isSecond = listeners.findIndex((other) => targetGroupOf(other) === targetGroupArn) < index;
+    const group = isSecond ? undefined : groups.find(({ arn }) => arn === targetGroupArn);
+    return { name: group?.name ?? `port-${port}`, arn: each.ListenerArn ?? "", port, targetGroupArn };
   });
 }
 

@@ -13,6 +13,7 @@ const desired: LoadBalancerDesired = {
   loadBalancerName: "postern-warehouse",
   vpcId: "vpc-1",
   subnetIds: ["subnet-1", "subnet-2"],
+  zoneNames: ["us-east-1a", "us-east-1b"],
   crossZone: true,
   group: "none",
 };
@@ -61,7 +62,7 @@ describe("a load balancer", () => {
         interfaces(["subnet-1", "10.0.1.7"], ["subnet-2", "10.0.2.7"], ["subnet-3", "10.0.3.7"]),
       ],
     });
-    const wanted = { ...desired, subnetIds: ["subnet-1", "subnet-3"] };
+    const wanted = { ...desired, subnetIds: ["subnet-1", "subnet-3"], zoneNames: ["us-east-1a", "us-east-1c"] };
     const moved = await loadBalancer.ensure(context, wanted, observed, createFound());
     expect(moved.nodeAddresses).toEqual(["10.0.1.7", "10.0.3.7"]);
     expect(operations()).toEqual(["setSubnets", "describeNetworkInterfaces", "describeNetworkInterfaces"]);

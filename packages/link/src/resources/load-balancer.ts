@@ -4,6 +4,7 @@ import { LinkError } from "../errors.ts";
 import { readElbTags } from "./elb-tags.ts";
 import { type Found, require } from "./found.ts";
 import type { Change, Context, DesiredResource, ResourceKind } from "./resource-kind.ts";
+import { subnetMoves } from "./subnet-moves.ts";
 
 /** The internal network load balancer. */
 export interface LoadBalancerDesired extends DesiredResource {
@@ -11,6 +12,8 @@ export interface LoadBalancerDesired extends DesiredResource {
   loadBalancerName: string;
   vpcId: string;
   subnetIds: string[];
+  /** Of each subnet, in the same order. */
+  zoneNames: string[];
   crossZone: boolean;
   /** Attached at creation or never: AWS refuses groups for a load balancer made without. */
   group: "none" | { managedGroup: string } | { groupId: string };
@@ -89,8 +92,8 @@ export const loadBalancer: ResourceKind<LoadBalancerDesired, LoadBalancerObserve
     // Sync
     await sync(context, desired, current, found);
     const nodeAddresses = isSameSet(current.subnetIds, desired.subnetIds) ? current.nodeAddresses : [];
-    const { crossZone, subnetIds } = desired;
-    return withNodes(context, { ...current, crossZone, subnetIds, nodeAddresses });
+    const { crossZone, subnetIds, zoneNames } = desired;
+    return withNodes(context, { ...current, crossZone, subnetIds, zoneNames, nodeAddresses });
   },
 
   async remove({ clients, progress }, { arn, dnsName }) {
@@ -216,7 +219,9 @@ async function sync(context: Context, desired: LoadBalancerDesired, current: Loa
   const { elbv2 } = context.clients;
   const LoadBalancerArn = current.arn;
   for (const { what } of loadBalancer.compare(desired, current, found)) {
-    if (what === "subnets") await elbv2.setSubnets({ LoadBalancerArn, Subnets: desired.subnetIds });
+    if (what === "subnets") {
+      for (const Subnets of subnetMoves(current, desired)) await elbv2.setSubnets({ LoadBalancerArn, Subnets });
+    }
     if (what === "security groups")
       await elbv2.setSecurityGroups({ LoadBalancerArn, SecurityGroups: groupsOf(desired, found) });
     if (what === "cross-zone load balancing") {

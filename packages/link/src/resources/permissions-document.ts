@@ -2,7 +2,19 @@ import type { AnyKind } from "./index.ts";
 import { consumerKinds, providerKinds } from "./index.ts";
 
 /** What reading the facts of a link needs besides its own resources. */
-const FACTS = ["sts:GetCallerIdentity", "rds:DescribeDBInstances", "ec2:DescribeVpcs", "ec2:DescribeSubnets"];
+const FACTS = [
+  "autoscaling:DescribeAutoScalingGroups",
+  "ec2:DescribeInstances",
+  "ec2:DescribeNetworkInterfaces",
+  "ec2:DescribeRouteTables",
+  "ec2:DescribeSubnets",
+  "ec2:DescribeVpcs",
+  "rds:DescribeDBClusters",
+  "rds:DescribeDBInstances",
+  "rds:DescribeDBProxies",
+  "rds:DescribeDBProxyEndpoints",
+  "sts:GetCallerIdentity",
+];
 /** What looking an endpoint service up needs on the platform's side. */
 const LOOK_UP = [
   "sts:GetCallerIdentity",

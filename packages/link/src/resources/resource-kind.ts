@@ -48,6 +48,8 @@ export interface ResourceKind<Desired extends DesiredResource, Observed extends 
   /** Everything of this kind that is the link's; `desired` helps to look in the right places. */
   observe(context: Context, desired: Desired[], found: Found): Promise<Observed[]>;
   compare(desired: Desired, observed: Observed, found: Found): Change[];
+  /** Says which of what was observed is whose, by its name, where that depends on what is wanted. Pure. */
+  claim?(desired: Desired[], observed: Observed[], found: Found): Observed[];
   /** Creates it if missing, then makes one call per change. Safe to run twice, and by two at once. */
   ensure(context: Context, desired: Desired, observed: Observed | undefined, found: Found): Promise<Observed>;
   /** Gone already is success. */

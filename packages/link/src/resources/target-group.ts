@@ -9,6 +9,8 @@ import type { Change, Context, DesiredResource, ResourceKind } from "./resource-
 export interface TargetGroupDesired extends DesiredResource {
   kind: "target-group";
   groupName: string;
+  /** How its targets are named: by address, or by the id of an EC2 instance. */
+  targetType: "ip" | "instance";
   vpcId: string;
   /** Only the default for targets without a port of their own; ours all have one, so it is never compared. */
   port: number;
@@ -20,6 +22,7 @@ export interface TargetGroupObserved {
   name: string;
   arn: string;
   groupName: string;
+  targetType: string;
   vpcId: string;
   healthCheck: { intervalSeconds: number; healthy: number; unhealthy: number };
   attributes: Record<string, string>;
@@ -57,9 +60,8 @@ export const targetGroup: ResourceKind<TargetGroupDesired, TargetGroupObserved> 
 
   compare(desired, observed) {
     const changes: Change[] = [];
-    const add = (what: string, from: string, to: string, how: Change["how"] = "in place") =>
-      from !== to && changes.push({ what, from, to, how });
-    add("VPC", observed.vpcId, desired.vpcId, "by replacement");
+    const add = (what: string, from: string, to: string) =>
+      from !== to && changes.push({ what, from, to, how: "in place" });
     const { intervalSeconds, healthy, unhealthy } = observed.healthCheck;
     const wanted = desired.healthCheck;
     add(
@@ -110,10 +112,24 @@ export const targetGroup: ResourceKind<TargetGroupDesired, TargetGroupObserved> 
   },
 
   label: (observed) => observed.groupName,
+
+  /** A group's type and VPC never change: for another the listener moves to another group, and the old one goes. */
+  claim: (desired, observed) =>
+    observed.map((group) => {
+      const wanted = desired.find(({ name }) => name === group.name);
+      const isAnother = wanted !== undefined && wanted.groupName !== group.groupName;
+      return isAnother ? { ...group, name: group.groupName } : group;
+    }),
 };
 
 /** Comparing a target group looks at nothing else that was found. */
-const noneFound = { one: () => undefined, all: () => [], put: () => undefined, drop: () => undefined };
+const noneFound = {
+  one: () => undefined,
+  all: () => [],
+  put: () => undefined,
+  drop: () => undefined,
+  replace: () => undefined,
+};
 
 async function ours({ clients, link }: Context, groups: TargetGroup[]): Promise<TargetGroupObserved[]> {
   const tags = await readElbTags(
@@ -124,8 +140,13 @@ async function ours({ clients, link }: Context, groups: TargetGroup[]): Promise<
     const owner = ownershipOf(tags.get(group.TargetGroupArn ?? ""));
     return owner?.link === link ? [{ group, name: owner.name }] : [];
   });
+  // Two of one database: a run was killed between making another group and removing the old one.
+  const isSecond = ({ name }: { name: string }, index: number) =>
+    owned.findIndex((other) => other.name === name) < index;
   return Promise.all(
-    owned.map(async ({ group, name }) => {
+    owned.map(async (each, index) => {
+      const { group } = each;
+      const name = isSecond(each, index) ? (group.TargetGroupName ?? "") : each.name;
       const answer = await clients.elbv2.describeTargetGroupAttributes({ TargetGroupArn: group.TargetGroupArn });
       const attributes = (answer.Attributes ?? []).map(({ Key, Value }) => [Key ?? "", Value ?? ""]);
       return { ...shapeOf(group, name), attributes: Object.fromEntries(attributes) };
@@ -138,6 +159,7 @@ function shapeOf(group: TargetGroup, name: string): TargetGroupObserved {
     name,
     arn: group.TargetGroupArn ?? "",
     groupName: group.TargetGroupName ?? "",
+    targetType: group.TargetType ?? "",
     vpcId: group.VpcId ?? "",
     healthCheck: {
       intervalSeconds: group.HealthCheckIntervalSeconds ?? 0,
@@ -154,7 +176,7 @@ async function create(context: Context, desired: TargetGroupDesired): Promise<Ta
     const made = await clients.elbv2.createTargetGroup({
       Name: desired.groupName,
       Protocol: "TCP",
-      TargetType: "ip",
+      TargetType: desired.targetType,
       IpAddressType: "ipv4",
       Port: desired.port,
       VpcId: desired.vpcId,

@@ -3,9 +3,10 @@ import { isNotFound } from "@postern/aws";
 import { require } from "./found.ts";
 import type { Change, Context, DesiredResource, ResourceKind } from "./resource-kind.ts";
 
-/** Which addresses of a database are registered with its target group. */
+/** Which addresses of a database, or which instance, are registered with its target group. */
 export interface TargetsDesired extends DesiredResource {
   kind: "targets";
+  /** `address` is an instance's id where the group's targets are instances. */
   targets: { address: string; port: number; isInVpc: boolean }[];
 }
 

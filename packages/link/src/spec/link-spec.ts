@@ -1,6 +1,6 @@
-import { isIPv4 } from "node:net";
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
+import { databaseSourceSchema, port } from "./database-source.ts";
 
 const name = (what: string) =>
   z
@@ -9,32 +9,15 @@ const name = (what: string) =>
     .min(1)
     .max(20, `a ${what} has at most 20 characters, so that every name in AWS made from it fits`);
 
-const port = z.int().min(1).max(65535);
 const cidr = z.string().refine((text) => ipaddr.IPv4.isValidCIDR(text), "not an IPv4 range such as 10.0.0.0/16");
-const address = z.string().refine(isIPv4, "not an IPv4 address such as 10.20.0.15");
-
-const source = z.union(
-  [
-    z.strictObject({
-      rds: z.string().min(1).describe("Identifier of an RDS for PostgreSQL instance in the link's account and region."),
-    }),
-    z.strictObject({
-      address: z
-        .array(address)
-        .min(1)
-        .describe("Private addresses of a Postgres server: on premises, EC2, peered VPC."),
-      port: port.describe("Where it listens."),
-    }),
-  ],
-  { error: "say where the database is: { rds: IDENTIFIER } or { address: [ADDRESS], port: PORT }" },
-);
-
 const database = z.strictObject({
   name: name("database name").describe("Tells the databases of a link apart."),
-  from: source,
+  from: databaseSourceSchema,
   port: port
     .optional()
-    .describe("Port at the load balancer; when omitted the database's own, or the next free one after it."),
+    .describe(
+      "Port at the load balancer; when omitted the one it has already, else the database's own or the next free one after it.",
+    ),
 });
 
 /** The specification of a link, `postern.yaml`. Only `link`, `platform`, `environment`, `region` and one database are needed. */
@@ -49,11 +32,15 @@ export const linkSpecSchema = z.strictObject({
   databases: z.array(database).min(1, "name at least one database"),
   network: z
     .strictObject({
-      vpc: z.string().startsWith("vpc-").optional().describe("Derived from an RDS database when omitted."),
+      vpc: z
+        .string()
+        .startsWith("vpc-")
+        .optional()
+        .describe("Derived from the databases when omitted; needed with addresses or host names alone."),
       subnets: z
         .array(z.string().startsWith("subnet-"))
         .optional()
-        .describe("For the load balancer, in at least two zones; derived from an RDS database's subnets when omitted."),
+        .describe("For the load balancer, in at least two zones; derived from the databases' subnets when omitted."),
       crossZone: z.boolean().default(true).describe("Let every zone's node use databases of every zone."),
       loadBalancerSecurityGroup: z
         .union([z.literal("none"), z.literal("managed"), z.string().startsWith("sg-")])

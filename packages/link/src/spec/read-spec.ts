@@ -3,6 +3,7 @@ import { LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
 import { LinkError, type Problem } from "../errors.ts";
 import { profileOf } from "../profiles/index.ts";
+import { isOutsideAws } from "./database-source.ts";
 import { type LinkSpec, linkSpecSchema } from "./link-spec.ts";
 import { nearest } from "./nearest.ts";
 
@@ -135,9 +136,14 @@ function crossFieldProblems(spec: LinkSpec): Problem[] {
       hint: "name each once",
     });
   }
-  if (!vpc && !spec.databases.some(({ from }) => "rds" in from)) {
+  if (!vpc && spec.databases.every(({ from }) => isOutsideAws(from))) {
     const hint = "say where the load balancer is to stand: network.vpc and network.subnets";
-    problems.push({ field: "network.vpc", value: undefined, message: "cannot be derived from addresses alone", hint });
+    problems.push({
+      field: "network.vpc",
+      value: undefined,
+      message: "cannot be derived from addresses and host names alone",
+      hint,
+    });
   }
   return problems;
 }

@@ -19,11 +19,11 @@ export function targetGroupPrefix(link: string): string {
 }
 
 /**
- * A target group's protocol, type and VPC can never change, so its name carries a digest of them: another VPC is
- * another target group.
+ * A target group's protocol, type and VPC can never change, so its name carries a digest of them: another VPC
+ * or type is another target group.
  */
-export function targetGroupName(link: string, database: string, vpcId: string): string {
-  const digest = createHash("sha256").update(`${database}/tcp/ip/${vpcId}`).digest("hex").slice(0, 6);
+export function targetGroupName(link: string, database: string, type: "ip" | "instance", vpcId: string): string {
+  const digest = createHash("sha256").update(`${database}/tcp/${type}/${vpcId}`).digest("hex").slice(0, 6);
   const room = 32 - targetGroupPrefix(link).length - digest.length - 1;
   const shown = database.slice(0, Math.max(0, room)).replace(/-+$/, "");
   return [link, shown, digest].filter(Boolean).join("-");

@@ -22,6 +22,7 @@ export function sampleFacts(changes: Partial<LinkFacts> = {}): LinkFacts {
   const subnet = (zone: number) => ({
     subnetId: `subnet-${zone}`,
     vpcId: "vpc-1",
+    zoneName: `us-east-1${["a", "b"][zone - 1]}`,
     zoneId: `use1-az${zone}`,
     cidrBlock: `10.0.${zone}.0/24`,
     freeAddresses: 250,
@@ -42,6 +43,8 @@ export function sampleFacts(changes: Partial<LinkFacts> = {}): LinkFacts {
         groupIds: ["sg-db"],
         subnetIds: ["subnet-1", "subnet-2"],
         zoneId: undefined,
+        registration: "addresses",
+        notes: [],
       },
       {
         name: "billing",
@@ -53,6 +56,8 @@ export function sampleFacts(changes: Partial<LinkFacts> = {}): LinkFacts {
         groupIds: [],
         subnetIds: [],
         zoneId: undefined,
+        registration: "addresses",
+        notes: [],
       },
     ],
     ...changes,
