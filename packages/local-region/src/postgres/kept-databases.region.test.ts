@@ -10,13 +10,14 @@ import {
   RDSClient,
   waitUntilDBInstanceAvailable,
 } from "@aws-sdk/client-rds";
-import { Client } from "pg";
 import { expect, onTestFinished, test } from "vitest";
 import { makeStateDirectory } from "../testing/make-state-directory.ts";
+import { openLocatedDatabase } from "../testing/open-located-database.ts";
 import { startKillableRegion } from "../testing/start-killable-region.ts";
 import { startTestRegion } from "../testing/start-test-region.ts";
 
 const PROVIDER = { accountId: "111122223333", region: "us-east-1" };
+const SIGN_IN = { user: "orders", password: "s3cret-enough" };
 
 test("databases keep data, password and VPC address through kill -9, with certificates of the same authority", {
   timeout: 60_000,
@@ -65,11 +66,10 @@ test("databases keep data, password and VPC address through kill -9, with certif
     (await describe("DescribeNetworkInterfaces")).NetworkInterfaces?.find((row) => row.RequesterId === "amazon-rds")
       ?.PrivateIpAddress;
   const address = await addressOf(() => ec2.send(new DescribeNetworkInterfacesCommand({})));
-  const before = await openDatabase(killed.url, Vpc!.VpcId!, address!);
+  const at = { vpcId: Vpc!.VpcId!, address: address! };
+  const before = await openLocatedDatabase(onTestFinished, killed, at, SIGN_IN);
   await before.query("CREATE TABLE kept (note text); INSERT INTO kept VALUES ('before the kill')");
   const authority = await (await fetch(`${killed.url}/_postern/authority`)).text();
-  // The kill cuts its session, of which pg tells as an error.
-  before.on("error", () => {});
   await killed.kill();
 
   const region = await startTestRegion(onTestFinished, { stateDirectory });
@@ -77,25 +77,11 @@ test("databases keep data, password and VPC address through kill -9, with certif
   expect(DBInstances[0].DBInstanceStatus).toBe("available");
   expect(await addressOf((operation) => region.call("ec2", operation, {}, PROVIDER))).toBe(address);
   expect(await region.authority()).toBe(authority);
-  const after = await openDatabase(region.url, Vpc!.VpcId!, address!);
+  const after = await openLocatedDatabase(onTestFinished, region, at, SIGN_IN);
   expect((await after.query("SELECT note FROM kept")).rows).toEqual([{ note: "before the kill" }]);
 });
 
 interface Described {
   RequesterId?: string | undefined;
   PrivateIpAddress?: string | undefined;
-}
-
-async function openDatabase(url: string, vpcId: string, address: string): Promise<Client> {
-  const place = await fetch(`${url}/_postern/locate?vpcId=${vpcId}&address=${address}&port=5432`);
-  const { host, port } = (await place.json()) as { host: string; port: number };
-  const ca = await (await fetch(`${url}/_postern/authority`)).text();
-  const client = new Client({
-    ...{ host, port, user: "orders", password: "s3cret-enough", database: "postgres" },
-    // The certificate is for the instance's name, which is not what is dialled here.
-    ssl: { ca, checkServerIdentity: () => undefined },
-  });
-  await client.connect();
-  onTestFinished(() => client.end().catch(() => undefined));
-  return client;
 }

@@ -6,9 +6,12 @@ import type { Account, Stage } from "./stories/story.ts";
 
 type Answered = (service: ServiceName, operation: string, output: object) => void | Promise<void>;
 
+/** All that is asked of a region, which may be another process. */
+type Reached = Pick<TestRegion, "url" | "endpoint" | "credentialsOf">;
+
 /** Two accounts on a region, whose every call goes over the wire by the SDK's own client. */
 export function openStage(
-  region: TestRegion,
+  region: Reached,
   onCleanup: (cleanup: () => void) => void,
   answered: Answered = () => {},
 ): Stage {
@@ -26,7 +29,7 @@ export function openStage(
 }
 
 function openAccount(
-  region: TestRegion,
+  region: Reached,
   id: string,
   onCleanup: (cleanup: () => void) => void,
   answered: Answered,
