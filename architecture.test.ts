@@ -17,12 +17,13 @@ const sources = files.map((file) => ({ file, text: readFileSync(join(root, file)
 /** What each package may import of ours. A test may also import the local region. */
 const MAY_IMPORT: Record<string, string[]> = {
   aws: [],
-  link: ["aws"],
+  follower: ["aws"],
+  link: ["aws", "follower"],
   "platform-api": [],
   "postgres-server": [],
   platform: ["link", "platform-api", "aws", "postgres-server"],
   "local-region": ["postgres-server"],
-  cli: ["link", "aws", "platform-api", "local-region", "platform"],
+  cli: ["link", "follower", "aws", "platform-api", "local-region", "platform"],
 };
 
 /** The server sides load only when a command needs them: by `import()`, in these files alone. */

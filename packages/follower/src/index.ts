@@ -1,1 +1,15 @@
-export {};
+export { type Decision, decide } from "./decide.ts";
+export { FOLLOW_ERRORS, FollowError, type FollowErrorCode } from "./errors.ts";
+export { type FoundDatabase, findDatabase } from "./find-database.ts";
+export { followOnce, type Turn } from "./follow-once.ts";
+export {
+  type AskedRole,
+  type AskRole,
+  type Clock,
+  type FollowerSurroundings,
+  PATIENCE,
+  type Patience,
+} from "./follower-surroundings.ts";
+export type { FollowedDatabase, Following, Strategy } from "./following.ts";
+export { type Listing, listDatabases } from "./list-databases.ts";
+export type { Observation } from "./observe.ts";

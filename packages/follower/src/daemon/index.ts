@@ -1,0 +1,11 @@
+export { fileLock, noLock } from "./file-lock.ts";
+export type { Lease, Lock } from "./lock.ts";
+export {
+  type Daemon,
+  type DaemonEvent,
+  type DaemonOptions,
+  type FollowedRegion,
+  startDaemon,
+  systemClock,
+} from "./start-daemon.ts";
+export { type FollowEvent, PACE, type Pace, type RegionWatch, watchRegion } from "./watch-region.ts";
