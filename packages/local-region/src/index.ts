@@ -1,3 +1,5 @@
+export type { Choices } from "./choices/open-questions.ts";
+export { readChoices } from "./choices/read-choices.ts";
 export type { HostEntry, HostOptions } from "./hosts.ts";
 export type { Location, VpcAddress } from "./network/data-plane.ts";
 export { type OperationStatus, operationStatuses } from "./operation-statuses.ts";

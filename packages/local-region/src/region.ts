@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { createRunDirectory } from "@postern/postgres-server";
 import { type AdminSubject, answerAdmin } from "./admin/admin-api.ts";
+import { type Choices, defaultChoices } from "./choices/open-questions.ts";
 import { answerQuestion } from "./dns/records.ts";
 import { startDnsServer } from "./dns/server.ts";
 import type { Endings } from "./endings.ts";
@@ -68,6 +69,8 @@ export interface RegionOptions {
   consistency?: Hardships["consistency"];
   /** Sessions of roles may do only what their policies say: off when omitted. */
   enforceIam?: boolean;
+  /** Answers to what no source settles; of the kept state, else the defaults, when omitted. */
+  choices?: Partial<Choices>;
   /** Seconds of this machine from a database's failover to its name's move; AWS's 30, by the profile, when omitted. */
   dnsLagSeconds?: number;
   /** Told of what goes wrong inside; never of secrets. */
@@ -119,6 +122,7 @@ export async function composeRegion(options: RegionOptions, endings: Endings): P
   const plane = hasNetwork
     ? await createLoopbackPlane({
         periodMs: clock.periodMs,
+        noTarget: () => world.choices.noTarget,
         lookUp: (view, name) => answerQuestion(world, view, { name, type: "A" }).addresses[0],
         log,
       })
@@ -144,6 +148,7 @@ export async function composeRegion(options: RegionOptions, endings: Endings): P
   const world: World = {
     clock,
     ids,
+    choices: defaultChoices(),
     ec2: createEc2Store(),
     elbv2: createElbv2Store(),
     rds: createRdsStore(),
@@ -168,9 +173,15 @@ export async function composeRegion(options: RegionOptions, endings: Endings): P
   };
   world.rds.settings.dnsLagSeconds = options.dnsLagSeconds;
   const hostInterfaces = new Map<string, true>();
-  const keep = { directory: kept, restore, more: { hosts: { interfaces: hostInterfaces } }, log };
+  const keep = {
+    directory: kept,
+    restore,
+    more: { choices: world.choices, hosts: { interfaces: hostInterfaces } },
+    log,
+  };
   const state = await openRegionState(world, keep, endings);
   journal = state.journal;
+  Object.assign(world.choices, options.choices);
   endings.add("network", () => network.stop());
   const hosts = composeHosts(world, plane, hostInterfaces, log);
   endings.add("hosts", () => hosts.stop());
@@ -209,6 +220,13 @@ export async function composeRegion(options: RegionOptions, endings: Endings): P
     hosts: () => hosts.list(),
     publishTexts: (name, values) => journal.record(() => publishTexts(world, name, values)),
     faults,
+    choices: {
+      values: () => ({ ...world.choices }),
+      change: (changes) =>
+        journal.record(() => {
+          Object.assign(world.choices, changes);
+        }),
+    },
     deliveries: deliverySubject(world),
     databases: databaseSubject(world, (work) => journal.record(work)),
     async reset() {

@@ -1,3 +1,4 @@
+import { readChoices } from "./choices/read-choices.ts";
 import { createEndings } from "./endings.ts";
 import { composeRegion, type LocalRegion, type RegionOptions } from "./region.ts";
 
@@ -17,11 +18,12 @@ export async function startRegion(options: RegionOptions = {}): Promise<LocalReg
   }
 }
 
-function checkOptions({ port, profile, consistency }: RegionOptions): void {
+function checkOptions({ port, profile, consistency, choices = {} }: RegionOptions): void {
   if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535))
     throw new RangeError(`port ${port}: give a whole number from 0 (any free one) to 65535`);
   if (profile !== undefined && !["instant", "fast", "real"].includes(profile))
     throw new RangeError(`time profile '${profile}': give instant, fast or real`);
   if (consistency !== undefined && consistency !== "strong" && consistency !== "eventual")
     throw new RangeError(`consistency '${String(consistency)}': give strong or eventual`);
+  readChoices(choices);
 }

@@ -3,6 +3,7 @@ import type { RawRequest } from "../wire/authorization.ts";
 import { AwsError } from "../wire/aws-error.ts";
 import type { Reply } from "../wire/http-server.ts";
 import { readHostRequest, readLocateQuery } from "./admin-input.ts";
+import { CHOICE_ROUTES, type ChoiceSubject } from "./choice-routes.ts";
 import { type ClockWish, readClockWish } from "./clock-wish.ts";
 import { DATABASE_ROUTES, type DatabaseSubject } from "./database-routes.ts";
 import { DELIVERY_ROUTES, type DeliverySubject } from "./delivery-routes.ts";
@@ -30,6 +31,7 @@ export interface AdminSubject {
   snapshot(): Promise<string>;
   moveClock(wish: ClockWish): Promise<object>;
   faults: Pick<Faults, "rules" | "hardships" | "setHardships">;
+  choices: ChoiceSubject;
   deliveries: DeliverySubject;
   databases: DatabaseSubject;
 }
@@ -125,6 +127,14 @@ for (const [path, methods] of Object.entries(DELIVERY_ROUTES)) {
       const { status, content } = run(subject.deliveries, request);
       return json(status, content);
     },
+  ]);
+  ROUTES.set(path, new Map(routes));
+}
+
+for (const [path, methods] of Object.entries(CHOICE_ROUTES)) {
+  const routes = Object.entries(methods).map(([method, run]): [string, Route] => [
+    method,
+    async (subject, request) => json(200, await run(subject.choices, request)),
   ]);
   ROUTES.set(path, new Map(routes));
 }

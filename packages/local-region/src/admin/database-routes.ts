@@ -5,6 +5,8 @@ import { invalid, readObject } from "./admin-input.ts";
 export interface DatabaseSubject {
   /** The host of a database dies. Throws AwsError for an unknown one. */
   kill(id: string): Promise<object>;
+  /** Its standby or a reader takes over. Throws AwsError for an unknown one, and what AWS refuses. */
+  failOver(id: string): Promise<object>;
   loseZone(zoneId: string): Promise<object>;
   restoreZone(zoneId: string): Promise<object>;
   settings(): DatabaseLags;
@@ -31,6 +33,7 @@ export const DATABASE_ROUTES: Record<string, Record<string, DatabaseRoute>> = {
     },
   },
   "databases/ID/kill": { POST: (subject, { id }) => subject.kill(decodeURIComponent(id)) },
+  "databases/ID/failover": { POST: (subject, { id }) => subject.failOver(decodeURIComponent(id)) },
   "zones/ID/fail": { POST: (subject, { id }) => subject.loseZone(readZone(id)) },
   "zones/ID/restore": { POST: (subject, { id }) => subject.restoreZone(readZone(id)) },
 };

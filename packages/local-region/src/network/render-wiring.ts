@@ -101,6 +101,7 @@ function renderEndpoints(world: World): Map<string, EndpointWiring> {
         vpcEndpointId: row.vpcEndpointId,
         isOpen: isEndpointOpen(row),
         state: row.state,
+        ...(row.keepsFlows && { keepsFlows: true }),
         nodeInterfaceIds: row.serviceRegion
           ? nodesWithTargets(world, row)
           : nodesBehind(world, row)

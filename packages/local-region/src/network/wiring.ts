@@ -73,6 +73,8 @@ export interface EndpointWiring {
   vpcEndpointId: string;
   /** False while acceptance is pending and after a rejection: no byte passes, established flows are cut. */
   isOpen: boolean;
+  /** Whether flows that were established go on while it is closed. */
+  keepsFlows?: boolean;
   /** AWS's word for the endpoint's state, for the sentence that says why it is closed. */
   state: string;
   /** The provider's nodes in this interface's own zone: PrivateLink stays in the zone, except from another region. */

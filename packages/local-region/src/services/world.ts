@@ -1,3 +1,4 @@
+import type { Choices } from "../choices/open-questions.ts";
 import type { FunctionRunner } from "../functions/function-runner.ts";
 import type { DataPlane } from "../network/data-plane.ts";
 import type { DatabaseServers } from "../postgres/database-servers.ts";
@@ -25,6 +26,8 @@ import type { VpcLatticeStore } from "./vpc-lattice/store.ts";
 export interface World {
   clock: Clock;
   ids: Ids;
+  /** How it answers what no source settles; may be changed at any time. */
+  choices: Choices;
   ec2: Ec2Store;
   elbv2: Elbv2Store;
   rds: RdsStore;

@@ -1,3 +1,4 @@
+import { defaultChoices } from "../choices/open-questions.ts";
 import { createAutoScalingStore } from "../services/autoscaling/store.ts";
 import { createCloudWatchStore } from "../services/cloudwatch/store.ts";
 import { createDeliveries } from "../services/deliveries/create-deliveries.ts";
@@ -59,6 +60,7 @@ export function createTestWorld(onCleanup: (cleanup: () => void) => void, option
   const parts = { clock: createClock(options.profile ?? "instant"), ids: createIds("seed") };
   const world: World = {
     ...parts,
+    choices: defaultChoices(),
     ec2: createEc2Store(),
     elbv2: createElbv2Store(),
     rds: createRdsStore(),

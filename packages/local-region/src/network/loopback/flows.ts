@@ -118,7 +118,7 @@ function isLegStillAllowed(wiring: Wiring, leg: Leg): boolean {
   if (!node || !listener || epoch === undefined) return false;
   if (endpoint) {
     const now = wiring.endpoints.get(endpoint.interfaceId);
-    if (!now?.isOpen || now.vpcEndpointId !== endpoint.vpcEndpointId) return false;
+    if (!(now?.isOpen || now?.keepsFlows) || now.vpcEndpointId !== endpoint.vpcEndpointId) return false;
     if (!now.nodeInterfaceIds.includes(node.interfaceId)) return false;
   }
   const listeners = wiring.nodes.get(node.interfaceId)?.listeners ?? [];

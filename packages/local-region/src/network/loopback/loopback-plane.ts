@@ -19,6 +19,8 @@ export interface LoopbackPlaneOptions {
   singleAddress?: boolean;
   /** What a resource gateway finds for a name; nothing when not given. */
   lookUp?: LookUp;
+  /** What a client of a listener without targets meets; `refused` when not given. */
+  noTarget?: () => Stopped["how"];
   log?: (line: string) => void;
 }
 
@@ -80,7 +82,8 @@ export async function createLoopbackPlane(options: LoopbackPlaneOptions = {}): P
       const route = routeConnection(judgedBy, from, to, flow, isOutside, options.lookUp);
       if (route.verdict === "stopped") {
         counters.refused(route.legs, route.cause);
-        return { stopped: { how: route.how, why: route.why } };
+        const how = route.cause === "no-target" ? (options.noTarget?.() ?? route.how) : route.how;
+        return { stopped: { how, why: route.why } };
       }
       const end = await locateEnd(route);
       // What was true before the wait may not be now; from here to flows.open nothing can come between.

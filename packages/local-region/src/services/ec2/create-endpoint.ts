@@ -9,13 +9,13 @@ import { readDnsOptions } from "./endpoint-dns-options.ts";
 import { checkEndpointPolicy } from "./endpoint-policy.ts";
 import { checkPrivateDns } from "./endpoint-private-dns.ts";
 import { startEndpoint } from "./endpoint-states.ts";
-import { addEndpointInterfaces, readEndpointSubnets } from "./endpoint-subnets.ts";
+import { addEndpointInterfaces, addEndpointSubnets, readEndpointSubnets } from "./endpoint-subnets.ts";
 import { toVpcEndpoint } from "./endpoints.ts";
 import { createGatewayEndpoint } from "./gateway-endpoints.ts";
 import { isGatewayService } from "./gateway-services.ts";
 import { defaultGroupOf, requireSecurityGroup, requireVpc } from "./lookups.ts";
 import { refuseUnserved, required } from "./parameters.ts";
-import type { EndpointRow, VpcRow } from "./store.ts";
+import type { EndpointRow, EndpointServiceRow, VpcRow } from "./store.ts";
 import { readTagSpecifications, setTags } from "./tags.ts";
 import { ENDPOINT_START_SECONDS } from "./timings.ts";
 import { requireVisibleService } from "./visible-services.ts";
@@ -49,7 +49,8 @@ export function createVpcEndpoint(
       present: [],
     });
     const groupIds = readEndpointGroups(world, vpc, input.SecurityGroupIds);
-    if (input.PrivateDnsEnabled) checkPrivateDns(world, vpc, service);
+    const privateDnsEnabled = input.PrivateDnsEnabled ?? isPrivateDnsDefault(world, service);
+    if (privateDnsEnabled) checkPrivateDns(world, vpc, service);
     checkQuota(world, vpc);
     const tags = readTagSpecifications(input.TagSpecifications, "vpc-endpoint");
     const endpoint: EndpointRow = {
@@ -66,7 +67,7 @@ export function createVpcEndpoint(
       groupIds,
       networkInterfaceIds: [],
       dnsSuffix: world.ids.alphanumeric(8),
-      privateDnsEnabled: input.PrivateDnsEnabled ?? false,
+      privateDnsEnabled,
       policyDocument: input.PolicyDocument,
       connectionId: world.ids.ec2("vpce-con"),
       createdAt: world.clock.now(),
@@ -74,7 +75,8 @@ export function createVpcEndpoint(
       isOpen: false,
       transition: 0,
     };
-    addEndpointInterfaces(world, endpoint, subnets, configurations);
+    if (service.acceptanceRequired) addEndpointSubnets(world, endpoint, subnets, configurations);
+    else addEndpointInterfaces(world, endpoint, subnets, configurations);
     world.ec2.endpoints.put(endpoint);
     setTags(world, endpoint.vpcEndpointId, tags);
     await world.network.refresh();
@@ -82,6 +84,10 @@ export function createVpcEndpoint(
     if (!service.acceptanceRequired) startEndpoint(world, endpoint, ENDPOINT_START_SECONDS);
     return { VpcEndpoint: toVpcEndpoint(world, endpoint), ClientToken: input.ClientToken };
   });
+}
+
+function isPrivateDnsDefault(world: World, service: EndpointServiceRow): boolean {
+  return world.choices.privateDnsDefault === "enabled" && service.privateDnsName !== undefined;
 }
 
 function checkQuota(world: World, vpc: VpcRow): void {

@@ -15,6 +15,7 @@ import { tellConnectionEvent } from "./connection-events.ts";
 import { describePage } from "./describe-page.ts";
 import { dnsEntriesOf } from "./endpoint-names.ts";
 import { expireOverdue, rejectEndpoint, startEndpoint, wireState } from "./endpoint-states.ts";
+import { addMissingInterfaces } from "./endpoint-subnets.ts";
 import { selectRows } from "./filters.ts";
 import { endpointsOfService, requireEndpointService } from "./lookups.ts";
 import { required } from "./parameters.ts";
@@ -22,8 +23,6 @@ import type { EndpointRow, EndpointServiceRow, EndpointState } from "./store.ts"
 import { ENDPOINT_START_SECONDS } from "./timings.ts";
 import { collectUnsuccessful } from "./unsuccessful.ts";
 
-/** Accepting again what was rejected is not documented; AWS's price page suggests that it works. */
-const ACCEPTABLE: EndpointState[] = ["pendingAcceptance", "rejected"];
 const REJECTABLE: EndpointState[] = ["pendingAcceptance", "pending", "available"];
 
 /**
@@ -63,7 +62,8 @@ export async function acceptVpcEndpointConnections(
   caller: Caller,
 ): Promise<AcceptVpcEndpointConnectionsResult> {
   const failed = await forEachConnection(world, input, caller, (endpoint) => {
-    checkState(endpoint, world.ec2.choices.acceptsRejected ? ACCEPTABLE : ["pendingAcceptance"], "accepted");
+    checkState(world, endpoint, acceptableStates(world), "accepted");
+    addMissingInterfaces(world, endpoint);
     startEndpoint(world, endpoint, ENDPOINT_START_SECONDS);
     tellConnectionEvent(world, endpoint, "Accept");
   });
@@ -78,7 +78,7 @@ export async function rejectVpcEndpointConnections(
   caller: Caller,
 ): Promise<RejectVpcEndpointConnectionsResult> {
   const failed = await forEachConnection(world, input, caller, async (endpoint) => {
-    checkState(endpoint, REJECTABLE, "rejected");
+    checkState(world, endpoint, REJECTABLE, "rejected");
     await rejectEndpoint(world, endpoint);
     tellConnectionEvent(world, endpoint, "Reject");
   });
@@ -102,11 +102,15 @@ function forEachConnection(
   });
 }
 
+function acceptableStates(world: World): EndpointState[] {
+  return world.choices.acceptAfterReject === "works" ? ["pendingAcceptance", "rejected"] : ["pendingAcceptance"];
+}
+
 /** AWS's words for this are not known. */
-function checkState(endpoint: EndpointRow, states: EndpointState[], verb: string): void {
+function checkState(world: World, endpoint: EndpointRow, states: EndpointState[], verb: string): void {
   if (states.includes(endpoint.state)) return;
   throw new AwsError(
-    "InvalidParameter",
+    world.choices.wrongStateCode,
     `The Vpc Endpoint '${endpoint.vpcEndpointId}' cannot be ${verb} in the state '${endpoint.state}'`,
   );
 }

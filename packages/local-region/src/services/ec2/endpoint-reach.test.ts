@@ -116,7 +116,7 @@ test("a policy must be one, and a DNS record type must fit IPv4", async () => {
 
 test("a request that nobody answers expires when its time is switched on, and cannot be accepted then", async () => {
   const { world, provider, serviceId, createEndpoint, stateOf } = await start({ AcceptanceRequired: true });
-  world.ec2.choices.acceptanceExpirySeconds = 3600;
+  world.choices.requestExpiry = 3600;
   const { VpcEndpointId } = await createEndpoint();
   expect(await stateOf(VpcEndpointId)).toBe("pendingAcceptance");
   await world.clock.advance(3601);
@@ -135,11 +135,11 @@ test("what AWS leaves open can be switched: accepting after a rejection, and the
   const { VpcEndpointId } = await createEndpoint();
   const named = { ServiceId: serviceId, VpcEndpointIds: [VpcEndpointId] };
   await provider("RejectVpcEndpointConnections", named);
-  world.ec2.choices.acceptsRejected = false;
+  world.choices.acceptAfterReject = "refused";
   expect((await provider("AcceptVpcEndpointConnections", named)).Unsuccessful).toHaveLength(1);
-  world.ec2.choices.acceptsRejected = true;
+  world.choices.acceptAfterReject = "works";
   expect((await provider("AcceptVpcEndpointConnections", named)).Unsuccessful).toEqual([]);
-  world.ec2.choices.ownAccountNeedsPermission = true;
+  world.choices.ownAccount = "needs-permission";
   await expect(provider("DescribeVpcEndpointServices", { ServiceNames: [serviceName] })).rejects.toEqual(
     code("InvalidServiceName"),
   );

@@ -19,23 +19,10 @@ export interface DnsRecordRow extends Owned {
   values: string[];
 }
 
-/** What AWS's documents leave open; the defaults stand in `createEndpointSideTables`. */
-export interface Ec2Choices {
-  /** AWS seconds that an interface of AWS's own outlives what it was made for; the time profile scales them. */
-  interfaceLingerSeconds: number;
-  /** Seconds of the region's clock after which a request that nobody answers is `expired`; undefined: never. */
-  acceptanceExpirySeconds: number | undefined;
-  /** Whether accepting works on an endpoint that was rejected. */
-  acceptsRejected: boolean;
-  /** Whether the owner's own account needs a permission on its service. */
-  ownAccountNeedsPermission: boolean;
-}
-
 export interface EndpointSideTables {
   connectionNotifications: Table<ConnectionNotificationRow, "subject">;
   /** By name and type. */
   dnsRecords: Table<DnsRecordRow>;
-  choices: Ec2Choices;
 }
 
 export function createEndpointSideTables(): EndpointSideTables {
@@ -44,12 +31,6 @@ export function createEndpointSideTables(): EndpointSideTables {
       subject: (row) => row.serviceId ?? row.vpcEndpointId,
     }),
     dnsRecords: createTable((row) => dnsRecordKey(row.name, row.type)),
-    choices: {
-      interfaceLingerSeconds: 240,
-      acceptanceExpirySeconds: undefined,
-      acceptsRejected: true,
-      ownAccountNeedsPermission: false,
-    },
   };
 }
 

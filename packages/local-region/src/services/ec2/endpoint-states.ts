@@ -15,8 +15,8 @@ export function isEndpointOpen(endpoint: EndpointRow): boolean {
 
 /** A request that nobody answered in time, by the region's clock: `expired` when it is next looked at. */
 export function expireOverdue(world: World, endpoint: EndpointRow): void {
-  const seconds = world.ec2.choices.acceptanceExpirySeconds;
-  if (seconds === undefined || endpoint.state !== "pendingAcceptance") return;
+  const seconds = world.choices.requestExpiry;
+  if (seconds === "never" || endpoint.state !== "pendingAcceptance") return;
   if (world.clock.now().getTime() - endpoint.createdAt.getTime() >= seconds * 1000) enterState(endpoint, "expired");
 }
 
@@ -26,9 +26,13 @@ export function startEndpoint(world: World, endpoint: EndpointRow, awsSeconds: n
   world.clock.after(awsSeconds, () => void finishStart(world, endpoint, transition));
 }
 
-/** Stops every byte before it resolves; the endpoint and its interfaces stay until the consumer deletes them. */
+/**
+ * Stops every byte before it resolves, but for established flows that may go on by choice; the endpoint and its
+ * interfaces stay until the consumer deletes them.
+ */
 export async function rejectEndpoint(world: World, endpoint: EndpointRow): Promise<void> {
   enterState(endpoint, "rejected");
+  if (world.choices.flowsAtReject === "kept") endpoint.keepsFlows = true;
   endpoint.isOpen = false;
   await world.network.refresh();
 }
@@ -38,6 +42,7 @@ export async function removeEndpoint(world: World, endpoint: EndpointRow): Promi
   if (endpoint.state === "deleting") return;
   enterState(endpoint, "deleting");
   endpoint.isOpen = false;
+  delete endpoint.keepsFlows;
   forgetEndpointResources(world, endpoint);
   forgetEndpointRoutes(world, endpoint);
   world.clock.after(ENDPOINT_DELETE_SECONDS, () => {

@@ -78,6 +78,38 @@ export function addEndpointInterfaces(
   endpoint.networkInterfaceIds = [...endpoint.networkInterfaceIds, ...made.map((row) => row.networkInterfaceId)];
 }
 
+/** The same, except that an endpoint that waits for acceptance may have to wait for its interfaces, too. */
+export function addEndpointSubnets(
+  world: World,
+  endpoint: EndpointRow,
+  subnets: SubnetRow[],
+  configurations: SubnetConfiguration[],
+): void {
+  if (endpoint.state !== "pendingAcceptance" || world.choices.interfacesBeforeAcceptance === "present") {
+    addEndpointInterfaces(world, endpoint, subnets, configurations);
+    return;
+  }
+  endpoint.subnetIds = [...endpoint.subnetIds, ...subnets.map((subnet) => subnet.subnetId)];
+  for (const { SubnetId, Ipv4 } of configurations) if (SubnetId && Ipv4) wishAddress(endpoint, SubnetId, Ipv4);
+}
+
+/** An interface in each subnet that has none of it yet; all of them or, when a subnet is full, none. */
+export function addMissingInterfaces(world: World, endpoint: EndpointRow): void {
+  const present = endpoint.networkInterfaceIds.map((id) => world.ec2.networkInterfaces.get(id)?.subnetId);
+  const missing = endpoint.subnetIds.filter((id) => !present.includes(id));
+  if (missing.length === 0) return;
+  const { subnetIds, wishedAddresses = {} } = endpoint;
+  const configurations = Object.entries(wishedAddresses).map(([SubnetId, Ipv4]) => ({ SubnetId, Ipv4 }));
+  const subnets = missing.map((id) => requireSubnet(world, endpoint, id));
+  addEndpointInterfaces(world, endpoint, subnets, configurations);
+  endpoint.subnetIds = subnetIds;
+  delete endpoint.wishedAddresses;
+}
+
+function wishAddress(endpoint: EndpointRow, subnetId: string, address: string): void {
+  endpoint.wishedAddresses = { ...endpoint.wishedAddresses, [subnetId]: address };
+}
+
 /** Gives the endpoint another address in a subnet that it has, by another interface. The caller refreshes the network. */
 export function replaceEndpointInterface(
   world: World,
@@ -86,6 +118,10 @@ export function replaceEndpointInterface(
   privateIpAddress: string,
 ): void {
   const isThere = (id: string) => world.ec2.networkInterfaces.get(id)?.subnetId === subnetId;
+  if (!endpoint.networkInterfaceIds.some(isThere)) {
+    wishAddress(endpoint, subnetId, privateIpAddress);
+    return;
+  }
   const row = addInterface(world, endpoint, subnetId, privateIpAddress);
   const former = endpoint.networkInterfaceIds.filter(isThere);
   endpoint.networkInterfaceIds = endpoint.networkInterfaceIds.map((id) =>

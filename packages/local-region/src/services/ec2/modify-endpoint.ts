@@ -7,7 +7,7 @@ import { readDnsOptions } from "./endpoint-dns-options.ts";
 import { checkEndpointPolicy } from "./endpoint-policy.ts";
 import { checkPrivateDns } from "./endpoint-private-dns.ts";
 import { startEndpoint } from "./endpoint-states.ts";
-import { addEndpointInterfaces, readEndpointSubnets, replaceEndpointInterface } from "./endpoint-subnets.ts";
+import { addEndpointSubnets, readEndpointSubnets, replaceEndpointInterface } from "./endpoint-subnets.ts";
 import { modifyGatewayEndpoint } from "./gateway-endpoints.ts";
 import { requireEndpoint, requireSecurityGroup, requireSubnet, requireVpc } from "./lookups.ts";
 import { deleteManagedInterface, setInterfaceGroups } from "./network-interfaces.ts";
@@ -48,7 +48,7 @@ export async function modifyVpcEndpoint(
 
   setGroups(world, endpoint, groupIds);
   removeSubnets(world, endpoint, removed);
-  addEndpointInterfaces(world, endpoint, added, input.SubnetConfigurations ?? []);
+  addEndpointSubnets(world, endpoint, added, input.SubnetConfigurations ?? []);
   for (const { subnetId, address } of readdressed) replaceEndpointInterface(world, endpoint, subnetId, address);
   endpoint.privateDnsEnabled = input.PrivateDnsEnabled ?? endpoint.privateDnsEnabled;
   endpoint.dnsOptions = dnsOptions ?? endpoint.dnsOptions;

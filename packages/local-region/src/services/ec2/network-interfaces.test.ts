@@ -101,7 +101,7 @@ test("outside the profile `instant` they outlive their endpoint, silent, and hol
   await expect(consumer("DeleteSecurityGroup", { GroupId })).rejects.toEqual(code("DependencyViolation"));
   const SubnetId = consumed.subnetIds[0];
   await expect(consumer("DeleteSubnet", { SubnetId })).rejects.toEqual(code("DependencyViolation"));
-  await made.world.clock.advance(made.world.ec2.choices.interfaceLingerSeconds);
+  await made.world.clock.advance(made.world.choices.interfaceLinger);
   await consumer("DeleteSecurityGroup", { GroupId });
   await consumer("DeleteSubnet", { SubnetId });
 });
@@ -112,7 +112,7 @@ test("with lingering switched off they are gone with their endpoint in every pro
   await admit(`arn:aws:iam::${CONSUMER}:root`);
   const { VpcEndpointId } = await createEndpoint();
   made.world.clock.setProfile("real");
-  made.world.ec2.choices.interfaceLingerSeconds = 0;
+  made.world.choices.interfaceLinger = 0;
   await consumer("DeleteVpcEndpoints", { VpcEndpointIds: [VpcEndpointId] });
   await made.world.clock.advance(150);
   expect((await consumer("DescribeNetworkInterfaces")).NetworkInterfaces).toEqual([]);

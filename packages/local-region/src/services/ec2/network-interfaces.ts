@@ -120,7 +120,7 @@ export function setInterfaceGroups(world: World, networkInterfaceId: string, gro
 export function deleteManagedInterface(world: World, networkInterfaceId: string): void {
   const row = world.ec2.networkInterfaces.get(networkInterfaceId);
   if (!row || row.isLingering) return;
-  const seconds = world.ec2.choices.interfaceLingerSeconds;
+  const seconds = world.choices.interfaceLinger;
   if (row.requesterId === undefined || seconds === 0 || world.clock.profile() === "instant") {
     deleteInterface(world, row);
     return;

@@ -17,7 +17,7 @@ export function principalTypeOf(principal: string): PrincipalType | undefined {
  * whether it needs a permission, and a tool that adds one anyway is right in both cases.
  */
 export function isAdmitted(world: World, service: EndpointServiceRow, caller: Caller): boolean {
-  if (service.accountId === caller.accountId && !world.ec2.choices.ownAccountNeedsPermission) return true;
+  if (service.accountId === caller.accountId && world.choices.ownAccount === "admitted") return true;
   return service.allowedPrincipals.some(({ principal }) => matchesCaller(principal, caller));
 }
 

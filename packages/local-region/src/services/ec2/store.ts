@@ -128,6 +128,8 @@ export interface EndpointRow extends Owned {
   subnetIds: string[];
   groupIds: string[];
   networkInterfaceIds: string[];
+  /** Addresses wished for in subnets that have no interface of it yet, by subnet. */
+  wishedAddresses?: Record<string, string>;
   /** The eight characters after the id in the endpoint's DNS names. */
   dnsSuffix: string;
   privateDnsEnabled: boolean;
@@ -137,6 +139,8 @@ export interface EndpointRow extends Owned {
   clientToken: string | undefined;
   /** Whether packets pass: not before it was first available, still while a change is pending, never once rejected. */
   isOpen?: boolean;
+  /** Whether what was established goes on although it is not open. */
+  keepsFlows?: boolean;
   /** Why it is `failed`. */
   lastError?: { code: string; message: string } | undefined;
   /** Counts its changes of state, so that a delayed step of an earlier one can see that it came too late. */

@@ -10,6 +10,7 @@ import type {
 import { AwsError } from "../../wire/aws-error.ts";
 import { refuseUnserved } from "../ec2/parameters.ts";
 import type { Caller } from "../service.ts";
+import { disconnectUnshared } from "../vpc-lattice/endpoint-associations.ts";
 import { isShareable } from "../vpc-lattice/shareable.ts";
 import type { World } from "../world.ts";
 import { invalidParameter, ramPage, requireShare } from "./lookups.ts";
@@ -36,11 +37,11 @@ export function associateResourceShare(
   return { resourceShareAssociations: rows.map((row) => toAssociation(world, row)), clientToken: input.clientToken };
 }
 
-export function disassociateResourceShare(
+export async function disassociateResourceShare(
   world: World,
   input: DisassociateResourceShareRequest,
   caller: Caller,
-): DisassociateResourceShareResponse {
+): Promise<DisassociateResourceShareResponse> {
   refuseUnserved(input, ["sources"]);
   const share = requireShare(world, caller, input.resourceShareArn);
   const rows = listEntities(input).map(({ type, entity }) => {
@@ -49,6 +50,7 @@ export function disassociateResourceShare(
       throw new AwsError("UnknownResourceException", `${entity} is not associated with ResourceShare ${share.arn}.`);
     return endAssociation(world, row);
   });
+  await disconnectUnshared(world);
   return { resourceShareAssociations: rows.map((row) => toAssociation(world, row)), clientToken: input.clientToken };
 }
 

@@ -2,8 +2,8 @@
  * RAM, shares of VPC Lattice's resource configurations and service networks with other accounts. Not done here:
  * organizations (every other account is invited), principals that are roles, users or services, customer-managed
  * permissions, other types of resources. What is not shared, or no longer, is as good as not there for everybody else.
- * An endpoint made while it was shared goes on when it no longer is (AWS documents nothing; to disconnect it there is
- * DeleteResourceEndpointAssociation). Checked against botocore 1.43.11.
+ * An endpoint made while it was shared goes on when it no longer is, unless the choice unsharedResource says otherwise;
+ * to disconnect it there is DeleteResourceEndpointAssociation. Checked against botocore 1.43.11.
  */
 import { bindOperations, type Operations } from "../service.ts";
 import type { World } from "../world.ts";

@@ -12,6 +12,7 @@ import type {
 import { AwsError } from "../../wire/aws-error.ts";
 import { refuseUnserved } from "../ec2/parameters.ts";
 import type { Caller } from "../service.ts";
+import { disconnectUnshared } from "../vpc-lattice/endpoint-associations.ts";
 import type { World } from "../world.ts";
 import { addAssociations, endAssociation, readEntities } from "./associations.ts";
 import { invalidParameter, once, ramPage, requireShare } from "./lookups.ts";
@@ -66,15 +67,16 @@ export function updateResourceShare(
   return { resourceShare: toShare(changed), clientToken: input.clientToken };
 }
 
-/** What was shared is seen by nobody from now on. Endpoints that exist stay as they are (AWS: not documented). */
-export function deleteResourceShare(
+/** What was shared is seen by nobody from now on. What becomes of endpoints that exist is a choice. */
+export async function deleteResourceShare(
   world: World,
   input: DeleteResourceShareRequest,
   caller: Caller,
-): DeleteResourceShareResponse {
+): Promise<DeleteResourceShareResponse> {
   const share = requireShare(world, caller, input.resourceShareArn);
   for (const row of world.ram.associations.by("share", share.arn)) endAssociation(world, row);
   world.ram.shares.put({ ...share, status: "DELETED", updatedAt: world.clock.now() });
+  await disconnectUnshared(world);
   return { returnValue: true, clientToken: input.clientToken };
 }
 

@@ -1,4 +1,5 @@
 import type { World } from "../world.ts";
+import { failOverDatabase } from "./fail-over-database.ts";
 import { killDatabase, loseZone, restoreZone } from "./hosts.ts";
 import type { DatabaseSettings } from "./store.ts";
 
@@ -6,6 +7,7 @@ import type { DatabaseSettings } from "./store.ts";
 export function databaseSubject(world: World, record: (work: () => Promise<object>) => Promise<object>) {
   return {
     kill: (id: string) => record(() => killDatabase(world, id)),
+    failOver: (id: string) => record(() => failOverDatabase(world, id)),
     loseZone: (zoneId: string) => record(() => loseZone(world, zoneId)),
     restoreZone: (zoneId: string) => record(() => restoreZone(world, zoneId)),
     settings: (): DatabaseSettings => ({ ...world.rds.settings }),

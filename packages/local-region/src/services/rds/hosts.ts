@@ -4,7 +4,7 @@ import { failOverCluster } from "./fail-over-cluster.ts";
 import { failOverInstance } from "./fail-over-instance.ts";
 import { inTurn } from "./in-turn.ts";
 import { logFailure } from "./log-failure.ts";
-import { rebuildStandby, standbyIdOf } from "./standby.ts";
+import { replaceStandby, standbyIdOf } from "./standby.ts";
 import type { DbInstanceRow } from "./store.ts";
 
 /** The host of a database dies: of its primary, as far as it has two. What AWS does then begins before this resolves. */
@@ -66,7 +66,7 @@ export async function restoreZone(world: World, zoneId: string): Promise<object>
 
 function loseStandby(world: World, row: DbInstanceRow): void {
   if (row.standby) row.standby.isReady = false;
-  void inTurn(row, () => rebuildStandby(world, row));
+  void inTurn(row, () => replaceStandby(world, row));
 }
 
 function recover(world: World, row: DbInstanceRow): void {
@@ -84,7 +84,7 @@ function recover(world: World, row: DbInstanceRow): void {
       logFailure(world, `DB instance ${row.identifier} of account ${row.accountId} is down`, error);
       return;
     }
-    if (row.standby && !row.standby.isReady) await rebuildStandby(world, row);
+    if (row.standby && !row.standby.isReady) await replaceStandby(world, row);
   };
   void inTurn(cluster ?? row, work);
 }

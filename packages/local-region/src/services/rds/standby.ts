@@ -1,10 +1,12 @@
 import { deleteManagedInterface } from "../ec2/network-interfaces.ts";
+import { refreshLater } from "../refresh-later.ts";
 import type { World } from "../world.ts";
+import { afterDnsLag } from "./after-lag.ts";
 import { certificateNames } from "./db-names.ts";
 import { createDatabaseInterface, requireOtherSubnet } from "./instance-places.ts";
 import { logFailure } from "./log-failure.ts";
 import { requireSubnetGroup } from "./lookups.ts";
-import type { DbInstanceRow } from "./store.ts";
+import type { DbInstanceRow, StandbySide } from "./store.ts";
 
 /** The server of an instance's silent side; that of its primary has the instance's own id. */
 export function standbyIdOf(row: DbInstanceRow): string {
@@ -42,6 +44,31 @@ export async function rebuildStandby(world: World, row: DbInstanceRow): Promise<
     if (row.status === "deleting") return;
     logFailure(world, `DB instance ${row.identifier} of account ${row.accountId} has no standby`, error);
   }
+}
+
+/** The same for a host that was lost: by choice, the one in its place has another address of the same subnet. */
+export async function replaceStandby(world: World, row: DbInstanceRow): Promise<void> {
+  const side = row.standby;
+  const isPossible = side && row.status !== "deleting" && !world.rds.lostZones.has(side.zoneId);
+  if (isPossible && world.choices.standbyAddress === "new") {
+    changeAddress(world, row, side);
+    await world.network.refresh();
+  }
+  await rebuildStandby(world, row);
+}
+
+function changeAddress(world: World, row: DbInstanceRow, { networkInterfaceId: former, zoneId }: StandbySide): void {
+  const subnetId = world.ec2.networkInterfaces.get(former)?.subnetId;
+  if (subnetId === undefined) return;
+  const { networkInterfaceId } = createDatabaseInterface(world, row, subnetId, row.groupIds);
+  row.standby = { networkInterfaceId, zoneId, isReady: false };
+  const leave = () => {
+    deleteManagedInterface(world, former);
+    void refreshLater(world);
+  };
+  // The instance's name may still lead there.
+  if (row.namedInterfaceId === former) afterDnsLag(world, leave);
+  else leave();
 }
 
 /** Ends the other side and takes its address away; the caller refreshes the network. */

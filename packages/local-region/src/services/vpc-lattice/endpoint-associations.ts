@@ -10,7 +10,8 @@ import type { Caller } from "../service.ts";
 import type { World } from "../world.ts";
 import { associationIdOf, forgetEndpointResources, syncEndpointResources } from "./endpoint-resources.ts";
 import { bareId, latticePage, requireOwn } from "./lookups.ts";
-import type { ResourceConfigurationRow } from "./store.ts";
+import type { EndpointAssociationRow, ResourceConfigurationRow } from "./store.ts";
+import { isVisible } from "./visible-configurations.ts";
 
 const TYPE = "RESOURCE_ENDPOINT_ASSOCIATION";
 
@@ -59,12 +60,7 @@ export async function deleteResourceEndpointAssociation(
 ): Promise<DeleteResourceEndpointAssociationResponse> {
   const { configurations, endpointAssociations } = world.vpcLattice;
   const row = requireOwn(endpointAssociations, caller, input.resourceEndpointAssociationIdentifier, TYPE);
-  const endpoint = world.ec2.endpoints.get(row.vpcEndpointId);
-  if (endpoint) {
-    forgetEndpointResources(world, endpoint);
-    await rejectEndpoint(world, endpoint);
-  }
-  endpointAssociations.delete(row.id);
+  await disconnect(world, row);
   return {
     id: row.id,
     arn: row.arn,
@@ -72,6 +68,25 @@ export async function deleteResourceEndpointAssociation(
     resourceConfigurationArn: configurations.get(row.configurationId)?.arn,
     vpcEndpointId: row.vpcEndpointId,
   };
+}
+
+/** By choice, cuts off the endpoints of accounts that no longer see the configuration. AWS documents nothing of it. */
+export async function disconnectUnshared(world: World): Promise<void> {
+  if (world.choices.unsharedResource === "connected") return;
+  const { configurations, endpointAssociations } = world.vpcLattice;
+  for (const row of endpointAssociations.all()) {
+    const configuration = configurations.get(row.configurationId);
+    if (configuration && !isVisible(world, configuration, row.vpcEndpointOwner)) await disconnect(world, row);
+  }
+}
+
+async function disconnect(world: World, row: EndpointAssociationRow): Promise<void> {
+  const endpoint = world.ec2.endpoints.get(row.vpcEndpointId);
+  if (endpoint) {
+    forgetEndpointResources(world, endpoint);
+    await rejectEndpoint(world, endpoint);
+  }
+  world.vpcLattice.endpointAssociations.delete(row.id);
 }
 
 /** Associates a new endpoint: its interfaces and names are made, all of them or none. */

@@ -6,12 +6,17 @@ import type {
 } from "@aws-sdk/client-vpc-lattice";
 import type { Caller } from "../service.ts";
 import type { World } from "../world.ts";
+import { disconnectUnshared } from "./endpoint-associations.ts";
 import { invalid, notFound } from "./lattice-error.ts";
 import { checkPolicy } from "./policy-principals.ts";
 import { isShareable } from "./shareable.ts";
 
 /** Accounts that it allows see the resource as if it were shared with them by RAM. Conditions are not judged. */
-export function putResourcePolicy(world: World, input: PutResourcePolicyRequest, caller: Caller): object {
+export async function putResourcePolicy(
+  world: World,
+  input: PutResourcePolicyRequest,
+  caller: Caller,
+): Promise<object> {
   const { resourceArn = "", policy = "" } = input;
   requireShareable(world, caller, resourceArn);
   try {
@@ -20,6 +25,7 @@ export function putResourcePolicy(world: World, input: PutResourcePolicyRequest,
     throw invalid("The policy is not valid JSON");
   }
   world.vpcLattice.policies.put({ accountId: caller.accountId, region: caller.region, resourceArn, policy });
+  await disconnectUnshared(world);
   return {};
 }
 
@@ -34,13 +40,14 @@ export function getResourcePolicy(
   return { policy: row.policy };
 }
 
-export function deleteResourcePolicy(
+export async function deleteResourcePolicy(
   world: World,
   { resourceArn = "" }: DeleteResourcePolicyRequest,
   caller: Caller,
-): object {
+): Promise<object> {
   requireShareable(world, caller, resourceArn);
   if (!world.vpcLattice.policies.delete(resourceArn)) throw notFound("RESOURCE_POLICY", resourceArn);
+  await disconnectUnshared(world);
   return {};
 }
 

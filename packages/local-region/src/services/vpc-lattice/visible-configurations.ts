@@ -30,7 +30,7 @@ export function visibleConfigurations(world: World, caller: Caller): ResourceCon
   return [...configurations.of(caller), ...foreign];
 }
 
-function isVisible(world: World, row: ResourceConfigurationRow, accountId: string): boolean {
+export function isVisible(world: World, row: ResourceConfigurationRow, accountId: string): boolean {
   if (row.accountId === accountId) return true;
   const parent = row.parentId === undefined ? row : world.vpcLattice.configurations.get(row.parentId);
   if (!parent) return false;
