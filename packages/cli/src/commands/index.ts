@@ -1,23 +1,16 @@
-import { type Command, InvalidArgumentError } from "commander";
-import type { Run } from "../command.ts";
+import type { Command } from "commander";
 import { orInterrupted } from "../or-interrupted.ts";
 import { runApply } from "./apply.ts";
 import { runConnections } from "./connections.ts";
 import { runDestroy } from "./destroy.ts";
 import { runPlan } from "./plan.ts";
 import { runPlatformServe } from "./platform.ts";
-import { runRegionStart } from "./region.ts";
-import { runRegionClock, runRegionReset, runRegionSnapshot, runRegionStatus } from "./region-admin.ts";
-import { runRegionOperations } from "./region-operations.ts";
+import { addRegionCommands } from "./region-commands.ts";
 import { runRequest } from "./request.ts";
 import { runSchema } from "./schema.ts";
+import { example, REGION_PORT, readPort, type Start } from "./shared-options.ts";
 import { runStatus } from "./status.ts";
 import { runUp } from "./up.ts";
-
-/** Runs a command with the surroundings that the global options make. */
-export type Start = <Options>(run: Run<Options>, options: Options) => Promise<void>;
-
-const REGION_PORT = 4566;
 
 /** Every command there is, in the order a new user meets them. */
 export function addCommands(program: Command, start: Start): void {
@@ -76,58 +69,6 @@ export function addCommands(program: Command, start: Start): void {
   addPlatformCommands(program.command("platform").description("the platform's side"), start);
 }
 
-function addRegionCommands(region: Command, start: Start): void {
-  region
-    .command("start")
-    .description("an AWS region on this machine, in the foreground")
-    .option("--port <port>", "where it answers; 0 for any free one", readPort, REGION_PORT)
-    .option("--time <profile>", "how fast AWS's delays pass: instant, fast (1/20) or real", "instant")
-    .option("--seed <text>", "make its identifiers the same on every run")
-    .option("--network <name>", "what carries packets: loopback, or none for AWS's calls alone", "loopback")
-    .option("--state <directory>", "keep everything there, databases too, and go on with what is there")
-    .option("--restore <file>", "begin with what postern region snapshot wrote")
-    .addHelpText("after", example("postern region start --time fast"))
-    .action((options) => start(runRegionStart, options));
-  region
-    .command("status")
-    .description("what a region that runs says of itself")
-    .action(() => start(runRegionStatus, {}));
-  region
-    .command("reset")
-    .description("empty a region that runs, with its databases")
-    .addHelpText("after", example("postern region reset --yes"))
-    .action(() => start(runRegionReset, {}));
-  region
-    .command("snapshot <file>")
-    .description("write all that a region knows to a file; what its databases hold is not in it")
-    .addHelpText("after", example("postern region snapshot before.jsonl"))
-    .action((path) => start(runRegionSnapshot, { path }));
-  region
-    .command("operations")
-    .description("what of AWS the local region serves, and what is missing of it")
-    .option("--service <name>", "only this one, such as ec2 or elasticloadbalancing")
-    .option("--all", "what is not served as well")
-    .addHelpText("after", example("postern region operations --service rds"))
-    .action((options) => start(runRegionOperations, options));
-  addClockCommands(region.command("clock").description("the region's time"), start);
-}
-
-function addClockCommands(clock: Command, start: Start): void {
-  clock
-    .command("advance <seconds>")
-    .description("move the clock ahead; what falls due happens, in its order")
-    .addHelpText("after", example("postern region clock advance 3600"))
-    .action((seconds) => start(runRegionClock, { advanceSeconds: readAmount(seconds) }));
-  clock
-    .command("profile <name>")
-    .description("how fast AWS's delays pass from now on: instant, fast or real")
-    .action((profile) => start(runRegionClock, { profile }));
-  clock
-    .command("speed <times>")
-    .description("let time itself pass so many times as fast as AWS's")
-    .action((speed) => start(runRegionClock, { speed: readAmount(speed) }));
-}
-
 function addPlatformCommands(platform: Command, start: Start): void {
   platform
     .command("serve")
@@ -136,18 +77,4 @@ function addPlatformCommands(platform: Command, start: Start): void {
     .option("--data <directory>", "keep an embedded Postgres here instead of DATABASE_URL")
     .addHelpText("after", example("postern platform serve --data ./platform"))
     .action((options) => start(runPlatformServe, options));
-}
-
-const example = (text: string) => `\nExample:\n  ${text}`;
-
-function readAmount(text: string): number {
-  const amount = Number(text);
-  if (text.trim() !== "" && Number.isFinite(amount) && amount > 0) return amount;
-  throw new InvalidArgumentError(`'${text}' is not a number above 0.`);
-}
-
-function readPort(text: string): number {
-  const port = Number(text);
-  if (/^\d+$/.test(text) && port <= 65_535) return port;
-  throw new InvalidArgumentError("a port is a whole number from 0 to 65535.");
 }

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { type Run, tell } from "../command.ts";
-import { EXIT, UsageError } from "../exit-codes.ts";
+import { EXIT } from "../exit-codes.ts";
+import { regionOf } from "../region-connection.ts";
 
 /** What `postern region reset|status|snapshot|clock` say to a region that runs, at AWS_ENDPOINT_URL or --endpoint-url. */
 
@@ -52,41 +53,3 @@ export const runRegionClock: Run<ClockOptions> = async (surroundings, wish) => {
   });
   return EXIT.done;
 };
-
-function regionOf(surroundings: { openSession(region: string): { endpoint: string | undefined } }) {
-  const { endpoint } = surroundings.openSession("us-east-1");
-  const url = (endpoint ?? process.env.AWS_ENDPOINT_URL ?? "http://127.0.0.1:4566").replace(/\/$/, "");
-  const send = async (method: string, path: string, wish?: object): Promise<string> => {
-    const answer = await fetch(`${url}/_postern/${path}`, {
-      method,
-      ...(wish && { body: JSON.stringify(wish) }),
-    }).catch((cause: Error) => {
-      throw new UsageError(`no local region answers at ${url}: ${causeOf(cause)}`, {
-        field: "AWS_ENDPOINT_URL",
-        hint: "start one with postern region start, or say where it is with --endpoint-url",
-      });
-    });
-    const text = await answer.text();
-    if (answer.ok) return text;
-    throw new Error(`the region at ${url} refused: ${messageOf(text)}`);
-  };
-  return {
-    url,
-    send,
-    ask: async (method: string, path: string, wish?: object): Promise<Record<string, unknown>> =>
-      JSON.parse(await send(method, path, wish)),
-  };
-}
-
-function causeOf(error: Error): string {
-  return error.cause instanceof Error ? error.cause.message : error.message;
-}
-
-/** An answer that is not the region's own is told as it is, shortened. */
-function messageOf(text: string): string {
-  try {
-    return JSON.parse(text).error.message;
-  } catch {
-    return text.slice(0, 200);
-  }
-}

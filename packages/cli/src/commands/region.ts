@@ -4,6 +4,7 @@ import { type Run, tell } from "../command.ts";
 import { UsageError } from "../exit-codes.ts";
 import { sayEnding } from "../say-ending.ts";
 import { untilInterrupted } from "../until-interrupted.ts";
+import { readAnswers } from "./region-choices.ts";
 
 export interface RegionStartOptions {
   port: number;
@@ -12,21 +13,29 @@ export interface RegionStartOptions {
   state?: string;
   restore?: string;
   network: string;
+  throttle?: boolean;
+  consistency: string;
+  enforceIam?: boolean;
+  /** `name=answer`, of what no source settles. */
+  choose: string[];
 }
 
 /** `postern region start`: the local region by itself, in the foreground. */
 export const runRegionStart: Run<RegionStartOptions> = async (surroundings, options) => {
-  const { port, time, seed, state, restore } = options;
+  const { port, time, seed, state, restore, throttle = false, enforceIam = false } = options;
   const network = networkName(options.network);
   const { terminal } = surroundings;
   const profile = timeProfile(time);
+  const consistency = consistencyKind(options.consistency);
+  const answers = readAnswers(options.choose, "--choose");
   const log = (line: string) => terminal.progress(terminal.style("yellow", line));
   return untilInterrupted(
     async ({ signal, undo, stayUp }) => {
       keepYoungGenerationSmall();
-      const { startRegion } = await import("@postern/local-region");
+      const { readChoices, startRegion } = await import("@postern/local-region");
+      const choices = asUsage("--choose", () => readChoices(answers));
       const region = await startRegion({
-        ...{ port, profile, network, log },
+        ...{ port, profile, network, log, throttle, consistency, enforceIam, choices },
         ...(seed ? { seed } : {}),
         ...(state ? { stateDirectory: state } : {}),
         ...(restore ? { restore } : {}),
@@ -66,4 +75,20 @@ function networkName(text: string): "loopback" | "none" {
 function timeProfile(text: string): TimeProfile {
   if (text === "instant" || text === "fast" || text === "real") return text;
   throw new UsageError(`'${text}' is not a time profile`, { field: "--time", hint: "instant, fast or real" });
+}
+
+function consistencyKind(text: string): "strong" | "eventual" {
+  if (text === "strong" || text === "eventual") return text;
+  throw new UsageError(`'${text}' is not a consistency`, { field: "--consistency", hint: "strong or eventual" });
+}
+
+/** What a RangeError says before its semicolon is wrong, and what it says after it may be given. */
+function asUsage<Value>(field: string, read: () => Value): Value {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const [message = "", hint] = error.message.split("; ");
+    throw new UsageError(message, { field, hint });
+  }
 }

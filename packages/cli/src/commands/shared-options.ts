@@ -1,0 +1,17 @@
+import { InvalidArgumentError } from "commander";
+import type { Run } from "../command.ts";
+
+/** Runs a command with the surroundings that the global options make. */
+export type Start = <Options>(run: Run<Options>, options: Options) => Promise<void>;
+
+/** Where a local region answers unless it is told otherwise. */
+export const REGION_PORT = 4566;
+
+/** What follows a command's help. */
+export const example = (text: string) => `\nExample:\n  ${text}`;
+
+export function readPort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new InvalidArgumentError("a port is a whole number from 0 to 65535.");
+}
