@@ -97,6 +97,8 @@ export interface LocalRegion {
   openHost(options: HostOptions): Promise<HostEntry>;
   /** Where on this machine a VPC's address and port are. */
   locate(address: VpcAddress): Promise<Location>;
+  /** Says what stands at an address outside every VPC, such as a database on premises. */
+  placeOutside(address: string, port: number, location: Location): void;
   /** The certificate of the region's authority, PEM. */
   authority(): Promise<string>;
   /** Begun when first asked for: making the template of a database takes a second of this machine's. */
@@ -283,6 +285,7 @@ export async function composeRegion(options: RegionOptions, endings: Endings): P
     },
     openHost: (wish) => hosts.open(wish),
     locate: (address) => plane.locate(address),
+    placeOutside: (address, port, location) => plane.registerOutside(address, port, location),
     authority: () => databases.get().authority(),
     get databases() {
       return databases.get();
