@@ -1,7 +1,7 @@
 import type { DBCluster, DBInstance } from "@aws-sdk/client-rds";
 import type { DatabaseFacts } from "./link-facts.ts";
 import { type Lookup, resolveName, unknown, unsuitable } from "./lookup.ts";
-import { placeOf } from "./rds-instance.ts";
+import { placeOf } from "./place-of-instance.ts";
 
 const SORTS = {
   aurora: { title: "Aurora cluster", engine: "aurora-postgresql", other: "rds-cluster" },

@@ -1,6 +1,7 @@
 import type { DBInstance } from "@aws-sdk/client-rds";
 import type { DatabaseFacts } from "./link-facts.ts";
 import { type Lookup, resolveName, unknown, unsuitable } from "./lookup.ts";
+import { placeOf } from "./place-of-instance.ts";
 import { findStandbyAddress } from "./standby-address.ts";
 
 /** An RDS instance; of a Multi-AZ one the standby's address too, where it can be told. */
@@ -28,16 +29,6 @@ export async function rdsInstanceFacts(
     zoneId: undefined,
     registration: "addresses",
     notes: instance.MultiAZ ? [noteOn(standby)] : [],
-  };
-}
-
-/** VPC, subnets and groups, as an instance of RDS has them. */
-export function placeOf(instance: DBInstance): Pick<DatabaseFacts, "vpcId" | "groupIds" | "subnetIds"> {
-  const { DBSubnetGroup, VpcSecurityGroups = [] } = instance;
-  return {
-    vpcId: DBSubnetGroup?.VpcId,
-    groupIds: VpcSecurityGroups.flatMap(({ VpcSecurityGroupId }) => VpcSecurityGroupId ?? []).sort(),
-    subnetIds: (DBSubnetGroup?.Subnets ?? []).flatMap(({ SubnetIdentifier }) => SubnetIdentifier ?? []).sort(),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { DBInstance } from "@aws-sdk/client-rds";
 import type { Lookup } from "./lookup.ts";
-import { placeOf } from "./rds-instance.ts";
+import { placeOf } from "./place-of-instance.ts";
 
 /**
  * The address of a Multi-AZ instance's standby. No call of AWS's tells it; it has a network interface with the
