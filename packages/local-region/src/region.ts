@@ -14,7 +14,7 @@ import type { DataPlane, Location, VpcAddress } from "./network/data-plane.ts";
 import { followState } from "./network/follow-state.ts";
 import { createLoopbackPlane, type LoopbackPlane } from "./network/loopback/loopback-plane.ts";
 import { startSocksServer } from "./network/loopback/socks-server.ts";
-import { renderWiring } from "./network/render-wiring.ts";
+import { keepWiring } from "./network/render-wiring.ts";
 import { createDatabaseServers } from "./postgres/create-database-servers.ts";
 import type { DatabaseServers } from "./postgres/database-servers.ts";
 import { keptClock, openRegionState, openStateDirectory } from "./region-state.ts";
@@ -140,7 +140,8 @@ export async function composeRegion(options: RegionOptions, endings: Endings): P
   endings.add("databases", () => databases.begun()?.stop());
   endings.add("clock", () => clock.stop());
 
-  const network = hasNetwork ? followState(plane, () => renderWiring(world)) : NO_NETWORK;
+  const wiring = beginWhenNeeded(() => keepWiring(world));
+  const network = hasNetwork ? followState(plane, () => wiring.get()()) : NO_NETWORK;
   const functions = createFunctionRunner({
     directory: join(directory.path, "functions"),
     openHost: (wish) => hosts.open(wish),

@@ -25,6 +25,14 @@ export interface Stopped {
 
 export type Connected = { stream: Duplex; localAddress: string } | { stopped: Stopped };
 
+/** From one wiring to the next. */
+export interface WiringChanges {
+  /** Where an interface, a security group or a network ACL is not what it was. */
+  vpcIds: Set<string>;
+  /** Those that came, went, or are not what they were: as interface, endpoint, node or gateway. */
+  interfaceIds: Set<string>;
+}
+
 /**
  * Carries packets as a wiring says. Two exist: `loopback` (anywhere, no privileges) and `namespaces` (Linux).
  * Every method may be called at any time after `start`; `apply` calls never overlap.
@@ -33,8 +41,11 @@ export interface DataPlane {
   readonly name: "loopback" | "namespaces" | "none";
   /** Where a server that stands at this VPC address must listen. The same answer for the region's life. */
   locate(address: VpcAddress): Promise<Location>;
-  /** Makes packets follow the wiring: new flows at once, and flows that may no longer be are cut before it resolves. */
-  apply(wiring: Wiring): Promise<void>;
+  /**
+   * Makes packets follow the wiring: new flows at once, and flows that may no longer be are cut before it resolves.
+   * Nothing but what `changes` names differs from the wiring before; without it, everything may.
+   */
+  apply(wiring: Wiring, changes?: WiringChanges): Promise<void>;
   /** Opens a TCP connection as the interface `fromInterfaceId` would; `to` is an address as seen in its VPC. */
   connect(fromInterfaceId: string, to: { address: string; port: number }, timeoutMs: number): Promise<Connected>;
   /** What it saw so far; absent from a plane that does not count. */

@@ -1,21 +1,25 @@
 import { expect, test } from "vitest";
+import type { WiringChanges } from "./data-plane.ts";
 import { followState } from "./follow-state.ts";
 import type { Wiring } from "./wiring.ts";
 
+const NOTHING: WiringChanges = { vpcIds: new Set(), interfaceIds: new Set() };
+
 /** A plane whose passes end when the test says so, and a state that is a number. */
 function follow() {
-  const passes: { state: number; end: () => void; fail: (error: Error) => void }[] = [];
+  const passes: { state: number; changes: WiringChanges | undefined; end: () => void; fail: (error: Error) => void }[] =
+    [];
   const scene = { state: 0, running: 0, mostRunning: 0 };
   const follower = followState(
     {
-      async apply(wiring) {
+      async apply(wiring, changes) {
         scene.mostRunning = Math.max(scene.mostRunning, ++scene.running);
         const { promise, resolve, reject } = Promise.withResolvers<void>();
-        passes.push({ state: (wiring as unknown as { state: number }).state, end: resolve, fail: reject });
+        passes.push({ state: (wiring as unknown as { state: number }).state, changes, end: resolve, fail: reject });
         await promise.finally(() => scene.running--);
       },
     },
-    () => ({ state: scene.state }) as unknown as Wiring,
+    () => ({ wiring: { state: scene.state } as unknown as Wiring, changes: NOTHING }),
   );
   return { scene, passes, follower };
 }
@@ -53,7 +57,7 @@ test("a call made during a pass waits for the next, and all such calls share it"
   expect(scene.mostRunning).toBe(1);
 });
 
-test("a pass that fails is told to those who waited for it, and the next one is made", async () => {
+test("a pass that fails is told to those who waited for it, and the next one looks at everything", async () => {
   const { passes, follower } = follow();
   const first = follower.refresh();
   await settle();
@@ -61,8 +65,14 @@ test("a pass that fails is told to those who waited for it, and the next one is 
   passes[0]!.fail(new Error("no room"));
   await expect(first).rejects.toThrow("no room");
   await settle();
+  expect(passes.map(({ changes }) => changes)).toEqual([NOTHING, undefined]);
   passes[1]!.end();
   await second;
+  const third = follower.refresh();
+  await settle();
+  expect(passes[2]!.changes).toEqual(NOTHING);
+  passes[2]!.end();
+  await third;
 });
 
 test("stopping waits for the pass under way, and afterwards nothing is applied", async () => {

@@ -1,4 +1,5 @@
-import type { DataPlane } from "./data-plane.ts";
+import { setImmediate } from "node:timers/promises";
+import type { DataPlane, WiringChanges } from "./data-plane.ts";
 import type { Wiring } from "./wiring.ts";
 
 export interface StateFollower {
@@ -8,18 +9,33 @@ export interface StateFollower {
   stop(): Promise<void>;
 }
 
-/** Keeps a data plane on the state that `render` reads. A call during a pass waits for the next: the pass had begun without it. */
-export function followState(plane: Pick<DataPlane, "apply">, render: () => Wiring): StateFollower {
+/**
+ * Keeps a data plane on the state that `draw` reads. A call during a pass waits for the next: the pass had begun without
+ * it. After a pass that failed, the plane is told to look at everything.
+ */
+export function followState(
+  plane: Pick<DataPlane, "apply">,
+  draw: () => { wiring: Wiring; changes: WiringChanges | undefined },
+): StateFollower {
+  let hasFailed = false;
   let running: Promise<void> | undefined;
   let waiting: Promise<void> | undefined;
   let isStopped = false;
 
-  /** Begins after the pass under way, or a step later, so that changes made in one go share it. */
+  async function makePass(): Promise<void> {
+    const isWhole = hasFailed;
+    hasFailed = true;
+    const { wiring, changes } = draw();
+    await plane.apply(wiring, isWhole ? undefined : changes);
+    hasFailed = false;
+  }
+
+  /** Begins after the pass under way, or after all that this turn of the event loop brings, so that it is shared. */
   async function nextPass(): Promise<void> {
-    await running?.catch(() => {});
+    await (running?.catch(() => {}) ?? setImmediate());
     waiting = undefined;
     if (isStopped) return;
-    const pass = (async () => plane.apply(render()))();
+    const pass = makePass();
     running = pass;
     try {
       await pass;

@@ -6,6 +6,8 @@ export interface Wiring {
   vpcs: VpcWiring[];
   /** By network interface id. */
   interfaces: Map<string, InterfaceWiring>;
+  /** The same by `addressKey`, when whoever made the wiring has it at hand. */
+  interfacesByAddress?: Map<string, InterfaceWiring>;
   /** By security group id. */
   groups: Map<string, GroupWiring>;
   /** By id: what is judged of packets that cross a subnet's border. */
@@ -16,6 +18,11 @@ export interface Wiring {
   nodes: Map<string, NodeWiring>;
   /** By network interface id of the resource gateway's side. */
   gateways: Map<string, GatewayWiring>;
+}
+
+/** What an address of a VPC is found by. */
+export function addressKey({ vpcId, address }: { vpcId: string; address: string }): string {
+  return `${vpcId} ${address}`;
 }
 
 export interface VpcWiring {

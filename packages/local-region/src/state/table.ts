@@ -16,8 +16,12 @@ export interface Table<Row extends Owned, Index extends string = never> {
   getOwn(owner: Owned, id: string): Row | undefined;
   /** The row for looking only: it must not be changed, for nobody hears of it. */
   peek(id: string): Readonly<Row> | undefined;
-  /** Adds a row. One that is there is put again when it was changed after a wait, so that those who watch know. */
   put(row: Row): Row;
+  /**
+   * Tells of a row that was changed where it stands: to be called when it was not just now handed out by its id, but was
+   * kept over a wait or came in a list. One that is there no more is passed over.
+   */
+  changed(row: Row): void;
   delete(id: string): boolean;
   /** The owner's rows, in the order they were made. */
   of(owner: Owned): Row[];
@@ -77,6 +81,10 @@ export function createTable<Row extends Owned, Index extends string = never>(
       }
       touched(id, "changed", row);
       return row;
+    },
+    changed(row) {
+      const id = idOf(row);
+      if (byId.get(id) === row) touched(id, "changed", row);
     },
     delete(id) {
       const row = byId.get(id);

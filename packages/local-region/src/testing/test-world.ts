@@ -20,6 +20,7 @@ import { createVpcLatticeStore } from "../services/vpc-lattice/store.ts";
 import type { World } from "../services/world.ts";
 import { createClock, type TimeProfile } from "../state/clock.ts";
 import { createIds } from "../state/ids.ts";
+import { wiringChecker } from "./check-wiring.ts";
 import { notingFunctions } from "./noting-functions.ts";
 import { createTablePlane, type TablePlane } from "./table-plane.ts";
 
@@ -79,6 +80,7 @@ export function createTestWorld(onCleanup: (cleanup: () => void) => void, option
       async refresh() {
         refreshCount++;
         asked.push("refresh");
+        checkWiring();
         await gate;
       },
     },
@@ -88,6 +90,7 @@ export function createTestWorld(onCleanup: (cleanup: () => void) => void, option
     endpointUrl: () => "http://127.0.0.1:4566",
     log: (line) => logged.push(line),
   };
+  const checkWiring = wiringChecker(world);
   onCleanup(() => world.clock.stop());
   const ec2 = ec2Operations(world);
   const elb = elbv2Operations(world);

@@ -1,7 +1,7 @@
 import { isInCidr } from "../../addresses/ipv4.ts";
 import type { Stopped, VpcAddress } from "../data-plane.ts";
 import type { ProxyHeader } from "../proxy-header.ts";
-import type { InterfaceWiring, Wiring } from "../wiring.ts";
+import { addressKey, type InterfaceWiring, type Wiring } from "../wiring.ts";
 import { hashFlow } from "./flow-hash.ts";
 import { judgeGroups, type Peer } from "./judge-groups.ts";
 import { type Crossing, judgeNetworkAcls } from "./judge-network-acls.ts";
@@ -184,17 +184,16 @@ function asPeer(found: InterfaceWiring): Peer {
   return { name: found.interfaceId, vpcId: found.vpcId, address: found.address, groupIds: found.groupIds };
 }
 
-/** Built once per wiring, which nobody changes after it was rendered. */
-const interfacesByAddress = new WeakMap<Wiring, Map<string, InterfaceWiring>>();
+/** Of wirings that bring no index: built once for each. */
+const indexes = new WeakMap<Wiring, Map<string, InterfaceWiring>>();
 
 function findInterface(wiring: Wiring, vpcId: string, address: string): InterfaceWiring | undefined {
-  let index = interfacesByAddress.get(wiring);
+  let index = wiring.interfacesByAddress ?? indexes.get(wiring);
   if (!index) {
-    index = new Map();
-    for (const found of wiring.interfaces.values()) index.set(`${found.vpcId} ${found.address}`, found);
-    interfacesByAddress.set(wiring, index);
+    index = new Map([...wiring.interfaces.values()].map((found) => [addressKey(found), found]));
+    indexes.set(wiring, index);
   }
-  return index.get(`${vpcId} ${address}`);
+  return index.get(addressKey({ vpcId, address }));
 }
 
 function isInsideVpc(wiring: Wiring, vpcId: string, address: string): boolean {

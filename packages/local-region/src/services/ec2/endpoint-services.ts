@@ -106,7 +106,10 @@ export async function deleteVpcEndpointServiceConfigurations(
     if (endpoints.some((endpoint) => ["pendingAcceptance", "pending", "available"].includes(endpoint.state))) {
       throw new AwsError("ExistingVpcEndpointConnections", "Service has existing active VPC Endpoint connections!");
     }
-    for (const endpoint of endpoints) endpoint.serviceId = undefined;
+    for (const endpoint of endpoints) {
+      endpoint.serviceId = undefined;
+      world.ec2.endpoints.changed(endpoint);
+    }
     for (const { notificationId } of world.ec2.connectionNotifications.by("subject", id))
       world.ec2.connectionNotifications.delete(notificationId);
     world.ec2.endpointServices.delete(id);

@@ -17,12 +17,12 @@ export function isEndpointOpen(endpoint: EndpointRow): boolean {
 export function expireOverdue(world: World, endpoint: EndpointRow): void {
   const seconds = world.choices.requestExpiry;
   if (seconds === "never" || endpoint.state !== "pendingAcceptance") return;
-  if (world.clock.now().getTime() - endpoint.createdAt.getTime() >= seconds * 1000) enterState(endpoint, "expired");
+  if (world.clock.now().getTime() - endpoint.createdAt.getTime() >= seconds * 1000) enterState(world, endpoint, "expired");
 }
 
 /** `pending`, and `available` after AWS's time: once packets pass, and not when something else happened meanwhile. */
 export function startEndpoint(world: World, endpoint: EndpointRow, awsSeconds: number): void {
-  const transition = enterState(endpoint, "pending");
+  const transition = enterState(world, endpoint, "pending");
   world.clock.after(awsSeconds, () => void finishStart(world, endpoint, transition));
 }
 
@@ -31,7 +31,7 @@ export function startEndpoint(world: World, endpoint: EndpointRow, awsSeconds: n
  * interfaces stay until the consumer deletes them.
  */
 export async function rejectEndpoint(world: World, endpoint: EndpointRow): Promise<void> {
-  enterState(endpoint, "rejected");
+  enterState(world, endpoint, "rejected");
   if (world.choices.flowsAtReject === "kept") endpoint.keepsFlows = true;
   endpoint.isOpen = false;
   await world.network.refresh();
@@ -40,14 +40,14 @@ export async function rejectEndpoint(world: World, endpoint: EndpointRow): Promi
 /** Stops every byte before it resolves; interfaces and row go after AWS's time. */
 export async function removeEndpoint(world: World, endpoint: EndpointRow): Promise<void> {
   if (endpoint.state === "deleting") return;
-  enterState(endpoint, "deleting");
+  enterState(world, endpoint, "deleting");
   endpoint.isOpen = false;
   delete endpoint.keepsFlows;
   forgetEndpointResources(world, endpoint);
   forgetEndpointRoutes(world, endpoint);
   world.clock.after(ENDPOINT_DELETE_SECONDS, () => {
     for (const id of endpoint.networkInterfaceIds) deleteManagedInterface(world, id);
-    enterState(endpoint, "deleted");
+    enterState(world, endpoint, "deleted");
     world.ec2.endpoints.delete(endpoint.vpcEndpointId);
     for (const { notificationId } of world.ec2.connectionNotifications.by("subject", endpoint.vpcEndpointId))
       world.ec2.connectionNotifications.delete(notificationId);
@@ -62,8 +62,9 @@ export function wireState(state: EndpointState): State {
   return state as string as State;
 }
 
-function enterState(endpoint: EndpointRow, state: EndpointState): number {
+function enterState(world: World, endpoint: EndpointRow, state: EndpointState): number {
   endpoint.state = state;
+  world.ec2.endpoints.changed(endpoint);
   endpoint.transition = (endpoint.transition ?? 0) + 1;
   return endpoint.transition;
 }
@@ -72,13 +73,16 @@ async function finishStart(world: World, endpoint: EndpointRow, transition: numb
   const isCurrent = () => endpoint.transition === transition;
   if (!isCurrent()) return;
   endpoint.isOpen = true;
+  world.ec2.endpoints.changed(endpoint);
   try {
     await world.network.refresh();
-    if (isCurrent()) endpoint.state = "available";
+    if (!isCurrent()) return;
+    endpoint.state = "available";
+    world.ec2.endpoints.changed(endpoint);
   } catch (error) {
     if (!isCurrent()) return;
     endpoint.isOpen = false;
     endpoint.lastError = { code: "InternalError", message: error instanceof Error ? error.message : String(error) };
-    enterState(endpoint, "failed");
+    enterState(world, endpoint, "failed");
   }
 }

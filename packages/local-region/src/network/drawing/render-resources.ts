@@ -1,7 +1,7 @@
-import { gatewayOf, targetOf } from "../services/vpc-lattice/resource-targets.ts";
-import type { ResourceConfigurationRow, ResourceGatewayRow } from "../services/vpc-lattice/store.ts";
-import type { World } from "../services/world.ts";
-import type { EndpointWiring, GatewayWiring, ResourceWiring } from "./wiring.ts";
+import { gatewayOf, targetOf } from "../../services/vpc-lattice/resource-targets.ts";
+import type { ResourceConfigurationRow, ResourceGatewayRow } from "../../services/vpc-lattice/store.ts";
+import type { World } from "../../services/world.ts";
+import type { GatewayWiring, ResourceWiring } from "../wiring.ts";
 
 /** AWS's, for every resource. https://docs.aws.amazon.com/vpc/latest/privatelink/resource-gateway.html */
 const IDLE_TIMEOUT_SECONDS = 350;
@@ -20,19 +20,23 @@ export function renderGateways(world: World): Map<string, GatewayWiring> {
   return gateways;
 }
 
-/** Says of the interfaces of resource endpoints what each leads to. */
-export function addResources(world: World, endpoints: Map<string, EndpointWiring>): void {
-  for (const association of world.vpcLattice.endpointAssociations.all()) {
-    for (const { configurationId, networkInterfaceIds } of association.resources) {
-      const resource = world.vpcLattice.configurations.get(configurationId);
-      const gateway = resource && gatewayOf(world, resource);
-      if (!resource || !gateway) continue;
+/** By interface id of a resource endpoint: whose it is and what it leads to. */
+export type EndpointResources = Map<string, { vpcEndpointId: string; resource: ResourceWiring }>;
+
+export function renderResources(world: World): EndpointResources {
+  const found: EndpointResources = new Map();
+  for (const { vpcEndpointId, resources } of world.vpcLattice.endpointAssociations.all()) {
+    for (const { configurationId, networkInterfaceIds } of resources) {
+      const configuration = world.vpcLattice.configurations.get(configurationId);
+      const gateway = configuration && gatewayOf(world, configuration);
+      if (!configuration || !gateway) continue;
       for (const interfaceId of networkInterfaceIds) {
-        const endpoint = endpoints.get(interfaceId);
-        if (endpoint) endpoint.resource = renderResource(world, resource, gateway, interfaceId);
+        const resource = renderResource(world, configuration, gateway, interfaceId);
+        if (resource) found.set(interfaceId, { vpcEndpointId, resource });
       }
     }
   }
+  return found;
 }
 
 function renderResource(
@@ -43,7 +47,7 @@ function renderResource(
 ): ResourceWiring | undefined {
   const target = targetOf(world, resource);
   if (!target) return undefined;
-  const zoneOf = (id: string) => world.ec2.networkInterfaces.get(id)?.zoneId;
+  const zoneOf = (id: string) => world.ec2.networkInterfaces.peek(id)?.zoneId;
   const near = gateway.networkInterfaceIds.filter((id) => zoneOf(id) === zoneOf(interfaceId));
   const { ipAddress, domainName = "" } = target;
   return {
