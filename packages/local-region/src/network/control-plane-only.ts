@@ -1,6 +1,7 @@
 import type { Location } from "./data-plane.ts";
 import { openAddressBook } from "./loopback/address-book.ts";
 import { createCounterBook } from "./loopback/counters.ts";
+import { listenAt } from "./loopback/listen-at.ts";
 import type { LoopbackPlane } from "./loopback/loopback-plane.ts";
 
 /**
@@ -15,6 +16,8 @@ export async function createControlPlaneOnly(): Promise<LoopbackPlane> {
     name: "none",
     ownAddress: book.ownAddress,
     locate: (address): Promise<Location> => book.locate(address),
+    stand: (address) => book.locate(address),
+    listen: async (server, address) => listenAt(server, await book.locate(address)),
     apply: async () => {},
     connect: async () => ({ stopped: { how: "refused", why } }),
     registerOutside() {},

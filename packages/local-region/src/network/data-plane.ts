@@ -1,3 +1,4 @@
+import type { Server } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Observation } from "./loopback/counters.ts";
 import type { Wiring } from "./wiring.ts";
@@ -13,6 +14,12 @@ export interface VpcAddress {
 export interface Location {
   host: string;
   port: number;
+}
+
+/** Where the process of a server stands. */
+export interface Stand extends Location {
+  /** What its command line begins with, to run there: `nsenter …`; nothing where it runs as any other. */
+  enter?: string[];
 }
 
 /** Why a connection did not come about, in the words of the first thing on the path that stopped it. */
@@ -39,8 +46,12 @@ export interface WiringChanges {
  */
 export interface DataPlane {
   readonly name: "loopback" | "namespaces" | "none";
-  /** Where a server that stands at this VPC address must listen. The same answer for the region's life. */
+  /** Where programs of this machine reach what stands at this VPC address. The same answer for the region's life. */
   locate(address: VpcAddress): Promise<Location>;
+  /** Where a process that is to serve at this VPC address runs and listens. The same answer for the region's life. */
+  stand(address: VpcAddress): Promise<Stand>;
+  /** Has a server of this process serve at this VPC address; resolves once it listens. */
+  listen(server: Server, address: VpcAddress): Promise<void>;
   /**
    * Makes packets follow the wiring: new flows at once, and flows that may no longer be are cut before it resolves.
    * Nothing but what `changes` names differs from the wiring before; without it, everything may.

@@ -17,6 +17,8 @@ export function createTablePlane(): TablePlane {
     listening,
     attempts,
     locate: async ({ address, port }) => ({ host: address, port }),
+    stand: async ({ address, port }) => ({ host: address, port }),
+    listen: async () => {},
     apply: async () => {},
     async connect(fromInterfaceId, { address, port }) {
       const place = `${address}:${port}`;

@@ -7,6 +7,7 @@ import { type AddressBook, openAddressBook } from "./address-book.ts";
 import { createCounterBook, type Observation } from "./counters.ts";
 import { dial } from "./dial.ts";
 import { createEntrances, type Entrance } from "./entrances.ts";
+import { listenAt } from "./listen-at.ts";
 import { createFlows } from "./flows.ts";
 import type { LookUp } from "./pass-gateway.ts";
 import { relay, reset } from "./relay.ts";
@@ -134,6 +135,8 @@ export async function createLoopbackPlane(options: LoopbackPlaneOptions = {}): P
     name: "loopback",
     ownAddress: book.ownAddress,
     locate: (place: VpcAddress) => book.locate(place),
+    stand: (place) => book.locate(place),
+    listen: async (server, place) => listenAt(server, await book.locate(place)),
     registerOutside: (address, port, location) => void outside.set(`${address}:${port}`, location),
     observe: () => {
       const activeFlows = flows.count();

@@ -1,0 +1,185 @@
+import type { Server, Socket } from "node:net";
+import type { Connected, DataPlane, VpcAddress } from "../data-plane.ts";
+import { openAddressBook } from "../loopback/address-book.ts";
+import { reset } from "../loopback/relay.ts";
+import { routeConnection } from "../loopback/route.ts";
+import type { Wiring } from "../wiring.ts";
+import { startCradle } from "./cradle.ts";
+import { createDoors } from "./doors.ts";
+import { openKernel } from "./kernel.ts";
+import { type House, planLayout } from "./layout.ts";
+import { AGENT_ADDRESS, createNames } from "./names.ts";
+import { renderRouter } from "./render-router.ts";
+import { renderStandIns } from "./render-stand-ins.ts";
+import { viewVpcs, visitorOf } from "./vpc-view.ts";
+
+export interface NamespacesPlaneOptions {
+  /** Milliseconds of this machine for a period of AWS's (Clock.periodMs); real time when not given. */
+  periodMs?: (awsSeconds: number) => number;
+  log?: (line: string) => void;
+}
+
+export interface NamespacesPlane extends DataPlane {
+  /** An address of this machine that is the region's own. */
+  readonly ownAddress: string;
+}
+
+/** Ways that were cut and may still have flows; older ones have been silent for longer than any idle timeout. */
+const MOST_DEAD = 65_536;
+
+/** How many namespaces are given rules at once. */
+const AT_ONCE = 4;
+
+/** The network of one region in the kernel of Linux: a namespace for each VPC, which the kernel carries packets between. */
+export async function createNamespacesPlane(options: NamespacesPlaneOptions = {}): Promise<NamespacesPlane> {
+  const { periodMs = (awsSeconds) => awsSeconds * 1000, log = () => {} } = options;
+  const cradle = await startCradle();
+  const kernel = await openKernel(cradle);
+  const book = await openAddressBook();
+  const names = createNames();
+  const houses = new Map<string, House>();
+  const dead = new Map<string, string[]>();
+  const streams = new Set<Socket>();
+  const servers = new Set<Server>();
+  let wiring = noWiring();
+  let vpcIds = new Set<string>();
+  let last: Promise<void> = Promise.resolve();
+  let isStopped = false;
+
+  // Conntrack counts whole seconds.
+  const idleSeconds = (awsSeconds: number) => Math.max(1, Math.round(periodMs(awsSeconds) / 1000));
+
+  const follow = async (next: Wiring): Promise<void> => {
+    wiring = next;
+    const views = viewVpcs(next);
+    for (const [key, { vpcId }] of houses) if (vpcIds.has(vpcId) && !views.has(vpcId)) houses.delete(key);
+    vpcIds = new Set(views.keys());
+    const standIns = renderStandIns(views.values(), names);
+    const rendered = [...views].map(([vpcId, view]) => {
+      const housed = new Map(
+        [...houses.values()]
+          .filter((house) => house.vpcId === vpcId)
+          .map(({ address }) => [address, names.host(vpcId, address)] as const),
+      );
+      const { rules, ways } = renderRouter(view, { names, idleSeconds, housed });
+      const cut = [...(dead.get(vpcId) ?? []), ...names.ways(vpcId).keep(ways).map(String)].slice(-MOST_DEAD);
+      dead.set(vpcId, cut);
+      for (const way of cut) rules.sets.get("dead")!.elements.set(way, "");
+      return { namespace: names.router(vpcId), rules };
+    });
+    const layout = planLayout(views, houses.values(), names);
+    await kernel.arrange(layout);
+    const waiting = [{ namespace: "", rules: standIns }, ...rendered];
+    const work = async () => {
+      for (let each = waiting.shift(); each; each = waiting.shift()) await kernel.enforce(each.namespace, each.rules);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+  };
+  /** One change after the other: a host may be asked for while a wiring is applied. */
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const turn = last.then(async () => {
+      if (!isStopped) await work();
+    });
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+
+  const keepUntilClosed = (socket: Socket) => {
+    streams.add(socket);
+    socket.once("close", () => streams.delete(socket));
+    if (isStopped) socket.destroy();
+  };
+  const dial = async (vpcId: string, from: string, to: { address: string; port: number }, timeoutMs: number) => {
+    const socket = await cradle.connect(names.standIn(vpcId, from), to, timeoutMs);
+    keepUntilClosed(socket);
+    return socket;
+  };
+  const doors = createDoors({
+    book,
+    log,
+    dial: ({ vpcId, address, port }, timeoutMs) => {
+      const entrance = [...wiring.interfaces.values()].find((each) => each.vpcId === vpcId && each.address === address);
+      const isJudged =
+        entrance && (wiring.endpoints.has(entrance.interfaceId) || wiring.nodes.has(entrance.interfaceId));
+      const from = isJudged ? visitorOf(entrance.subnetBase) : AGENT_ADDRESS;
+      return dial(vpcId, from, { address, port }, timeoutMs);
+    },
+  });
+
+  return {
+    name: "namespaces",
+    ownAddress: book.ownAddress,
+    locate: (place) => doors.open(place),
+    apply: (next) => inTurn(() => follow(next)),
+
+    async stand({ vpcId, address, port }) {
+      const key = `${vpcId} ${address}`;
+      if (!houses.has(key))
+        await inTurn(() => {
+          houses.set(key, { vpcId, address });
+          return follow(wiring);
+        });
+      return { host: address, port, enter: cradle.enter(names.host(vpcId, address)) };
+    },
+
+    async listen(server, { vpcId, address, port }: VpcAddress) {
+      const inside = await cradle.listen(names.standIn(vpcId, address), port);
+      server.on("connection", keepUntilClosed);
+      server.listen(inside);
+      servers.add(server);
+      server.once("close", () => servers.delete(server));
+    },
+
+    async connect(fromInterfaceId, to, timeoutMs): Promise<Connected> {
+      const from = wiring.interfaces.get(fromInterfaceId);
+      if (isStopped) return { stopped: { how: "refused", why: "the region has stopped" } };
+      if (!from) return { stopped: { how: "refused", why: `there is no interface ${fromInterfaceId}` } };
+      try {
+        return { stream: await dial(from.vpcId, from.address, to, timeoutMs), localAddress: from.address };
+      } catch (error) {
+        const how = wasRefused(error) ? "refused" : "dropped";
+        return { stopped: { how, why: explain(wiring, fromInterfaceId, to, how) } };
+      }
+    },
+
+    async stop() {
+      if (isStopped) return;
+      isStopped = true;
+      await last;
+      for (const stream of streams) reset(stream);
+      // An open socket would keep its namespace alive.
+      for (const server of servers) server.close();
+      await doors.stop();
+      await cradle.stop();
+      await book.release();
+    },
+  };
+}
+
+function wasRefused(error: unknown): boolean {
+  return ["ECONNREFUSED", "ECONNRESET"].includes((error as NodeJS.ErrnoException).code ?? "");
+}
+
+/** The kernel does not say what stopped a packet: the same path, judged on paper, does. */
+function explain(
+  wiring: Wiring,
+  from: string,
+  to: { address: string; port: number },
+  how: "refused" | "dropped",
+): string {
+  const route = routeConnection(wiring, from, to, { sourcePort: 49_152, sequence: 0 });
+  if (route.verdict === "stopped") return route.why;
+  const end = `${route.to.address}:${route.to.port}`;
+  return how === "refused" ? `nothing listens on ${end}` : `${end} did not answer`;
+}
+
+function noWiring(): Wiring {
+  return {
+    vpcs: [],
+    interfaces: new Map(),
+    groups: new Map(),
+    endpoints: new Map(),
+    nodes: new Map(),
+    gateways: new Map(),
+  };
+}

@@ -1,0 +1,148 @@
+import type { InterfaceWiring, ListenerWiring, NodeWiring, TargetWiring } from "../wiring.ts";
+import type { Names } from "./names.ts";
+import { acceptByAddress } from "./render-groups.ts";
+import { idlePolicy, type Ruleset } from "./ruleset.ts";
+import { addressesOf, type VpcView } from "./vpc-view.ts";
+
+/** What entrances need besides the view. */
+export interface EntranceParts {
+  names: Names;
+  /** This machine's seconds for AWS's. */
+  idleSeconds: (awsSeconds: number) => number;
+}
+
+interface Choice {
+  way: number;
+  weight: number;
+}
+
+/** Every way that a flow of the VPC may be on: those that are no longer among them are cut. */
+export type WayKeys = Set<string>;
+
+/**
+ * Endpoints and load balancer nodes. A chain for each address and port marks a new flow with the way that it takes: the
+ * node behind an endpoint, the target behind a node. `ways` says where each leads.
+ */
+export function addEntrances(rules: Ruleset, view: VpcView, parts: EntranceParts): WayKeys {
+  const keys: WayKeys = new Set();
+  for (const name of ["entrances", "nodes", "link_nodes"])
+    rules.sets.set(name, { type: "ipv4_addr", elements: new Map() });
+  rules.sets.set("keeps_client", { type: "mark", elements: new Map() });
+  rules.sets.set("choices", { type: "ipv4_addr . inet_service : verdict", elements: new Map() });
+  rules.sets.set("ways", { type: "mark : ipv4_addr . inet_service", elements: new Map() });
+  rules.sets.set("node_source", { type: "ipv4_addr : ipv4_addr", elements: new Map() });
+  rules.sets.set("link_source", { type: "ifname : ipv4_addr", elements: new Map() });
+  for (const each of view.interfaces) {
+    if (view.wiring.endpoints.has(each.interfaceId)) addEndpoint(rules, view, each, parts, keys);
+    const node = view.wiring.nodes.get(each.interfaceId);
+    if (node) addNode(rules, view, each, node, parts, keys);
+  }
+  return keys;
+}
+
+function addEndpoint(
+  rules: Ruleset,
+  { vpcId, wiring }: VpcView,
+  own: InterfaceWiring,
+  { names, idleSeconds }: EntranceParts,
+  keys: WayKeys,
+): void {
+  const endpoint = wiring.endpoints.get(own.interfaceId)!;
+  put(rules, "entrances", own.address);
+  if (!endpoint.isOpen || endpoint.resource) return;
+  const nodes = endpoint.nodeInterfaceIds.flatMap((id) => {
+    const [node, at] = [wiring.nodes.get(id), wiring.interfaces.get(id)];
+    return node && at ? [{ node, at }] : [];
+  });
+  for (const port of new Set(nodes.flatMap(({ node }) => node.listeners.map((listener) => listener.port)))) {
+    const choices: Choice[] = [];
+    const enforced: string[] = [];
+    let idle = Number.POSITIVE_INFINITY;
+    for (const { node, at } of nodes) {
+      const listener = node.listeners.find((each) => each.port === port);
+      if (!listener) continue;
+      const key = `${own.interfaceId} ${endpoint.vpcEndpointId} ${at.interfaceId} ${listener.listenerArn}`;
+      const way = names.ways(vpcId).of(key);
+      keys.add(key);
+      choices.push({ way, weight: 1 });
+      idle = Math.min(idle, idleSeconds(listener.idleTimeoutSeconds));
+      put(rules, "link_source", names.link(vpcId, at.vpcId).consumerDevice, names.link(vpcId, at.vpcId).source);
+      put(rules, "ways", `${way}`, `${names.linkAddress(vpcId, at.vpcId, at.interfaceId)} . ${port}`);
+      if (!node.enforcesInboundOnPrivateLink || at.groupIds.length === 0) continue;
+      const admitting = at.groupIds.flatMap((id) => wiring.groups.get(id)?.ingress ?? []);
+      rules.chains.set(`enforce.${at.interfaceId}`, { rules: [...acceptByAddress(admitting), "drop"] });
+      enforced.push(`ct mark ${way} goto enforce.${at.interfaceId}`);
+    }
+    const chain = `choose.${own.interfaceId}.${port}`;
+    rules.idleSeconds.add(idle);
+    rules.chains.set(chain, {
+      rules: [`ct timeout set "${idlePolicy(idle)}"`, ...markBy(choices, FLOW, 1), ...enforced, "accept"],
+    });
+    put(rules, "choices", `${own.address} . ${port}`, `goto ${chain}`);
+  }
+}
+
+function addNode(
+  rules: Ruleset,
+  view: VpcView,
+  own: InterfaceWiring,
+  node: NodeWiring,
+  { names, idleSeconds }: EntranceParts,
+  keys: WayKeys,
+): void {
+  const links = new Set(
+    view.comingIn
+      .filter((from) => view.wiring.endpoints.get(from.interfaceId)?.nodeInterfaceIds.includes(own.interfaceId))
+      .map((from) => names.linkAddress(from.vpcId, view.vpcId, own.interfaceId)),
+  );
+  const reachedAt = [...addressesOf(own), ...links];
+  for (const address of reachedAt) {
+    put(rules, "entrances", address);
+    put(rules, links.has(address) ? "link_nodes" : "nodes", address);
+    put(rules, "node_source", address, own.address);
+  }
+  const ways = names.ways(view.vpcId);
+  const waysOfNode = `ways_of.${own.interfaceId}`;
+  if (own.secondaryAddresses?.length) rules.sets.set(waysOfNode, { type: "mark", elements: new Map() });
+  for (const listener of node.listeners) {
+    const keyOf = (epoch: number) => `${own.interfaceId} ${listener.listenerArn} ${epoch}`;
+    for (const epoch of listener.liveEpochs) keys.add(keyOf(epoch));
+    const choices = listener.targets.map((target) => {
+      keys.add(keyOf(target.epoch));
+      const way = ways.of(keyOf(target.epoch));
+      put(rules, "ways", `${way}`, `${target.address} . ${target.port}`);
+      if (own.secondaryAddresses?.length) put(rules, waysOfNode, `${way}`);
+      if (target.preservesClientAddress) put(rules, "keeps_client", `${way}`);
+      return { way, weight: target.weight };
+    });
+    const chain = `choose.${own.interfaceId}.${listener.port}`;
+    const idle = idleSeconds(listener.idleTimeoutSeconds);
+    rules.idleSeconds.add(idle);
+    rules.chains.set(chain, { rules: chooseTarget(listener, choices, idle) });
+    for (const address of reachedAt) put(rules, "choices", `${address} . ${listener.port}`, `goto ${chain}`);
+  }
+}
+
+function chooseTarget({ isSticky, targets }: ListenerWiring, choices: Choice[], idle: number): string[] {
+  if (!targets.some(({ weight }: TargetWiring) => weight > 0)) return ["reject with tcp reset"];
+  return [`ct timeout set "${idlePolicy(idle)}"`, ...markBy(choices, isSticky ? "ip saddr" : FLOW, 2), "accept"];
+}
+
+const FLOW = "ip saddr . tcp sport . ip daddr . tcp dport";
+
+/** Different seeds keep the choice of a node and that of its target independent. */
+function markBy(choices: Choice[], hashed: string, seed: number): string[] {
+  const able = choices.filter(({ weight }) => weight > 0);
+  if (able.length === 1) return [`ct mark set ${able[0]!.way}`];
+  let total = 0;
+  const shares = able.map(({ way, weight }) => {
+    const first = total;
+    total += weight;
+    return `${weight === 1 ? first : `${first}-${total - 1}`} : ${way}`;
+  });
+  return [`ct mark set jhash ${hashed} mod ${total} seed ${seed} map { ${shares.join(", ")} }`];
+}
+
+function put(rules: Ruleset, set: string, key: string, value = ""): void {
+  rules.sets.get(set)!.elements.set(key, value);
+}

@@ -1,0 +1,107 @@
+import { AGENT_ADDRESS, AGENT_SIDE_DEVICE } from "./names.ts";
+import { addEntrances, type EntranceParts, type WayKeys } from "./render-entrances.ts";
+import { addGroups } from "./render-groups.ts";
+import { ACL_RULES, addNetworkAcls } from "./render-network-acls.ts";
+import { emptyRuleset, type Ruleset } from "./ruleset.ts";
+import { addressesOf, type VpcView, visitorOf } from "./vpc-view.ts";
+
+export interface RouterParts extends EntranceParts {
+  /** Addresses that have a namespace of their own, by the router's device to it; all others stand with the agent. */
+  housed: ReadonlyMap<string, string>;
+}
+
+/**
+ * What a VPC's router does with packets, purely. The order is the path of one: `arrive` judges it as it was sent, `admit`
+ * at the door of an endpoint or node, `choose` marks its way, then its addresses are translated, and `deliver` judges it
+ * as it will arrive. The forward hook is of no use: there it has the one address no more and the other not yet.
+ */
+export function renderRouter(view: VpcView, parts: RouterParts): { rules: Ruleset; ways: WayKeys } {
+  const rules = emptyRuleset();
+  addGroups(rules, view);
+  const ways = addEntrances(rules, view, parts);
+  addPlaces(rules, view, parts.housed);
+  rules.sets.set("dead", { type: "mark", elements: new Map() });
+  const acls = addNetworkAcls(rules, view) ? ACL_RULES : [];
+  const base = (name: string, hook: string, lines: string[]) =>
+    rules.chains.set(name, { hook: `type ${hook}`, rules: lines });
+
+  // A reset for who is known to talk in a connection; nothing for who tries to begin one.
+  rules.chains.set("gone", { rules: ["ct state established reject with tcp reset", "drop"] });
+  rules.chains.set("stray", { rules: ["tcp flags & rst == 0 reject with tcp reset", "drop"] });
+  base("arrive", "filter hook prerouting priority -150", [
+    "ip protocol icmp ct state established,related accept",
+    "ip protocol != tcp drop",
+    "ct mark @dead reject with tcp reset",
+    'iifname "h*" iifname . ip saddr != @owns goto gone',
+    'iifname "h*" ip daddr != @here goto gone',
+    ...acls,
+    "ct state vmap { established : accept, related : accept, invalid : goto stray }",
+    // In the middle of a connection that is not known: it was silent for too long.
+    "tcp flags & (fin | syn | rst | ack) != syn goto stray",
+    // A provider opens no connection towards a consumer.
+    'iifname "l*" drop',
+    'iifname "p*" ip daddr != @link_nodes drop',
+    `ip saddr ${AGENT_ADDRESS} accept`,
+    "ip saddr vmap @out",
+  ]);
+  base("admit", "filter hook prerouting priority -140", [
+    "ip protocol != tcp accept",
+    "ct state != new accept",
+    `ip saddr ${AGENT_ADDRESS} accept`,
+    "ip daddr vmap @entrance_in",
+  ]);
+  base("choose", "filter hook prerouting priority -130", [
+    "ip protocol != tcp accept",
+    "ct state != new accept",
+    "ip daddr . tcp dport vmap @choices",
+    "ip daddr @entrances reject with tcp reset",
+  ]);
+  base("translate_in", "nat hook prerouting priority -100", ["ip protocol tcp dnat ip to ct mark map @ways"]);
+  base("translate_out", "nat hook postrouting priority 100", [
+    'oifname "l*" snat to oifname map @link_source',
+    "ct status dnat ct mark @keeps_client ct original ip daddr @nodes accept",
+    ...severalAddresses(view),
+    "ct status dnat snat to ct original ip daddr map @node_source",
+  ]);
+  base("leave_node", "filter hook postrouting priority 140", [
+    "ip protocol tcp ct state new ct status dnat ip saddr vmap @node_out",
+  ]);
+  base("deliver", "filter hook postrouting priority 150", [
+    "ip protocol != tcp accept",
+    // Our own resets: those of others were judged when they arrived.
+    "ct state invalid,new tcp flags & rst == rst accept",
+    'oifname "h*" ip daddr != @here drop',
+    ...acls,
+    "ct state established,related accept",
+    `ip saddr ${AGENT_ADDRESS} accept`,
+    "ip daddr vmap @in",
+  ]);
+  return { rules, ways };
+}
+
+/** Who is there, and behind which device: whoever sends as somebody else is not heard. */
+function addPlaces(rules: Ruleset, { interfaces }: VpcView, housed: ReadonlyMap<string, string>): void {
+  const here = new Map<string, string>([[AGENT_ADDRESS, ""]]);
+  const owns = new Map<string, string>([[`"${AGENT_SIDE_DEVICE}" . ${AGENT_ADDRESS}`, ""]]);
+  const add = (address: string, device: string) => {
+    here.set(address, "");
+    owns.set(`"${device}" . ${address}`, "");
+  };
+  for (const each of interfaces) {
+    for (const address of addressesOf(each)) add(address, housed.get(address) ?? AGENT_SIDE_DEVICE);
+    add(visitorOf(each.subnetBase), AGENT_SIDE_DEVICE);
+  }
+  rules.sets.set("here", { type: "ipv4_addr", elements: here });
+  rules.sets.set("owns", { type: "ifname . ipv4_addr", elements: owns });
+}
+
+/** A node takes one of all its addresses for each flow. */
+function severalAddresses({ wiring, interfaces }: VpcView): string[] {
+  return interfaces
+    .filter((each) => each.secondaryAddresses?.length && wiring.nodes.has(each.interfaceId))
+    .map((each) => {
+      const map = addressesOf(each).map((address, index) => `${index} : ${address}`);
+      const choice = `jhash ip saddr . tcp sport mod ${map.length} map { ${map.join(", ")} }`;
+      return `ct status dnat ct mark @ways_of.${each.interfaceId} snat to ${choice}`;
+    });
+}
