@@ -42,6 +42,6 @@ export async function applyLink(
     serviceName: service.serviceName,
     zoneIds: service.zoneIds,
     acceptanceRequired: service.acceptanceRequired,
-    databases: publishedDatabases(facts, ports),
+    databases: publishedDatabases(spec, facts, ports),
   };
 }

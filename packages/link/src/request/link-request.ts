@@ -19,6 +19,8 @@ export const linkRequestSchema = z.strictObject({
       z.strictObject({
         name: z.string().min(1),
         port: z.int().min(1).max(65535),
+        /** Its name on the server, what clients connect to. */
+        database: z.string().min(1).max(63).optional(),
         /** The name on the database's own certificate, for verify-full through the endpoint. */
         certificateName: z.string().optional(),
       }),

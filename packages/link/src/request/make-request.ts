@@ -16,9 +16,10 @@ export function makeRequest(
     region: spec.region,
     environment: spec.environment,
     link: spec.link,
-    databases: applied.databases.map(({ name, port, hostName }) => ({
+    databases: applied.databases.map(({ name, database, port, hostName }) => ({
       name,
       port,
+      ...(database ? { database } : {}),
       ...(hostName ? { certificateName: hostName } : {}),
     })),
     zoneIds: applied.zoneIds,

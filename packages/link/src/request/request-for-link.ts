@@ -15,5 +15,5 @@ export async function requestForLink(session: AwsSession, network: Network, spec
   ]);
   const present = new Map(databases.flatMap(({ name, port }) => (port === undefined ? [] : [[name, port] as const])));
   const ports = allocatePorts(spec, facts, present);
-  return makeRequest(spec, { ...service, databases: publishedDatabases(facts, ports) });
+  return makeRequest(spec, { ...service, databases: publishedDatabases(spec, facts, ports) });
 }

@@ -9,7 +9,9 @@ const SERVICE = "com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef0";
 const request = makeRequest(sampleSpec(), {
   serviceName: SERVICE,
   zoneIds: ["use1-az1"],
-  databases: [{ name: "warehouse", port: 5432, hostName: "warehouse-prod.abc.us-east-1.rds.amazonaws.com" }],
+  databases: [
+    { name: "warehouse", database: "shop", port: 5432, hostName: "warehouse-prod.abc.us-east-1.rds.amazonaws.com" },
+  ],
 });
 
 function problemsOf(source: unknown): Problem[] {
@@ -49,6 +51,7 @@ describe("a request for dbt", () => {
   test("is read back from JSON with its port map", () => {
     expect(readRequest(JSON.stringify(request))).toEqual(request);
     expect(readRequest(request).databases[0]?.certificateName).toContain("rds.amazonaws.com");
+    expect(readRequest(request).databases[0]?.database).toBe("shop");
   });
 
   test("is read from a mail that was quoted, reordered and wrapped in greetings", () => {

@@ -45,6 +45,7 @@ export interface InterfaceEndpointObserved {
 
 /** A service that is seconds old answers `Unavailable` for a while. */
 const SERVICE_READY_SECONDS = 60;
+const GONE_SECONDS = 600;
 
 export const interfaceEndpoint: ResourceKind<InterfaceEndpointDesired, InterfaceEndpointObserved> = {
   kind: "interface-endpoint",
@@ -57,6 +58,7 @@ export const interfaceEndpoint: ResourceKind<InterfaceEndpointDesired, Interface
   observe: ({ clients, link }) => readEndpoints(clients, ownershipFilters(link, "interface-endpoint")),
 
   compare(desired, observed) {
+    if (isLeaving(observed)) return [{ what: "state", from: observed.state, to: "made again", how: "in place" }];
     const changes: Change[] = [];
     const [from, to] = [observed.subnetIds, desired.subnetIds].map((ids) => [...ids].sort().join(", "));
     if (from !== to) changes.push({ what: "subnets", from: from ?? "", to: to ?? "", how: "in place" });
@@ -70,8 +72,10 @@ export const interfaceEndpoint: ResourceKind<InterfaceEndpointDesired, Interface
   async ensure(context, desired, observed, found) {
     const { ec2 } = context.clients;
     const group = require(found, "endpoint-security-group", "endpoint");
-    // Ensure
-    const current = observed ?? (await create(context, desired, group.groupId));
+    // Ensure: one on its way out, as after a removal that was killed, is none
+    if (observed && isLeaving(observed)) await awaitGone(context, observed.vpcEndpointId);
+    const present = observed && !isLeaving(observed) ? observed : undefined;
+    const current = present ?? (await create(context, desired, group.groupId));
     // Sync
     if (interfaceEndpoint.compare(desired, current, found).some(({ what }) => what === "subnets")) {
       await ec2.modifyVpcEndpoint({
@@ -83,23 +87,29 @@ export const interfaceEndpoint: ResourceKind<InterfaceEndpointDesired, Interface
     return current;
   },
 
-  async remove({ clients }, { vpcEndpointId }) {
-    const answer = await clients.ec2.deleteVpcEndpoints({ VpcEndpointIds: [vpcEndpointId] });
+  async remove(context, { vpcEndpointId }) {
+    const answer = await context.clients.ec2.deleteVpcEndpoints({ VpcEndpointIds: [vpcEndpointId] });
     throwIfUnsuccessful("DeleteVpcEndpoints", answer.Unsuccessful, isNotFound);
-    await waitUntil({
-      what: `endpoint ${vpcEndpointId}`,
-      pending: ["deleting", "available", "pending", "pendingAcceptance", "rejected", "failed", "expired"],
-      target: ["gone", "deleted"],
-      deadlineSeconds: 600,
-      observe: async () => {
-        const [endpoint] = await readEndpoints(clients, [{ Name: "vpc-endpoint-id", Values: [vpcEndpointId] }]);
-        return { state: endpoint?.state ?? "gone" };
-      },
-    });
+    await awaitGone(context, vpcEndpointId);
   },
 
   label: (observed) => observed.vpcEndpointId,
 };
+
+const isLeaving = ({ state }: InterfaceEndpointObserved) => state === "deleting";
+
+async function awaitGone({ clients }: Context, vpcEndpointId: string): Promise<void> {
+  await waitUntil({
+    what: `endpoint ${vpcEndpointId}`,
+    pending: ["deleting", "available", "pending", "pendingAcceptance", "rejected", "failed", "expired"],
+    target: ["gone"],
+    deadlineSeconds: GONE_SECONDS,
+    observe: async () => {
+      const [endpoint] = await readEndpoints(clients, [{ Name: "vpc-endpoint-id", Values: [vpcEndpointId] }]);
+      return { state: endpoint?.state ?? "gone" };
+    },
+  });
+}
 
 /** Endpoints by filter; those that are gone are left out. */
 export async function readEndpoints(
@@ -131,7 +141,28 @@ function shapeOf(endpoint: VpcEndpoint): InterfaceEndpointObserved {
   };
 }
 
+/**
+ * The answer to a token that AWS has seen may be an endpoint that was deleted since: while what is answered is on its
+ * way out or not to be seen, another token is made from it.
+ */
 async function create(context: Context, desired: InterfaceEndpointDesired, groupId: string) {
+  let before: InterfaceEndpointObserved | undefined;
+  for (;;) {
+    const made = await createOnce(context, desired, groupId, before?.vpcEndpointId);
+    if (made.vpcEndpointId === before?.vpcEndpointId) return made;
+    const Values = [made.vpcEndpointId];
+    const [seen] = await readEndpoints(context.clients, [{ Name: "vpc-endpoint-id", Values }]);
+    if (seen && !isLeaving(seen)) return made;
+    before = made;
+  }
+}
+
+async function createOnce(
+  context: Context,
+  desired: InterfaceEndpointDesired,
+  groupId: string,
+  before: string | undefined,
+): Promise<InterfaceEndpointObserved> {
   const { clients, link, progress } = context;
   const ownership: Ownership = { link, kind: desired.kind, name: desired.name };
   let made: VpcEndpoint | undefined;
@@ -158,6 +189,7 @@ async function create(context: Context, desired: InterfaceEndpointDesired, group
             desired.serviceName,
             desired.vpcId,
             String(desired.attempt),
+            ...(before ? [before] : []),
           ),
           TagSpecifications: [{ ResourceType: "vpc-endpoint", Tags: ownershipTags(ownership) }],
         });

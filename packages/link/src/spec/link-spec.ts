@@ -13,6 +13,12 @@ const cidr = z.string().refine((text) => ipaddr.IPv4.isValidCIDR(text), "not an 
 const database = z.strictObject({
   name: name("database name").describe("Tells the databases of a link apart."),
   from: databaseSourceSchema,
+  database: z
+    .string()
+    .min(1)
+    .max(63)
+    .optional()
+    .describe("Name of the database on its server, which the request tells the platform."),
   port: port
     .optional()
     .describe(
