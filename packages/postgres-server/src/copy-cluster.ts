@@ -44,12 +44,16 @@ export async function copyCluster(source: Source, data: string, user: ServerUser
   await rm(draft, { recursive: true, force: true });
   await makeFolder(draft, user);
   const label = await duringBackup(source, () => copyFiles(from, draft, user));
-  await writeFile(join(draft, "backup_label"), label, { mode: 0o600 });
-  await writeFile(join(draft, "postgresql.auto.conf"), "", { mode: 0o600 });
-  if (user) {
-    for (const name of ["backup_label", "postgresql.auto.conf"]) await chown(join(draft, name), user.uid, user.gid);
-  }
+  await writeLabel(draft, label, user);
   await rename(draft, data);
+}
+
+/** Without the label Postgres would take the copy for a cluster that stood still. */
+export async function writeLabel(data: string, label: string, user: ServerUser | undefined): Promise<void> {
+  await writeFile(join(data, "backup_label"), label, { mode: 0o600 });
+  await writeFile(join(data, "postgresql.auto.conf"), "", { mode: 0o600 });
+  if (!user) return;
+  for (const name of ["backup_label", "postgresql.auto.conf"]) await chown(join(data, name), user.uid, user.gid);
 }
 
 /** The source keeps its log for the replica of that name until it has read it. */
@@ -62,7 +66,7 @@ export async function makeSlot({ server, name }: Source): Promise<void> {
   );
 }
 
-async function dataDirectoryOf({ server }: Source): Promise<string> {
+export async function dataDirectoryOf({ server }: Pick<Source, "server">): Promise<string> {
   const [row] = await server.execute("postgres", "SELECT current_setting('data_directory') AS path");
   return String(row?.path);
 }
@@ -83,11 +87,16 @@ async function duringBackup({ server, name }: Source, copy: () => Promise<void>)
   }
 }
 
-async function copyFiles(from: string, to: string, user: ServerUser | undefined): Promise<void> {
+/** All of a cluster but its log and what is of the server that runs. */
+export async function copyFiles(from: string, to: string, user: ServerUser | undefined): Promise<void> {
   const entries = await readdir(from);
   for (const name of entries.filter((entry) => EMPTIED.has(entry))) await makeFolder(join(to, name), user);
   await makeFolder(join(to, "pg_wal", "archive_status"), user);
   const copied = entries.filter((name) => !EMPTIED.has(name) && !LEFT_OUT.has(name)).map((name) => join(from, name));
+  await copyWhileUsed(copied, to, user);
+}
+
+export async function copyWhileUsed(copied: string[], to: string, user: ServerUser | undefined): Promise<void> {
   try {
     await promisify(execFile)("cp", ["-R", ...copied, to], { cwd: "/", env: bareEnvironment, ...spawnAs(user) });
   } catch (error) {
@@ -99,7 +108,7 @@ async function copyFiles(from: string, to: string, user: ServerUser | undefined)
   }
 }
 
-async function makeFolder(path: string, user: ServerUser | undefined): Promise<void> {
+export async function makeFolder(path: string, user: ServerUser | undefined): Promise<void> {
   await mkdir(path, { mode: 0o700 });
   if (user) await chown(path, user.uid, user.gid);
 }

@@ -1,3 +1,4 @@
+export { backUp, restoreBackup } from "./back-up.ts";
 export { prepareTemplate } from "./cluster.ts";
 export { openPersistentDirectory, type PersistentDirectory } from "./persistent-directory.ts";
 export { createRunDirectory, type RunDirectory } from "./run-directory.ts";
