@@ -7,18 +7,22 @@ import type { DatabaseFacts, LinkFacts, SubnetFacts } from "./link-facts.ts";
 /** AWS wants eight free addresses in each subnet of a load balancer. */
 const FREE_ADDRESSES_NEEDED = 8;
 
-/** The VPC and, one per zone, the subnets that the load balancer is to stand in. */
+/**
+ * The VPC and, one per zone, the subnets that the load balancer is to stand in. `standing` are those that it has: they
+ * are chosen before their equals, since each address that it takes makes another subnet the roomier one.
+ */
 export async function findSubnets(
   clients: Clients,
   spec: LinkSpec,
   databases: DatabaseFacts[],
+  standing: string[] = [],
 ): Promise<Pick<LinkFacts, "vpc" | "subnets">> {
   const vpcId = chooseVpc(spec, databases);
   const [subnets, vpc] = await Promise.all([readSubnets(clients, vpcId), readVpc(clients, vpcId)]);
   const named = spec.network.subnets;
   const chosen = named
     ? named.map((subnetId, index) => namedSubnet(subnets, vpcId, subnetId, index))
-    : onePerZone(subnets, databases);
+    : onePerZone(subnets, databases, standing);
   const problems = subnetProblems(chosen, named !== undefined);
   if (problems.length > 0) throw new LinkError("network-unsuitable", problems);
   return { vpc, subnets: chosen.sort((a, b) => a.zoneId.localeCompare(b.zoneId)) };
@@ -89,14 +93,16 @@ function namedSubnet(subnets: SubnetFacts[], vpcId: string, subnetId: string, in
 
 /**
  * The databases' own subnets; where they stand in one zone, as those of an EC2 instance do, one of each other zone
- * besides. In each zone the roomiest, and of equals the first by id.
+ * besides. In each zone the one it stands in, else the roomiest, and of equals the first by id.
  */
-function onePerZone(subnets: SubnetFacts[], databases: DatabaseFacts[]): SubnetFacts[] {
+function onePerZone(subnets: SubnetFacts[], databases: DatabaseFacts[], standing: string[]): SubnetFacts[] {
   const near = new Set(databases.flatMap(({ subnetIds }) => subnetIds));
   const isNear = ({ subnetId }: SubnetFacts) => near.has(subnetId);
+  const isStanding = ({ subnetId }: SubnetFacts) => standing.includes(subnetId);
   const ranked = [...subnets].sort(
     (a, b) =>
       Number(isNear(b)) - Number(isNear(a)) ||
+      Number(isStanding(b)) - Number(isStanding(a)) ||
       b.freeAddresses - a.freeAddresses ||
       a.subnetId.localeCompare(b.subnetId),
   );

@@ -6,15 +6,23 @@ import { findDatabases } from "./find-databases.ts";
 import { findSubnets } from "./find-subnets.ts";
 import type { LinkFacts } from "./link-facts.ts";
 
-/** Reads everything a plan needs to know of AWS beyond the link's own resources. Changes nothing. */
-export async function observeFacts(session: AwsSession, network: Network, spec: LinkSpec): Promise<LinkFacts> {
+/**
+ * Reads everything a plan needs to know of AWS beyond the link's own resources; `standing` are the subnets of its load
+ * balancer, if it has one. Changes nothing.
+ */
+export async function observeFacts(
+  session: AwsSession,
+  network: Network,
+  spec: LinkSpec,
+  standing: string[] = [],
+): Promise<LinkFacts> {
   try {
     const clients = clientsOf(session);
     const [identity, found] = await Promise.all([
       clients.sts.getCallerIdentity({}),
       findDatabases(clients, network, spec),
     ]);
-    const place = await findSubnets(clients, spec, found);
+    const place = await findSubnets(clients, spec, found, standing);
     const databases = await checkOutsideAddresses(clients, network, found, place);
     return { accountId: identity.Account ?? "", callerArn: identity.Arn ?? "", databases, ...place };
   } catch (error) {

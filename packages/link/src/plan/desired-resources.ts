@@ -57,7 +57,7 @@ function loadBalancerGroup(
   };
 }
 
-export function loadBalancerFor(spec: LinkSpec, facts: LinkFacts): LoadBalancerDesired {
+function loadBalancerFor(spec: LinkSpec, facts: LinkFacts): LoadBalancerDesired {
   const group = spec.network.loadBalancerSecurityGroup;
   const managed = group === "managed";
   return {

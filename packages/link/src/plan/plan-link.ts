@@ -5,11 +5,12 @@ import { observeFacts } from "../facts/observe-facts.ts";
 import { profileOf } from "../profiles/index.ts";
 import type { Found } from "../resources/found.ts";
 import { type AnyKind, providerKinds } from "../resources/index.ts";
-import type { Context } from "../resources/resource-kind.ts";
+import type { Context, DesiredResource } from "../resources/resource-kind.ts";
 import type { LinkSpec } from "../spec/link-spec.ts";
+import { loadBalancerName } from "../spec/resource-names.ts";
 import { allocatePorts } from "./allocate-ports.ts";
 import { claimResources } from "./claim-resources.ts";
-import { desiredResources, loadBalancerFor } from "./desired-resources.ts";
+import { desiredResources } from "./desired-resources.ts";
 import { observeResources } from "./observe-resources.ts";
 import { makePlan, type Plan } from "./plan.ts";
 import { remarksOn } from "./remarks.ts";
@@ -23,7 +24,7 @@ export interface PlannedLink {
   context: Omit<Context, "progress">;
 }
 
-/** Which port a database has already is known from these, before it is known what is wanted. */
+/** Which ports and subnets there are is known from these, before it is known what is wanted. */
 const KINDS_OF_PORTS = ["target-group", "load-balancer", "listener"];
 
 /** Only commands decide over connections, so a plan does not look at them. */
@@ -32,13 +33,14 @@ const KINDS_OF_COMMANDS = ["endpoint-connection"];
 /** Reads what is there and compares it with what the specification wants. Changes nothing. */
 export async function planLink(session: AwsSession, network: Network, spec: LinkSpec): Promise<PlannedLink> {
   const profile = profileOf(spec.platform);
-  const facts = await observeFacts(session, network, spec);
-  const context = { clients: clientsOf(session), link: spec.link, accountId: facts.accountId, region: spec.region };
+  const context = { clients: clientsOf(session), link: spec.link, accountId: "", region: spec.region };
   const observing = { ...context, progress: () => undefined };
   const kinds = providerKinds.filter(({ kind }) => !KINDS_OF_COMMANDS.includes(kind));
   const isOfPorts = ({ kind }: AnyKind) => KINDS_OF_PORTS.includes(kind);
   try {
-    const found = await observeResources(observing, kinds.filter(isOfPorts), [loadBalancerFor(spec, facts)]);
+    const found = await observeResources(observing, kinds.filter(isOfPorts), [wantedBalancer(spec)]);
+    const standing = found.one("load-balancer", "load-balancer")?.subnetIds;
+    const facts = await observeFacts(session, network, spec, standing);
     const ports = allocatePorts(spec, facts, portsOf(found));
     const desired = desiredResources(spec, facts, profile, ports);
     const others = kinds.filter((kind) => !isOfPorts(kind));
@@ -48,6 +50,12 @@ export async function planLink(session: AwsSession, network: Network, spec: Link
   } catch (error) {
     throw explainAwsError(error, session.region);
   }
+}
+
+/** As much of it as is known by the link's name: enough to find it, or somebody else's of that name. */
+function wantedBalancer({ link }: LinkSpec): DesiredResource & { loadBalancerName: string } {
+  const title = "internal network load balancer";
+  return { kind: "load-balancer", name: "load-balancer", needs: [], title, loadBalancerName: loadBalancerName(link) };
 }
 
 /** By database; listeners that forward to none of the link's target groups are nobody's. */
