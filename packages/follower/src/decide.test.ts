@@ -32,6 +32,7 @@ function seen(changes: Partial<Observation>): Observation {
     roles: new Map(),
     targets: [],
     absences: new Map(),
+    cidrBlocks: [],
     ...changes,
   };
 }

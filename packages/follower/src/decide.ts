@@ -99,6 +99,7 @@ function writerOf({ roles, writerByAws, isFailingOver, title }: Observation, add
   if (roles.get(address)?.role === "reader") {
     return { wait: `the name of ${title} leads to ${address}, which is read-only` };
   }
+  if (roles.has(address)) return { wait: `${title} does not answer at ${address}` };
   if (isFailingOver) return { wait: `${title} is failing over` };
   if (writerByAws && writerByAws !== address) {
     return { wait: `the name of ${title} leads to ${address}, and AWS calls ${writerByAws} the writer` };

@@ -3,7 +3,7 @@ import { type Decision, decide } from "./decide.ts";
 import { FollowError, toFollowError } from "./errors.ts";
 import type { FollowerSurroundings } from "./follower-surroundings.ts";
 import type { Following } from "./following.ts";
-import type { Listing } from "./list-databases.ts";
+import type { Listings } from "./list-databases.ts";
 import { type Observation, observe } from "./observe.ts";
 import { deregisterTargets, readTargets, registerTargets, showTarget } from "./registered-targets.ts";
 
@@ -27,11 +27,11 @@ export interface Turn {
 export async function followOnce(
   surroundings: FollowerSurroundings,
   following: Following,
-  listing: Listing,
+  listings: Listings,
 ): Promise<Turn> {
   try {
     const look = async (looks: "one" | "settled") => {
-      const observation = await observe(surroundings, following, listing, looks);
+      const observation = await observe(surroundings, following, listings, looks);
       const decision = decide(observation, surroundings.clock.now(), surroundings.patience.graceSeconds);
       return { observation, decision };
     };
@@ -41,7 +41,7 @@ export async function followOnce(
     if (decision.problem) throw new FollowError(decision.problem, decision.reason);
     const changes = decision.register.length + decision.deregister.length > 0;
     const isHeld = changes && surroundings.mayChange?.(following.targetGroupArn) === false;
-    if (!isHeld) await act(surroundings, following, listing, observation, decision);
+    if (!isHeld) await act(surroundings, following, observation, decision);
     return {
       following: following.name,
       strategy: observation.strategy,
@@ -66,13 +66,11 @@ const sameAbsences = (one: Absences, other: Absences) => formatAbsences(one) ===
 async function act(
   { clients }: FollowerSurroundings,
   { targetGroupArn, name }: Following,
-  listing: Listing,
   observation: Observation,
   { register, deregister, absences }: Decision,
 ): Promise<void> {
   if (register.length > 0) {
-    const blocks = listing.groups.get(targetGroupArn)?.cidrBlocks ?? [];
-    await registerTargets(clients, targetGroupArn, register, blocks);
+    await registerTargets(clients, targetGroupArn, register, observation.cidrBlocks);
   }
   // Confirm before anything goes: another follower, or a person, may have changed the group meanwhile
   if (deregister.length > 0 || register.length > 0) {

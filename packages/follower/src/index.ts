@@ -11,5 +11,5 @@ export {
   type Patience,
 } from "./follower-surroundings.ts";
 export type { FollowedDatabase, Following, Strategy } from "./following.ts";
-export { type Listing, listDatabases } from "./list-databases.ts";
+export { type Listing, type Listings, listDatabases } from "./list-databases.ts";
 export type { Observation } from "./observe.ts";

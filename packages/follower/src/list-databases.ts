@@ -20,6 +20,14 @@ export interface GroupPlace {
   cidrBlocks: string[];
 }
 
+/** Where turns learn what AWS says; one listing serves many. */
+export interface Listings {
+  /** One that is not old. */
+  recent(): Promise<Listing>;
+  /** One that was asked for after this call. */
+  fresh(): Promise<Listing>;
+}
+
 /** Reads only the sorts of things that are followed. The number of calls grows with pages, not with followings. */
 export async function listDatabases(
   { clients: { ec2, elbv2, rds } }: Pick<FollowerSurroundings, "clients">,
@@ -27,7 +35,6 @@ export async function listDatabases(
 ): Promise<Listing> {
   const follows = (key: string) => followings.some(({ database }) => key in database);
   const hasClusters = follows("cluster");
-  const groups = readGroups({ ec2, elbv2 });
   // Interfaces before instances: whatever interface is seen, its instance is seen too, and can make it ambiguous.
   const readInstances = async () => {
     const interfaces = follows("instance") ? await readInterfaces(ec2) : [];
@@ -40,8 +47,9 @@ export async function listDatabases(
         : [];
     return { interfaces, instances };
   };
-  const [{ interfaces, instances }, clusters, proxies, proxyEndpoints] = await Promise.all([
+  const [{ interfaces, instances }, groups, clusters, proxies, proxyEndpoints] = await Promise.all([
     readInstances(),
+    readGroups({ ec2, elbv2 }),
     hasClusters
       ? allPages(async (token) => {
           const page = await rds.describeDBClusters(token ? { Marker: token } : {});
@@ -67,7 +75,7 @@ export async function listDatabases(
     proxies: byName(proxies, ({ DBProxyName }) => DBProxyName),
     proxyEndpoints: byName(proxyEndpoints, ({ DBProxyEndpointName }) => DBProxyEndpointName),
     interfaces,
-    groups: await groups,
+    groups,
   };
 }
 

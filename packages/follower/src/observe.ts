@@ -4,7 +4,7 @@ import { type FoundDatabase, findDatabase } from "./find-database.ts";
 import { findStandby } from "./find-standby.ts";
 import type { AskedRole, FollowerSurroundings } from "./follower-surroundings.ts";
 import type { Following, Strategy } from "./following.ts";
-import type { Listing } from "./list-databases.ts";
+import type { Listings } from "./list-databases.ts";
 import { lookForAll, lookOnce, lookUntilSettled } from "./look-up-name.ts";
 import { requirePrivate } from "./private-address.ts";
 import { type RegisteredTarget, readTargets } from "./registered-targets.ts";
@@ -27,6 +27,8 @@ export interface Observation {
   /** Registered ones; draining ones are not among them. */
   targets: RegisteredTarget[];
   absences: Absences;
+  /** Ranges of the group's VPC. */
+  cidrBlocks: string[];
 }
 
 /**
@@ -36,34 +38,35 @@ export interface Observation {
 export async function observe(
   surroundings: FollowerSurroundings,
   following: Following,
-  listing: Listing,
+  listings: Listings,
   looks: "one" | "settled",
 ): Promise<Observation> {
   const { targetGroupArn } = following;
-  const group = listing.groups.get(targetGroupArn);
-  if (!group) throw new FollowError("group-unknown", `no target group '${targetGroupArn}' here`);
+  const recent = await listings.recent();
+  if (!recent.groups.has(targetGroupArn)) {
+    throw new FollowError("group-unknown", `no target group '${targetGroupArn}' here`);
+  }
+  const named = await lookUp(surroundings, findDatabase(recent, following), looks);
+  // A name may take a minute to settle: what AWS says must not be older than what the name says
+  const listing = looks === "settled" ? await listings.fresh() : recent;
   const found = findDatabase(listing, following);
-  const [named, writerByAws, targets, absences] = await Promise.all([
-    lookUp(surroundings, found, looks),
+  const cidrBlocks = listing.groups.get(targetGroupArn)?.cidrBlocks ?? [];
+  const [writerByAws, targets, absences] = await Promise.all([
     found.writerHostName ? lookOnce(surroundings, found.writerHostName).then(([address]) => address) : undefined,
     readTargets(surroundings.clients, targetGroupArn),
     readAbsences(surroundings.clients, targetGroupArn),
   ]);
+  const { title, wantsWriter, isFailingOver, port, instance } = found;
+  const candidates = [...named, ...(writerByAws ? [writerByAws] : [])];
+  requirePrivate(candidates, cidrBlocks, title);
+  const strategy = strategyFor(following, found, named);
   const [primary] = named;
   const standby =
-    found.strategy === "standby-targets" && found.instance && primary
-      ? findStandby(listing, found.instance, primary)
-      : undefined;
-  requirePrivate([...named, ...(writerByAws ? [writerByAws] : [])], group.cidrBlocks, found.title);
-  const { title, wantsWriter, isFailingOver, port } = found;
-  const strategy = strategyFor(following, found, named);
-  const candidates = [...named, ...(writerByAws ? [writerByAws] : []), ...targets.map(({ address }) => address)];
-  const roles = await askRoles(
-    surroundings,
-    found,
-    candidates.filter((address) => address !== standby),
-  );
-  return { title, strategy, wantsWriter, isFailingOver, port, named, writerByAws, standby, roles, targets, absences };
+    strategy === "standby-targets" && instance && primary ? findStandby(listing, instance, primary) : undefined;
+  const asked = [...candidates, ...targets.map(({ address }) => address)].filter((address) => address !== standby);
+  const roles = await askRoles(surroundings, found, asked);
+  const place = { port, named, writerByAws, standby, cidrBlocks };
+  return { title, strategy, wantsWriter, isFailingOver, ...place, roles, targets, absences };
 }
 
 function lookUp(

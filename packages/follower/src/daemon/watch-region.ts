@@ -3,9 +3,10 @@ import { findDatabase } from "../find-database.ts";
 import { followOnce, type Turn } from "../follow-once.ts";
 import type { FollowerSurroundings } from "../follower-surroundings.ts";
 import type { Following } from "../following.ts";
-import { type Listing, listDatabases } from "../list-databases.ts";
+import type { Listing } from "../list-databases.ts";
 import { lookOnce } from "../look-up-name.ts";
 import { inParallel } from "./in-parallel.ts";
+import { keepListing } from "./keep-listing.ts";
 import { createQueue } from "./queue.ts";
 
 /** How often what is looked at, in seconds. Looking at a name is cheap, a call of AWS's API is not. */
@@ -69,27 +70,10 @@ export function watchRegion(
 ): RegionWatch {
   const { clock, signal } = surroundings;
   const watched = new Map<string, Watched>();
-  let listing: Listing | undefined;
-  let listedAt = Number.NEGATIVE_INFINITY;
-  let refreshing: Promise<void> | undefined;
+  const listings = keepListing(surroundings, pace.pending, () => [...watched.values()].map((each) => each.following));
   const turns = createQueue(TURNS_AT_ONCE);
 
   const since = (at: number) => (clock.now() - at) / 1000;
-
-  function refresh(): Promise<void> {
-    refreshing ??= (async () => {
-      try {
-        listing = await listDatabases(
-          surroundings,
-          [...watched.values()].map(({ following }) => following),
-        );
-        listedAt = clock.now();
-      } finally {
-        refreshing = undefined;
-      }
-    })();
-    return refreshing;
-  }
 
   /** Asks the name once and compares with what was true when all was well. Throws what a turn would throw. */
   async function fingerprint(following: Following, current: Listing): Promise<string> {
@@ -102,9 +86,7 @@ export function watchRegion(
     const { following } = each;
     if (signal?.aborted) return;
     try {
-      if (since(listedAt) > pace.pending) await refresh();
-      if (!listing) return;
-      const turn = await followOnce(surroundings, following, listing);
+      const turn = await followOnce(surroundings, following, listings);
       const changes = turn.registered.length + turn.deregistered.length;
       each.hasChanged ||= changes > 0;
       report({ type: "turn", turn });
@@ -112,7 +94,7 @@ export function watchRegion(
       each.error = undefined;
       each.auditedAt = clock.now();
       each.nextTurn = clock.now() + pace.pending * 1000;
-      each.settledAt = turn.isPending ? undefined : await fingerprint(following, listing);
+      each.settledAt = turn.isPending ? undefined : await fingerprint(following, await listings.recent());
       if (!turn.isPending) {
         if (each.hasChanged && each.unsettledSince !== undefined) {
           report({ type: "recovered", following: following.name, seconds: since(each.unsettledSince) });
@@ -133,8 +115,9 @@ export function watchRegion(
 
   /** Settled, and name and AWS say what they said then. */
   async function isCalm(each: Watched): Promise<boolean> {
-    if (each.settledAt === undefined || !listing) return false;
-    const now = await fingerprint(each.following, listing).catch(() => undefined);
+    const { latest } = listings;
+    if (each.settledAt === undefined || !latest) return false;
+    const now = await fingerprint(each.following, latest).catch(() => undefined);
     if (now === each.settledAt) return true;
     each.unsettledSince ??= clock.now();
     return false;
@@ -158,7 +141,7 @@ export function watchRegion(
           auditedAt: 0,
           isInTurn: false,
         });
-        listedAt = Number.NEGATIVE_INFINITY;
+        listings.forget();
       }
     },
 
@@ -167,13 +150,13 @@ export function watchRegion(
       if (all.length === 0) return;
       const isUnsettled = all.some(({ settledAt, error }) => settledAt === undefined && !error);
       let audited: Watched[] = [];
-      if (since(listedAt) >= (isUnsettled ? pace.pending : pace.list)) {
+      if (listings.ageSeconds() >= (isUnsettled ? pace.pending : pace.list)) {
         try {
-          await refresh();
+          await listings.fresh();
         } catch (error) {
           signal?.throwIfAborted();
           report({ type: "listing-failed", error: toFollowError(error) });
-          if (!listing) return;
+          if (!listings.latest) return;
         }
         const oldest = [...all].sort((one, other) => one.auditedAt - other.auditedAt);
         audited = isUnsettled ? [] : oldest.slice(0, Math.ceil(all.length * AUDITED_SHARE));
@@ -195,7 +178,7 @@ export function watchRegion(
         each.settledAt = undefined;
         each.nextTurn = 0;
       }
-      listedAt = Number.NEGATIVE_INFINITY;
+      listings.forget();
     },
 
     standing() {
