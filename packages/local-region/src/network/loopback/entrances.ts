@@ -1,12 +1,15 @@
 import { createServer, type Server, type Socket } from "node:net";
-import type { Location } from "../data-plane.ts";
-import type { EndpointWiring, InterfaceWiring, Wiring } from "../wiring.ts";
+import type { Location, WiringChanges } from "../data-plane.ts";
+import type { EndpointWiring, Wiring } from "../wiring.ts";
 import type { AddressBook } from "./address-book.ts";
 
 /** The listening sockets of endpoints and load balancer nodes, through which any program of this machine comes in. */
 export interface Entrances {
-  /** Opens and closes sockets until they are those of the wiring; a closed one refuses from then on. */
-  follow(wiring: Wiring): Promise<void>;
+  /**
+   * Opens and closes sockets until they are those of the wiring; a closed one refuses from then on. Looks only at what
+   * changed, when that is known.
+   */
+  follow(wiring: Wiring, changes?: WiringChanges): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -26,80 +29,117 @@ export interface EntrancesOptions {
 }
 
 export function createEntrances(options: EntrancesOptions): Entrances {
-  const servers = new Map<string, Server>();
+  /** By interface, and by address and port. */
+  const servers = new Map<string, Map<string, Server>>();
+  /** Interfaces with an entrance that could not be opened: each time it is tried again. */
+  const shut = new Set<string>();
+  /** Of each node, as they were when the endpoints in front of it were looked at. */
+  const nodePorts = new Map<string, string>();
   let isStopped = false;
+
+  const followInterface = async (wiring: Wiring, interfaceId: string) => {
+    const wanted = new Map(entrancesOf(wiring, interfaceId).map((entrance) => [keyOf(entrance), entrance]));
+    const own = servers.get(interfaceId) ?? new Map<string, Server>();
+    for (const [key, server] of own) {
+      if (wanted.has(key)) continue;
+      own.delete(key);
+      // Its established connections are flows of their own: they end when the flows do.
+      server.close();
+    }
+    shut.delete(interfaceId);
+    if (wanted.size === 0) servers.delete(interfaceId);
+    else servers.set(interfaceId, own);
+    const missing = [...wanted].filter(([key]) => !own.has(key));
+    await Promise.all(
+      missing.map(async ([key, entrance]) => {
+        const server = await open(entrance, options);
+        if (!server) shut.add(interfaceId);
+        else if (isStopped) server.close();
+        else own.set(key, server);
+      }),
+    );
+  };
+  /** Of the interfaces given those that are nodes and do not listen where they did. */
+  const relistening = (wiring: Wiring, interfaceIds: Iterable<string>): Set<string> => {
+    const found = new Set<string>();
+    for (const id of interfaceIds) {
+      const ports = portsOfNode(wiring, id).join(" ");
+      if (ports === (nodePorts.get(id) ?? "")) continue;
+      found.add(id);
+      if (ports === "") nodePorts.delete(id);
+      else nodePorts.set(id, ports);
+    }
+    return found;
+  };
   return {
-    async follow(wiring) {
-      const wanted = new Map(listEntrances(wiring).map((entrance) => [keyOf(entrance), entrance]));
-      for (const [key, server] of servers) {
-        if (wanted.has(key)) continue;
-        servers.delete(key);
-        // Its established connections are flows of their own: they end when the flows do.
-        server.close();
+    async follow(wiring, changes) {
+      const all = [wiring.nodes.keys(), wiring.endpoints.keys(), servers.keys()].flatMap((ids) => [...ids]);
+      const looked = new Set(changes ? [...changes.interfaceIds, ...shut] : all);
+      const nodes = relistening(wiring, looked);
+      if (changes && nodes.size > 0) {
+        for (const [id, { nodeInterfaceIds }] of wiring.endpoints)
+          if (nodeInterfaceIds.some((nodeId) => nodes.has(nodeId))) looked.add(id);
       }
-      const missing = [...wanted].filter(([key]) => !servers.has(key));
-      await Promise.all(
-        missing.map(async ([key, entrance]) => {
-          const server = await open(entrance, options);
-          if (server && isStopped) server.close();
-          else if (server) servers.set(key, server);
-        }),
-      );
+      await Promise.all([...looked].map((id) => followInterface(wiring, id)));
     },
     async stop() {
       isStopped = true;
-      const closing = [...servers.values()].map((server) => new Promise((resolve) => server.close(resolve)));
+      const open = [...servers.values()].flatMap((own) => [...own.values()]);
       servers.clear();
-      await Promise.all(closing);
+      await Promise.all(open.map((server) => new Promise((resolve) => server.close(resolve))));
     },
   };
 }
 
-function listEntrances(wiring: Wiring): Entrance[] {
-  const portsOf = (nodeId: string) => wiring.nodes.get(nodeId)?.listeners.map((listener) => listener.port) ?? [];
-  const entrances: Entrance[] = [];
-  const add = (found: InterfaceWiring | undefined, ports: number[]) => {
-    if (!found) return;
-    const { interfaceId, vpcId, address } = found;
-    for (const port of new Set(ports)) entrances.push({ interfaceId, vpcId, address, port });
-  };
-  for (const nodeId of wiring.nodes.keys()) add(wiring.interfaces.get(nodeId), portsOf(nodeId));
-  for (const [interfaceId, endpoint] of wiring.endpoints)
-    if (endpoint.isOpen) add(wiring.interfaces.get(interfaceId), portsOfEndpoint(endpoint, portsOf));
-  return entrances;
+function entrancesOf(wiring: Wiring, interfaceId: string): Entrance[] {
+  const found = wiring.interfaces.get(interfaceId);
+  if (!found) return [];
+  const endpoint = wiring.endpoints.get(interfaceId);
+  const ports = [...portsOfNode(wiring, interfaceId), ...(endpoint?.isOpen ? portsOfEndpoint(wiring, endpoint) : [])];
+  const { vpcId, address } = found;
+  return [...new Set(ports)].map((port) => ({ interfaceId, vpcId, address, port }));
+}
+
+function portsOfNode(wiring: Wiring, interfaceId: string): number[] {
+  return wiring.nodes.get(interfaceId)?.listeners.map((listener) => listener.port) ?? [];
 }
 
 /** A resource may have all 65,535 ports: a socket for each of the first few, the others through a host's proxy. */
 const MOST_RESOURCE_PORTS = 16;
 
-function portsOfEndpoint(
-  { resource, nodeInterfaceIds }: EndpointWiring,
-  portsOf: (nodeId: string) => number[],
-): number[] {
-  if (!resource) return nodeInterfaceIds.flatMap(portsOf);
+function portsOfEndpoint(wiring: Wiring, { resource, nodeInterfaceIds }: EndpointWiring): number[] {
+  if (!resource) return nodeInterfaceIds.flatMap((id) => portsOfNode(wiring, id));
   const ports: number[] = [];
   for (const { from, to } of resource.portRanges)
     for (let port = from; port <= to && ports.length < MOST_RESOURCE_PORTS; port++) ports.push(port);
   return ports;
 }
 
-function keyOf({ interfaceId, address, port }: Entrance): string {
-  return `${interfaceId} ${address}:${port}`;
+function keyOf({ address, port }: Entrance): string {
+  return `${address}:${port}`;
 }
 
 async function open(
   entrance: Entrance,
   { book, onConnection, onTrouble }: EntrancesOptions,
 ): Promise<Server | undefined> {
-  const location: Location = await book.locate(entrance);
+  const trouble = (where: string, why: string) =>
+    onTrouble(
+      `cannot listen${where} for ${entrance.address}:${entrance.port} of ${entrance.vpcId} (${why}): use a host's proxy instead`,
+    );
+  let location: Location;
+  try {
+    location = await book.locate(entrance);
+  } catch (error) {
+    trouble("", error instanceof Error ? error.message : String(error));
+    return undefined;
+  }
   return new Promise((resolve) => {
     const server = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true }, (client) =>
       onConnection(client, entrance),
     );
     server.on("error", (error) => {
-      onTrouble(
-        `cannot listen on ${location.host}:${location.port} for ${entrance.address}:${entrance.port} of ${entrance.vpcId} (${error.message}): use a host's proxy instead`,
-      );
+      trouble(` on ${location.host}:${location.port}`, error.message);
       resolve(undefined);
     });
     server.listen({ ...location, exclusive: true }, () => resolve(server));

@@ -70,6 +70,27 @@ test("a port that is held on every address of this machine gets a free one inste
   await startTarget(location, echo);
 });
 
+test("told what changed, opens and closes there, and at every endpoint in front of a node that listens elsewhere", async () => {
+  const { plane } = await startSample();
+  const elsewhere = { ...ENDPOINT, port: 6432 };
+  const opens = async (place: typeof ENDPOINT) =>
+    dialHost(await plane.locate(place)).then(
+      () => true,
+      () => false,
+    );
+  const moved = sampleWiring();
+  moved.nodes.get("eni-node-a")!.listeners = [listenerTo([targetAt("10.0.1.20", 1)], 6432)];
+  await plane.apply(moved, { vpcIds: new Set(), interfaceIds: new Set() });
+  expect(await opens(elsewhere)).toBe(false);
+  await plane.apply(moved, { vpcIds: new Set(["vpc-owner"]), interfaceIds: new Set(["eni-node-a"]) });
+  expect([await opens(ENDPOINT), await opens(elsewhere)]).toEqual([false, true]);
+  const closed = structuredClone(moved);
+  Object.assign(closed.endpoints.get("eni-endpoint-a")!, { isOpen: false, state: "rejected" });
+  await plane.apply(closed, { vpcIds: new Set(["vpc-platform"]), interfaceIds: new Set(["eni-endpoint-a"]) });
+  expect(await opens(elsewhere)).toBe(false);
+  expect(await opens({ ...ENDPOINT, address: "10.0.2.50" })).toBe(true);
+});
+
 test("leaves no listener, socket or timer behind, and answers later calls", async () => {
   // What earlier tests closed may take a turn to vanish.
   await expect.poll(countSockets).toBe(0);

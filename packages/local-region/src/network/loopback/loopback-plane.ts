@@ -7,8 +7,8 @@ import { type AddressBook, openAddressBook } from "./address-book.ts";
 import { createCounterBook, type Observation } from "./counters.ts";
 import { dial } from "./dial.ts";
 import { createEntrances, type Entrance } from "./entrances.ts";
-import { listenAt } from "./listen-at.ts";
 import { createFlows } from "./flows.ts";
+import { listenAt } from "./listen-at.ts";
 import type { LookUp } from "./pass-gateway.ts";
 import { relay, reset } from "./relay.ts";
 import { type Carried, routeConnection, type Visitor } from "./route.ts";
@@ -143,10 +143,10 @@ export async function createLoopbackPlane(options: LoopbackPlaneOptions = {}): P
       return { ...counters.read(), activeFlows };
     },
 
-    async apply(next) {
+    async apply(next, changes) {
       if (isStopped) return;
       setWiring(next);
-      await Promise.all([flows.cutForbidden(next), entrances.follow(next)]);
+      await Promise.all([flows.cutForbidden(next), entrances.follow(next, changes)]);
     },
 
     async connect(fromInterfaceId, to, timeoutMs): Promise<Connected> {

@@ -17,7 +17,8 @@ export function isEndpointOpen(endpoint: EndpointRow): boolean {
 export function expireOverdue(world: World, endpoint: EndpointRow): void {
   const seconds = world.choices.requestExpiry;
   if (seconds === "never" || endpoint.state !== "pendingAcceptance") return;
-  if (world.clock.now().getTime() - endpoint.createdAt.getTime() >= seconds * 1000) enterState(world, endpoint, "expired");
+  if (world.clock.now().getTime() - endpoint.createdAt.getTime() >= seconds * 1000)
+    enterState(world, endpoint, "expired");
 }
 
 /** `pending`, and `available` after AWS's time: once packets pass, and not when something else happened meanwhile. */
@@ -32,7 +33,7 @@ export function startEndpoint(world: World, endpoint: EndpointRow, awsSeconds: n
  */
 export async function rejectEndpoint(world: World, endpoint: EndpointRow): Promise<void> {
   enterState(world, endpoint, "rejected");
-  if (world.choices.flowsAtReject === "kept") endpoint.keepsFlows = true;
+  endpoint.keepsFlows = world.choices.flowsAtReject === "kept";
   endpoint.isOpen = false;
   await world.network.refresh();
 }
