@@ -1,13 +1,14 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { openPersistentDirectory } from "@postern/postgres-server";
 import type { Endings } from "./endings.ts";
+import type { DatabaseServers } from "./postgres/database-servers.ts";
 import { type KeptDatabases, keepDatabases } from "./postgres/kept-databases.ts";
+import { restoreSnapshot, writeSnapshot } from "./region-snapshot.ts";
 import type { World } from "./services/world.ts";
 import type { Clock } from "./state/clock.ts";
 import { createJournal, type Journal, NO_JOURNAL } from "./state/journal.ts";
-import { openJournalFiles, snapshotLines } from "./state/journal-files.ts";
-import { applyChanges } from "./state/read-changes.ts";
+import { openJournalFiles } from "./state/journal-files.ts";
 import { type SavedPart, savedParts } from "./state/saved-parts.ts";
 
 /** A directory for a region that is to survive its process. */
@@ -31,8 +32,8 @@ export interface RegionState {
   journal: Journal;
   /** Whether there was something of an earlier run. */
   isResumed: boolean;
-  /** All of it as text. */
-  snapshot(): Promise<string>;
+  /** All of it as text, with what the databases hold. */
+  snapshot(databases: DatabaseServers | undefined): Promise<string>;
   /** Empties every store; the clock goes on as it is. */
   empty(): void;
 }
@@ -46,20 +47,22 @@ export async function openRegionState(
   options: {
     directory: StateDirectory | undefined;
     restore: string | undefined;
+    /** Where what a snapshot has of databases goes. */
+    databases: KeptDatabases | undefined;
     /** Stores that are not the world's. */
     more: Record<string, object>;
     log: (line: string) => void;
   },
   endings: Endings,
 ): Promise<RegionState> {
-  const { directory, restore, more, log } = options;
+  const { directory, restore, databases, more, log } = options;
   const parts = savedParts({ ...storesOf(world), ...more, ids: world.ids, clock: world.clock });
   const files = directory && (await openJournalFiles(directory.path, parts, log));
   endings.add("state files", () => files?.close());
   const found = countEntries(parts);
-  if (restore !== undefined) {
+  if (restore !== undefined && databases) {
     if (found > 0) throw new Error(`${directory?.path} holds a region already: restore into an empty directory`);
-    applyChanges(await readFile(restore, "utf8"), parts, restore);
+    await restoreSnapshot(restore, parts, databases);
   }
   // What was restored is not written yet: a new region's journal begins with all of it.
   const journal = files ? createJournal(parts, files.append, { isNew: restore !== undefined }) : NO_JOURNAL;
@@ -70,9 +73,9 @@ export async function openRegionState(
   return {
     journal,
     isResumed: countEntries(parts) > 0,
-    async snapshot() {
+    async snapshot(servers) {
       const lines: string[] = [];
-      for await (const line of snapshotLines(parts)) lines.push(line);
+      for await (const line of writeSnapshot(parts, servers?.backUps() ?? noPieces())) lines.push(line);
       return lines.join("");
     },
     empty() {
@@ -113,6 +116,8 @@ function storesOf(world: World): Record<string, object> {
     ),
   );
 }
+
+async function* noPieces() {}
 
 function countEntries(parts: SavedPart[]): number {
   let count = 0;

@@ -17,6 +17,7 @@ import { startSocksServer } from "./network/loopback/socks-server.ts";
 import { keepWiring } from "./network/render-wiring.ts";
 import { createDatabaseServers } from "./postgres/create-database-servers.ts";
 import type { DatabaseServers } from "./postgres/database-servers.ts";
+import { keepDatabases } from "./postgres/kept-databases.ts";
 import { keptClock, openRegionState, openStateDirectory } from "./region-state.ts";
 import { createAutoScalingStore } from "./services/autoscaling/store.ts";
 import { keepMetrics } from "./services/cloudwatch/record-metrics.ts";
@@ -118,6 +119,8 @@ export async function composeRegion(options: RegionOptions, endings: Endings): P
   const directory = await createRunDirectory("region");
   endings.add("run directory", () => directory.remove());
   const kept = stateDirectory === undefined ? undefined : await openStateDirectory(stateDirectory, endings);
+  const keptDatabases =
+    kept?.databases ?? (restore === undefined ? undefined : keepDatabases(join(directory.path, "databases")));
   let journal = NO_JOURNAL;
   const clock = keptClock(createClock(profile), () => journal);
   const hasNetwork = options.network !== "none";
@@ -133,7 +136,7 @@ export async function composeRegion(options: RegionOptions, endings: Endings): P
   const databases = beginWhenNeeded(() =>
     createDatabaseServers({
       directory: directory.path,
-      keep: kept?.databases,
+      keep: keptDatabases,
       onExit: (id, exit) => void journal.record(() => databaseEnded(world, id, JSON.stringify(exit))),
     }),
   );
@@ -174,21 +177,24 @@ export async function composeRegion(options: RegionOptions, endings: Endings): P
     endpointUrl: () => url,
     log,
   };
-  world.rds.settings.dnsLagSeconds = options.dnsLagSeconds;
   const hostInterfaces = new Map<string, true>();
   const keep = {
     directory: kept,
     restore,
+    databases: keptDatabases,
     more: { choices: world.choices, hosts: { interfaces: hostInterfaces } },
     log,
   };
   const state = await openRegionState(world, keep, endings);
   journal = state.journal;
   Object.assign(world.choices, options.choices);
+  // What is asked for now comes before what was kept.
+  world.rds.settings.dnsLagSeconds = options.dnsLagSeconds ?? world.rds.settings.dnsLagSeconds;
   endings.add("network", () => network.stop());
   const hosts = composeHosts(world, plane, hostInterfaces, log);
   endings.add("hosts", () => hosts.stop());
-  endings.add("metrics", keepMetrics(world));
+  let stopMetrics = keepMetrics(world);
+  endings.add("metrics", () => stopMetrics());
   const services = recorded(createServices(world), journal);
   const { throttle = false, consistency = "strong", enforceIam = false } = options;
   const authorize = (call: Call) => authorizeCall(world, call);
@@ -241,10 +247,13 @@ export async function composeRegion(options: RegionOptions, endings: Endings): P
         await databases.begun()?.removeAll();
         state.empty();
         world.rds.lostZones.clear();
+        Object.assign(world.rds.settings, { dnsLagSeconds: options.dnsLagSeconds, describeLagSeconds: undefined });
+        faults.rules.clear();
+        stopMetrics = keepMetrics(world);
         await world.network.refresh();
       });
     },
-    snapshot: () => state.snapshot(),
+    snapshot: () => state.snapshot(databases.begun()),
     async moveClock(wish) {
       const ran = "advanceSeconds" in wish ? await clock.advance(wish.advanceSeconds) : 0;
       if ("profile" in wish) clock.setProfile(wish.profile);

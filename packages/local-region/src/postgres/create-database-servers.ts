@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { type PostgresServer, type ServerExit, startServer } from "@postern/postgres-server";
-import type { Location } from "../network/data-plane.ts";
+import { backUp, type PostgresServer, type ServerExit, startServer } from "@postern/postgres-server";
+import type { Stand } from "../network/data-plane.ts";
 import { type Authority, createAuthority } from "./certificates.ts";
 import type { DatabaseServerOptions, DatabaseServers, ReplicaOptions } from "./database-servers.ts";
 import type { KeptDatabases } from "./kept-databases.ts";
@@ -130,9 +130,9 @@ export function createDatabaseServers({ directory, keep, onExit }: DatabaseServe
       tls: await issue(dnsNames),
     });
   };
-  const placed = (database: Database, place: Location | undefined) => ({
+  const placed = (database: Database, place: Stand | undefined) => ({
     directory: join(keep?.directory ?? directory, database.name),
-    ...(place && { host: place.host, port: place.port }),
+    ...(place && { host: place.host, port: place.port, enter: place.enter }),
     superuser: SUPERUSER,
     hba: ACCESS_RULES,
     durable: keep !== undefined,
@@ -252,6 +252,12 @@ export function createDatabaseServers({ directory, keep, onExit }: DatabaseServe
       drop(id);
     },
     isKept: (id) => keep?.isReady(id) ?? false,
+    async *backUps() {
+      for (const { id, server, source } of [...databases.values()]) {
+        const running = source ? undefined : await server.catch(() => undefined);
+        if (running && databases.has(id)) for await (const piece of backUp(running, directory)) yield { id, piece };
+      }
+    },
     keepOnly(ids) {
       const wanted = new Set([...ids, ...databases.keys()]);
       for (const id of keep?.ids() ?? []) if (!wanted.has(id)) drop(id);

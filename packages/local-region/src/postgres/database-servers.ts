@@ -1,13 +1,14 @@
-import type { Location } from "../network/data-plane.ts";
+import type { Stand } from "../network/data-plane.ts";
 import type { ProxyServerOptions } from "./proxy-server.ts";
 
 /** What one Postgres server is to be. */
 export interface DatabaseServerOptions {
   /** Names its directory; unique in the region. */
   id: string;
-  /** Where it listens (DataPlane.locate). */
+  /** Where it runs and listens (DataPlane.stand). */
   host: string;
   port: number;
+  enter?: string[];
   /** Names on its certificate. */
   dnsNames: string[];
   masterUsername: string;
@@ -21,7 +22,7 @@ export interface ReplicaOptions {
   /** The server that it copies and follows. */
   sourceId: string;
   /** Where it answers reads; without a place it listens nowhere. */
-  place: Location | undefined;
+  place: Stand | undefined;
   dnsNames: string[];
   /** Whether the source acknowledges a commit only when one of its synchronous replicas has it. */
   isSynchronous: boolean;
@@ -38,7 +39,7 @@ export interface DatabaseServers {
   /** Ends it in order, so that its replicas have all that it has. Its data stays. */
   halt(id: string): Promise<void>;
   /** A replica, whose source has ended, takes writes, at another place if one is given; its siblings follow it. */
-  promote(id: string, place?: Location): Promise<void>;
+  promote(id: string, place?: Stand): Promise<void>;
   /** A replica leaves its source, which runs on, and takes writes. */
   detach(id: string): Promise<void>;
   /** The one of these replicas that has received most; undefined when none runs. */
@@ -46,7 +47,7 @@ export interface DatabaseServers {
   /** Gives a server, or the data that an earlier run left of one, the name of one that is gone. */
   rename(id: string, to: string): void;
   /** Also of one that was killed or has ended by itself; at another place if one is given. */
-  restart(id: string, place?: Location): Promise<void>;
+  restart(id: string, place?: Stand): Promise<void>;
   /** Or what Postgres keeps of it. */
   setMasterPassword(id: string, password: string | { secret: string }): Promise<void>;
   /** Runs SQL as the superuser over the private socket: for seeds and checks, never for users. */
@@ -55,6 +56,8 @@ export interface DatabaseServers {
   remove(id: string): Promise<void>;
   /** Whether an earlier run left whole data, on which `create` will start. */
   isKept(id: string): boolean;
+  /** What each that runs and takes writes holds at a moment meanwhile, as archives in pieces. */
+  backUps(): AsyncGenerator<{ id: string; piece: Buffer }>;
   /** Deletes what earlier runs left of all but these. */
   keepOnly(ids: readonly string[]): void;
   /** Deletes every database, also what an earlier run left. */

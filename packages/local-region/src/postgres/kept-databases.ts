@@ -1,5 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Readable } from "node:stream";
+import { restoreBackup } from "@postern/postgres-server";
 import { type Authority, createAuthority } from "./certificates.ts";
 
 /** Where databases keep their data from one run of the region to the next. */
@@ -15,6 +17,8 @@ export interface KeptDatabases {
   /** Its data is behind another's from now on: nothing is to start on it. */
   markStale(id: string): void;
   rename(id: string, to: string): void;
+  /** Makes its data of an archive (postgres-server's `backUp`). */
+  restore(id: string, archive: Buffer[]): Promise<void>;
   forget(id: string): void;
   /** All that data was kept of, whole or not. */
   ids(): string[];
@@ -40,16 +44,21 @@ export function keepDatabases(directory: string): KeptDatabases {
     rmSync(markOf(id), { force: true });
     rmSync(join(directory, names.get(id)!), { recursive: true, force: true });
   };
+  const nameOf = (id: string): string => {
+    const name = names.get(id) ?? freeName();
+    if (!names.has(id)) {
+      names.set(id, name);
+      save();
+    }
+    return name;
+  };
   return {
     directory,
     discard,
-    nameOf(id) {
-      const name = names.get(id) ?? freeName();
-      if (!names.has(id)) {
-        names.set(id, name);
-        save();
-      }
-      return name;
+    nameOf,
+    async restore(id, archive) {
+      await restoreBackup(Readable.from(archive), join(directory, nameOf(id)));
+      writeFileSync(markOf(id), "");
     },
     isReady(id) {
       if (!names.has(id)) return false;

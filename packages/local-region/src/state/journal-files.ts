@@ -1,16 +1,24 @@
-import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
+import { readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
+import { makeAppendFile } from "./append-file.ts";
+import { HEADER } from "./format.ts";
 import { readChanges } from "./read-changes.ts";
 import type { SavedPart } from "./saved-parts.ts";
 
 /** A region's state on disk: one snapshot, and the changes since it was begun. */
 export interface JournalFiles {
-  /** In the file when this returns: the death of this process does not undo it. */
+  /**
+   * In the file when this returns: the death of this process does not undo it. Throws StateNotWritten when the disk does
+   * not take it, as one that is full; it is written then, in its turn, with the next changes that the disk takes.
+   */
   append(changes: string): void;
   /** Waits for a snapshot that is being written. */
   close(): Promise<void>;
 }
+
+/** What changed is only in memory so far. */
+export class StateNotWritten extends Error {}
 
 /** Changes that are worth a new snapshot, in bytes; more when the state itself is large. */
 const LEAST_TO_COMPACT = 8 * 1024 * 1024;
@@ -40,31 +48,52 @@ export async function openJournalFiles(
   for (const number of journals) await readChanges(nameOf("journal", number), parts);
 
   let current = Math.max(snapshot, journals.at(-1) ?? 0) + 1;
-  let file = openSync(nameOf("journal", current), "a", 0o600);
+  let file = makeAppendFile(nameOf("journal", current), Buffer.from(HEADER));
+  const unwritten: Buffer[] = [];
+  let isFailing = false;
   let size = journals.reduce((sum, number) => sum + statSync(nameOf("journal", number)).size, 0);
   let limit = LEAST_TO_COMPACT;
   let compacting: Promise<void> | undefined;
   let isClosed = false;
 
   const compact = async () => {
-    closeSync(file);
+    size = 0;
     current += 1;
     const number = current;
-    file = openSync(nameOf("journal", number), "a", 0o600);
-    size = 0;
+    const next = makeAppendFile(nameOf("journal", number), Buffer.from(HEADER));
+    file.close();
+    file = next;
     const draft = `${nameOf("snapshot", number)}.draft`;
-    const written = await writeSnapshot(draft, parts);
+    const written = await writeSnapshot(draft, parts).catch((error) => {
+      rmSync(draft, { force: true });
+      throw error;
+    });
     renameSync(draft, nameOf("snapshot", number));
     for (const sort of ["snapshot", "journal"] as const)
       for (const old of numbers(sort)) if (old < number) rmSync(nameOf(sort, old));
     limit = Math.max(LEAST_TO_COMPACT, written);
   };
+  const write = (): void => {
+    try {
+      for (let piece = unwritten[0]; piece; piece = unwritten[0]) {
+        file.append(piece);
+        unwritten.shift();
+        size += piece.length;
+      }
+    } catch (cause) {
+      const message = `the state in ${directory} cannot be written: ${(cause as Error).message}`;
+      if (!isFailing) log(`${message}; calls that change something fail until it can, make room there`);
+      isFailing = true;
+      throw new StateNotWritten(message, { cause });
+    }
+    if (isFailing) log(`the state in ${directory} is written again, with all that had to wait`);
+    isFailing = false;
+  };
   return {
     append(changes) {
       if (isClosed) return;
-      const bytes = Buffer.from(changes);
-      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
-      size += bytes.length;
+      unwritten.push(Buffer.from(changes));
+      write();
       if (size < limit || compacting) return;
       compacting = compact()
         .catch((error: Error) => log(`the state in ${directory} was not compacted, and only grows: ${error.message}`))
@@ -75,8 +104,7 @@ export async function openJournalFiles(
     async close() {
       await compacting;
       isClosed = true;
-      fsyncSync(file);
-      closeSync(file);
+      file.close();
     },
   };
 }
@@ -96,6 +124,7 @@ export async function writeSnapshot(path: string, parts: SavedPart[]): Promise<n
 
 /** The same as text, in pieces between which others get their turn. */
 export async function* snapshotLines(parts: SavedPart[]): AsyncGenerator<string> {
+  yield HEADER;
   for (const part of parts) {
     const keys = [...part.keys()];
     for (let at = 0; at < keys.length; at += ENTRIES_AT_ONCE) {

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { HEADER } from "./format.ts";
 import { createJournal } from "./journal.ts";
-import { openJournalFiles, snapshotLines } from "./journal-files.ts";
-import { applyChanges } from "./read-changes.ts";
+import { openJournalFiles } from "./journal-files.ts";
 import { type SavedPart, savedParts } from "./saved-parts.ts";
 import { createTable, type Owned } from "./table.ts";
 
@@ -148,6 +148,21 @@ test("a last line that was cut off by a kill counts for nothing, and damage else
   expect((await read()).rows.all()).toHaveLength(1);
   writeFileSync(file, `nonsense\n${whole}`);
   await expect(read()).rejects.toThrow(/jsonl, line 1: .*take the file away/);
+  writeFileSync(file, `${HEADER}nonsense\n`);
+  await expect(read()).rejects.toThrow(/jsonl, line 2: .*take the file away/);
+  writeFileSync(file, `${HEADER}[["store.rows"]]\n`);
+  await expect(read()).rejects.toThrow(/jsonl, line 2: .*take the file away/);
+});
+
+test.each([
+  ["a later version", HEADER.replace(/\d+/, (format) => String(Number(format) + 1))],
+  ["the versions without a header", "[]\n"],
+])("what %s wrote is refused with what to do", async (_what, header) => {
+  const { journal, store, read, directory } = await open();
+  await journal.record(() => store.rows.put(row("a")));
+  const file = join(directory, readdirSync(directory)[0]!);
+  writeFileSync(file, readFileSync(file, "utf8").replace(HEADER, header));
+  await expect(read()).rejects.toThrow(/was written by another version .*take the file away/);
 });
 
 test("many changes become a snapshot while calls go on, and nothing of before, within or after is lost", async () => {
@@ -170,21 +185,6 @@ test("many changes become a snapshot while calls go on, and nothing of before, w
   expect(sorted(found.rows.all())).toEqual(sorted(store.rows.all()));
   for (const name of readdirSync(directory)) expect(statSync(join(directory, name)).mode & 0o077).toBe(0);
   expect(logged).toEqual([]);
-});
-
-test("a snapshot as text brings other stores to the same state; one without its end is refused", async () => {
-  const { store, parts, journal } = await open();
-  await journal.record(() => {
-    store.rows.put(row("a", { madeAt: new Date(9) }));
-    store.last = 3;
-  });
-  let text = "";
-  for await (const lines of snapshotLines(parts)) text += lines;
-  const other = createStore();
-  applyChanges(text, savedParts({ store: other }), "file");
-  expect(other.rows.all()).toEqual(store.rows.all());
-  expect(other.last).toBe(3);
-  expect(() => applyChanges(text.slice(0, -5), savedParts({ store: other }), "file")).toThrow("its end is missing");
 });
 
 test.each([

@@ -1,10 +1,11 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { hash } from "node:crypto";
+import { StateNotWritten } from "./journal-files.ts";
 import type { SavedPart } from "./saved-parts.ts";
 
 /** Writes down what changes in the stores, so that an answered call is a kept one. */
 export interface Journal {
-  /** Runs a call; what it changed is written before the result is there. */
+  /** Runs a call; what it changed is written before the result is there. Rejects when the disk does not take it. */
   record<Result>(work: () => Result | Promise<Result>): Promise<Result>;
   /** A task for later that belongs to the call which is under way: what it changes is written when it has run. */
   bind(task: () => void): () => void;
@@ -60,7 +61,7 @@ export function createJournal(parts: SavedPart[], append: Append, { isNew = fals
     call.isDue = true;
     // After everything that the same event brings about.
     setImmediate(() => {
-      if (!isStopped) write(call);
+      if (!isStopped) unlessRefused(() => write(call));
       if (call === strays) strays.touched.clear();
     });
   };
@@ -76,7 +77,7 @@ export function createJournal(parts: SavedPart[], append: Append, { isNew = fals
   }
   const sweeper = createSweeper(parts, written, append);
   if (isNew) sweeper.look(Number.POSITIVE_INFINITY);
-  const timer = setInterval(() => sweeper.look(SWEEP_ENTRIES), SWEEP_MS);
+  const timer = setInterval(() => unlessRefused(() => sweeper.look(SWEEP_ENTRIES)), SWEEP_MS);
   timer.unref();
 
   return {
@@ -85,8 +86,8 @@ export function createJournal(parts: SavedPart[], append: Append, { isNew = fals
       try {
         return await calls.run(call, work);
       } finally {
-        write(call);
         call.isAnswered = true;
+        write(call);
       }
     },
     bind(task) {
@@ -105,6 +106,15 @@ export function createJournal(parts: SavedPart[], append: Append, { isNew = fals
       clearInterval(timer);
     },
   };
+}
+
+/** Where nobody waits for an answer: what the disk refuses is told by the files, which keep it. */
+function unlessRefused(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof StateNotWritten)) throw error;
+  }
 }
 
 /** The change of an entry in JSON, `[part, key, value]`, without the value when it is gone; undefined without a change. */

@@ -1,40 +1,62 @@
 import { createReadStream } from "node:fs";
+import { checkHeader } from "./format.ts";
 import type { SavedPart } from "./saved-parts.ts";
+
+/** One line of a file of ours; `place` names it in errors. */
+export interface Line {
+  text: string;
+  place: string;
+}
+
+const BEGIN_ANEW = "take the file away to begin anew";
 
 /**
  * Brings the parts to where a file's changes lead. A last line without an end was being written when the process died:
  * nobody was answered on account of it, so it counts for nothing. Throws with file and line when another cannot be read.
  */
 export async function readChanges(path: string, parts: SavedPart[]): Promise<void> {
+  const apply = changesInto(parts);
+  for await (const line of linesOf(path, BEGIN_ANEW)) apply(line);
+}
+
+/** Of a line, a list of changes. */
+export function changesInto(parts: SavedPart[]): (line: Line) => void {
   const byName = new Map(parts.map((part) => [part.name, part]));
+  return ({ text, place }) => {
+    for (const [name, key, value] of parse(text, place)) {
+      // What an earlier version kept and this one does not know is no loss.
+      const part = byName.get(name);
+      if (value === undefined) part?.remove(key);
+      else part?.write(key, value);
+    }
+  };
+}
+
+/** Every whole line but the header, which is checked; `instead` says what to do with a file that is not ours. */
+export async function* linesOf(path: string, instead: string): AsyncGenerator<Line> {
   let rest = "";
   let number = 0;
   for await (const piece of createReadStream(path, "utf8")) {
     const lines = (rest + piece).split("\n");
     rest = lines.pop() ?? "";
-    for (const line of lines) applyLine(line, byName, `${path}, line ${++number}`);
+    for (const text of lines) {
+      number += 1;
+      if (number === 1) checkHeader(text, path, instead);
+      else yield { text, place: `${path}, line ${number}` };
+    }
   }
 }
 
-/** The same for a text, each of whose lines must be whole. */
-export function applyChanges(text: string, parts: SavedPart[], source: string): void {
-  const byName = new Map(parts.map((part) => [part.name, part]));
-  const lines = text.split("\n");
-  if (lines.pop() !== "") throw new Error(`${source}: its end is missing`);
-  for (const [position, line] of lines.entries()) applyLine(line, byName, `${source}, line ${position + 1}`);
-}
-
-function applyLine(line: string, parts: Map<string, SavedPart>, place: string): void {
-  let changes: unknown;
+function parse(text: string, place: string): [string, string, unknown][] {
   try {
-    changes = JSON.parse(line);
-  } catch (cause) {
-    throw new Error(`${place}: not what a local region writes; take the file away to begin anew`, { cause });
+    const changes = JSON.parse(text);
+    if (Array.isArray(changes) && changes.every(isChange)) return changes;
+  } catch {
+    // Told as any other damage.
   }
-  for (const [name, key, value] of changes as [string, string, unknown][]) {
-    // What an earlier version kept and this one does not know is no loss.
-    const part = parts.get(name);
-    if (value === undefined) part?.remove(key);
-    else part?.write(key, value);
-  }
+  throw new Error(`${place}: not what a local region writes; ${BEGIN_ANEW}`);
+}
+
+function isChange(change: unknown): boolean {
+  return Array.isArray(change) && typeof change[0] === "string" && typeof change[1] === "string";
 }

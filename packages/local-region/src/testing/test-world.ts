@@ -151,6 +151,7 @@ function notingDatabases(asked: string[]): World["databases"] {
     remove: note("remove"),
     removeAll: note("remove all"),
     isKept: () => false,
+    async *backUps() {},
     keepOnly() {},
     authority: async () => "",
     stop: note("stop"),
