@@ -13,3 +13,4 @@ export {
 export type { FollowedDatabase, Following, Strategy } from "./following.ts";
 export { type Listing, type Listings, listDatabases } from "./list-databases.ts";
 export type { Observation } from "./observe.ts";
+export { systemClock } from "./system-clock.ts";

@@ -6,6 +6,5 @@ export {
   type DaemonOptions,
   type FollowedRegion,
   startDaemon,
-  systemClock,
 } from "./start-daemon.ts";
 export { type FollowEvent, PACE, type Pace, type RegionWatch, watchRegion } from "./watch-region.ts";

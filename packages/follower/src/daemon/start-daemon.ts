@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { FollowerSurroundings } from "../follower-surroundings.ts";
-import { PATIENCE } from "../follower-surroundings.ts";
+import { type FollowerSurroundings, PATIENCE } from "../follower-surroundings.ts";
 import type { Following } from "../following.ts";
+import { systemClock } from "../system-clock.ts";
 import { createChangeLimit } from "./change-limit.ts";
 import { noLock } from "./file-lock.ts";
 import type { Lease, Lock } from "./lock.ts";
@@ -143,8 +143,3 @@ function surroundingsOf(region: FollowedRegion, signal: AbortSignal): FollowerSu
     signal,
   };
 }
-
-export const systemClock: FollowerSurroundings["clock"] = {
-  now: Date.now,
-  sleep: async (ms, signal) => void (await sleep(ms, undefined, signal ? { signal } : {})),
-};
