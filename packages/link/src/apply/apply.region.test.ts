@@ -1,15 +1,18 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { LinkError } from "../errors.ts";
 import { hasChanges } from "../plan/plan.ts";
 import { planLink } from "../plan/plan-link.ts";
 import { readSpec } from "../spec/read-spec.ts";
+import { atEnd } from "../testing/at-end.ts";
 import { countResources, NOTHING, ONE_LINK, type Scene, startScene } from "../testing/start-scene.ts";
 import { applyLink } from "./apply.ts";
 import { destroyLink } from "./destroy.ts";
 
+const onEnd = atEnd();
+
 let scene: Scene;
 beforeAll(async () => {
-  scene = await startScene(afterAll);
+  scene = await startScene(onEnd);
 });
 afterEach(() => destroyLink(scene.ownerSession(), "warehouse", { rejectConnections: true }));
 
@@ -62,9 +65,19 @@ describe("apply", () => {
       LoadBalancerArn: LoadBalancers?.[0]?.LoadBalancerArn,
       Attributes: [{ Key: "load_balancing.cross_zone.enabled", Value: "false" }],
     });
+    const { plan } = await planLink(scene.ownerSession(), scene.network, scene.spec);
+    expect(plan.isDrift).toBe(true);
     const calls: string[] = [];
     await apply((_service, operation) => calls.push(operation));
     expect(calls.filter(mutating)).toEqual(["ModifyLoadBalancerAttributes"]);
+  });
+
+  test("calls a difference drift only where the specification is the one that was applied", async () => {
+    await apply();
+    const changed = { ...scene.spec, acceptance: "automatic" as const };
+    const { plan } = await planLink(scene.ownerSession(), scene.network, changed);
+    expect(hasChanges(plan)).toBe(true);
+    expect(plan.isDrift).toBe(false);
   });
 
   test("run by two at once ends in one link", async () => {

@@ -5,7 +5,9 @@ import type { Plan } from "../plan/plan.ts";
 import { planLink } from "../plan/plan-link.ts";
 import { type PublishedDatabase, publishedDatabases } from "../plan/published-databases.ts";
 import { serviceOf } from "../resources/endpoint-service.ts";
+import { noteApplied } from "../resources/load-balancer.ts";
 import type { LinkSpec } from "../spec/link-spec.ts";
+import { specDigest } from "../spec/spec-digest.ts";
 import { awaitHealthyTargets } from "./await-healthy-targets.ts";
 import { runSteps } from "./run-steps.ts";
 
@@ -33,6 +35,9 @@ export async function applyLink(
   const { plan, found, facts, ports, context } = await planLink(session, network, spec);
   await runSteps(context, host, plan, found);
   await awaitHealthyTargets(context, host, found).catch((error: unknown) => {
+    throw explainAwsError(error, session.region);
+  });
+  await noteApplied(context, found, specDigest(spec)).catch((error: unknown) => {
     throw explainAwsError(error, session.region);
   });
   const service = serviceOf(found);

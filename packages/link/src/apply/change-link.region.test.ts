@@ -129,3 +129,35 @@ test("a database that becomes another sort of target gets another target group, 
   expect(await forwards()).toEqual({ 5432: "orders" });
   expect(hasChanges((await plan(moved)).plan)).toBe(false);
 }, 60_000);
+
+test("a plan with nothing to do reads each thing once: the same calls for any number of databases, and two for each", async () => {
+  const spec = withDatabases(...["one", "two", "three", "four", "five"].map((name) => ({ name })));
+  await apply(spec);
+  const calls: string[] = [];
+  const { plan: again } = await planLink(
+    scene.ownerSession((_service, operation) => calls.push(operation)),
+    scene.network,
+    spec,
+  );
+  expect(hasChanges(again)).toBe(false);
+  const ofOneGroup = ["DescribeTargetGroupAttributes", "DescribeTargetHealth"];
+  for (const operation of ofOneGroup) expect(calls.filter((call) => call === operation)).toHaveLength(5);
+  const others = calls.filter((call) => !ofOneGroup.includes(call)).sort();
+  expect(others).toEqual([
+    "DescribeDBInstances",
+    "DescribeListeners",
+    "DescribeLoadBalancerAttributes",
+    "DescribeLoadBalancers",
+    "DescribeNetworkInterfaces",
+    "DescribeSecurityGroupRules",
+    "DescribeSecurityGroups",
+    "DescribeSubnets",
+    // Of load balancer and target groups.
+    "DescribeTags",
+    "DescribeTags",
+    "DescribeTargetGroups",
+    "DescribeVpcEndpointServiceConfigurations",
+    "DescribeVpcEndpointServicePermissions",
+    "DescribeVpcs",
+  ]);
+});

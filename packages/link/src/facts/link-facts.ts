@@ -1,7 +1,5 @@
 /** What AWS says about the things a link is built on: read once, before anything is planned. */
 export interface LinkFacts {
-  accountId: string;
-  callerArn: string;
   databases: DatabaseFacts[];
   vpc: { vpcId: string; cidrBlocks: string[] };
   /** The load balancer's subnets, one per zone, ordered by zone id. */

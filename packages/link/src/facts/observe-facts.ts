@@ -18,13 +18,10 @@ export async function observeFacts(
 ): Promise<LinkFacts> {
   try {
     const clients = clientsOf(session);
-    const [identity, found] = await Promise.all([
-      clients.sts.getCallerIdentity({}),
-      findDatabases(clients, network, spec),
-    ]);
+    const found = await findDatabases(clients, network, spec);
     const place = await findSubnets(clients, spec, found, standing);
     const databases = await checkOutsideAddresses(clients, network, found, place);
-    return { accountId: identity.Account ?? "", callerArn: identity.Arn ?? "", databases, ...place };
+    return { databases, ...place };
   } catch (error) {
     throw explainAwsError(error, session.region);
   }

@@ -1,4 +1,4 @@
-import { hasChanges, type Plan, type Step } from "./plan.ts";
+import { hasChanges, type Plan, replacements, type Step } from "./plan.ts";
 
 export interface PlanLine {
   sign: "+" | "~" | "=" | "-" | "!";
@@ -7,9 +7,20 @@ export interface PlanLine {
   details: string[];
 }
 
+const DRIFT =
+  "this is drift: the same specification was applied before, so whatever is not as it says has been changed in AWS since";
+const NEW_NAME =
+  "THE SERVICE NAME WILL CHANGE: the platform's endpoints lead nowhere afterwards, and it must be asked again with the new name";
+
 /** A plan in plain sentences, without colour. */
 export function describePlan(plan: Plan): PlanLine[] {
-  return [...plan.steps.map(describeStep), ...plan.remarks.map((text): PlanLine => ({ sign: "!", text, details: [] }))];
+  const remark = (text: string): PlanLine => ({ sign: "!", text, details: [] });
+  return [
+    ...plan.steps.map(describeStep),
+    ...(plan.isDrift ? [remark(DRIFT)] : []),
+    ...(endsService(plan) ? [remark(NEW_NAME)] : []),
+    ...plan.remarks.map(remark),
+  ];
 }
 
 /** One line that sums it up. */
@@ -23,6 +34,17 @@ export function summarisePlan(plan: Plan): string {
     `${count("keep")} to keep`,
   ];
   return `${parts.join(", ")}.`;
+}
+
+/** A link that stands loses its service, and with it the name, or gets it anew. */
+function endsService(plan: Plan): boolean {
+  const stands = plan.steps.some(({ id, action }) => id.startsWith("load-balancer/") && action !== "create");
+  const isMadeAgain = plan.steps.some(
+    (step) =>
+      step.id.startsWith("endpoint-service/") &&
+      (step.action === "remove" || (step.action === "change" && step.changes.some(({ what }) => what === "state"))),
+  );
+  return (stands && isMadeAgain) || replacements(plan).length > 0;
 }
 
 function describeStep(step: Step): PlanLine {

@@ -14,21 +14,24 @@ import type { TrafficSourceDesired } from "../resources/traffic-source.ts";
 import type { LinkSpec } from "../spec/link-spec.ts";
 import { loadBalancerGroupName, loadBalancerName, targetGroupName } from "../spec/resource-names.ts";
 
+const DAY_MS = 86_400_000;
+
 /** Everything the owner's side of a link wants to exist, in order of making; `ports` by database. Pure. */
 export function desiredResources(
   spec: LinkSpec,
   facts: LinkFacts,
   profile: Profile,
   ports: Map<string, number>,
+  today: Date = new Date(),
 ): DesiredResource[] {
   const managed = spec.network.loadBalancerSecurityGroup === "managed";
   const perDatabase = facts.databases.flatMap((database) => [
     targetGroupFor(spec, facts, database),
     registrationFor(facts, database),
-    listenerFor(database, ports),
+    listenerFor(spec, database, ports),
   ]);
   return [
-    ...(managed ? [loadBalancerGroup(spec, facts, profile, ports)] : []),
+    ...(managed ? [loadBalancerGroup(spec, facts, profile, ports, today)] : []),
     loadBalancerFor(spec, facts),
     ...ingressFor(spec, facts),
     ...perDatabase,
@@ -42,7 +45,9 @@ function loadBalancerGroup(
   facts: LinkFacts,
   profile: Profile,
   ports: Map<string, number>,
+  today: Date,
 ): SecurityGroupDesired {
+  const until = temporaryUntil(spec, profile, today);
   const own = spec.network.allowedCidrs;
   const cidrs = own.length > 0 ? own : profile.privateCidrs.cidrs;
   return {
@@ -53,8 +58,16 @@ function loadBalancerGroup(
     because: own.length > 0 ? undefined : profile.privateCidrs.note,
     groupName: loadBalancerGroupName(spec.link),
     vpcId: facts.vpc.vpcId,
-    inbound: [...ports.values()].flatMap((port) => cidrs.map((source) => ({ port, source }))),
+    inbound: [...ports.values()].flatMap((port) =>
+      cidrs.map((source) => ({ port, source, ...(until ? { until } : {}) })),
+    ),
   };
+}
+
+/** Until when the profile's own ranges are meant to stand, if they are for the time being. */
+function temporaryUntil({ network }: LinkSpec, { privateCidrs }: Profile, today: Date): string | undefined {
+  if (network.allowedCidrs.length > 0 || privateCidrs.temporaryDays === undefined) return undefined;
+  return new Date(today.getTime() + privateCidrs.temporaryDays * DAY_MS).toISOString().slice(0, 10);
 }
 
 function loadBalancerFor(spec: LinkSpec, facts: LinkFacts): LoadBalancerDesired {
@@ -110,7 +123,8 @@ function targetGroupFor(spec: LinkSpec, facts: LinkFacts, database: DatabaseFact
     name: database.name,
     needs: [],
     title: `target group for ${database.name}`,
-    because: "checked every 10 s, so that a dead target is out after 20 s rather than AWS's default of 60",
+    because:
+      "checked every 10 s, so that a dead target is out after 20 s rather than AWS's default of 60; each check is a connection without a sign-in, which Postgres may log",
     groupName: targetGroupName(spec.link, database.name, targetType, facts.vpc.vpcId),
     targetType,
     vpcId: facts.vpc.vpcId,
@@ -166,13 +180,14 @@ function addressesFor(facts: LinkFacts, database: DatabaseFacts): TargetsDesired
   };
 }
 
-function listenerFor(database: DatabaseFacts, ports: Map<string, number>): ListenerDesired {
+function listenerFor(spec: LinkSpec, database: DatabaseFacts, ports: Map<string, number>): ListenerDesired {
   const port = ports.get(database.name) ?? database.port;
   return {
     kind: "listener",
     name: database.name,
     needs: ["load-balancer/load-balancer", `target-group/${database.name}`],
     title: `listener on port ${port} for ${database.name}`,
+    because: `${whyPort(spec, database, port)}; AWS resets connections that are idle for 350 s: have the server or its clients send a keep-alive before (tcp_keepalives_idle = 300)`,
     port,
   };
 }
@@ -198,7 +213,18 @@ function permissionsFor(spec: LinkSpec, profile: Profile): PermissionsDesired {
     name: "permissions",
     needs: ["endpoint-service/service"],
     title: `permission for ${principals.join(", ")}`,
-    because: `${profile.title}'s ${spec.environment} environment calls AWS as this principal`,
+    because: `${profile.title}'s ${spec.environment} environment calls AWS as this principal${rolesOnly(principals)}`,
     principals,
   };
+}
+
+function whyPort(spec: LinkSpec, { name, port: own }: DatabaseFacts, port: number): string {
+  if (spec.databases.find((database) => database.name === name)?.port !== undefined)
+    return "the port is the one stated";
+  return port === own ? "the port is the database's own" : `the database's own port, ${own}, is another's`;
+}
+
+function rolesOnly(principals: string[]): string {
+  const isRole = (principal: string) => principal.includes(":role/");
+  return principals.some(isRole) ? "; a role admits calls made as that role, and not the rest of its account" : "";
 }

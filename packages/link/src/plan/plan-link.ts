@@ -8,6 +8,7 @@ import { type AnyKind, providerKinds } from "../resources/index.ts";
 import type { Context, DesiredResource } from "../resources/resource-kind.ts";
 import type { LinkSpec } from "../spec/link-spec.ts";
 import { loadBalancerName } from "../spec/resource-names.ts";
+import { specDigest } from "../spec/spec-digest.ts";
 import { allocatePorts } from "./allocate-ports.ts";
 import { claimResources } from "./claim-resources.ts";
 import { desiredResources } from "./desired-resources.ts";
@@ -33,6 +34,7 @@ const KINDS_OF_COMMANDS = ["endpoint-connection"];
 /** Reads what is there and compares it with what the specification wants. Changes nothing. */
 export async function planLink(session: AwsSession, network: Network, spec: LinkSpec): Promise<PlannedLink> {
   const profile = profileOf(spec.platform);
+  const today = new Date();
   const context = { clients: clientsOf(session), link: spec.link, accountId: "", region: spec.region };
   const observing = { ...context, progress: () => undefined };
   const kinds = providerKinds.filter(({ kind }) => !KINDS_OF_COMMANDS.includes(kind));
@@ -42,11 +44,13 @@ export async function planLink(session: AwsSession, network: Network, spec: Link
     const standing = found.one("load-balancer", "load-balancer")?.subnetIds;
     const facts = await observeFacts(session, network, spec, standing);
     const ports = allocatePorts(spec, facts, portsOf(found));
-    const desired = desiredResources(spec, facts, profile, ports);
+    const desired = desiredResources(spec, facts, profile, ports, today);
     const others = kinds.filter((kind) => !isOfPorts(kind));
     claimResources(kinds, desired, found);
     await observeResources(observing, others, desired, found);
-    return { plan: makePlan(kinds, desired, found, remarksOn(spec, facts, profile)), found, facts, ports, context };
+    const remarks = remarksOn(spec, facts, profile, found, today);
+    const wasApplied = found.one("load-balancer", "load-balancer")?.appliedSpec === specDigest(spec);
+    return { plan: makePlan(kinds, desired, found, remarks, wasApplied), found, facts, ports, context };
   } catch (error) {
     throw explainAwsError(error, session.region);
   }

@@ -107,4 +107,35 @@ describe("a plan", () => {
     expect(remarks.some((text) => text.includes("cross-zone load balancing is off"))).toBe(true);
     expect(remarks.some((text) => text.includes("billing"))).toBe(true);
   });
+
+  test("that would need another load balancer says in capitals what that means", () => {
+    const spec = sampleSpec({ network: { ...sampleSpec().network, loadBalancerSecurityGroup: "sg-own" } });
+    const plan = makePlan(providerKinds, desiredBy(spec), foundBalancer());
+    const lines = describePlan(plan).map(({ text }) => text);
+    expect(lines).toContainEqual(expect.stringContaining("THE SERVICE NAME WILL CHANGE"));
+    const sound = describePlan(makePlan(providerKinds, wanted, foundBalancer())).map(({ text }) => text);
+    expect(sound).not.toContainEqual(expect.stringContaining("THE SERVICE NAME WILL CHANGE"));
+  });
+
+  describe("of a managed group with the platform's wide range", () => {
+    const spec = sampleSpec({ network: { ...sampleSpec().network, loadBalancerSecurityGroup: "managed" } });
+    const remarksAt = (today: string, until?: string) => {
+      const found = createFound();
+      const rule = { ruleId: "sgr-1", groupId: "sg-1", port: 5432, source: "10.0.0.0/8", owner: undefined, until };
+      if (until) found.put("security-group", { name: "load-balancer", groupId: "sg-1", vpcId: "vpc-1", rules: [rule] });
+      return remarksOn(spec, sampleFacts(), profileOf("dbt"), found, new Date(today)).join("\n");
+    };
+
+    test("names the day until which it is meant to stand, and says when that is over", () => {
+      expect(remarksAt("2026-11-23")).toContain("meant to stand until 30 days after it is made");
+      expect(remarksAt("2026-11-23", "2026-12-23")).toContain("is meant to stand until 2026-12-23");
+      expect(remarksAt("2027-01-01", "2026-12-23")).toContain("until 2026-12-23, which is over");
+    });
+
+    test("dates the rule when it is made", () => {
+      const today = new Date("2026-11-23T12:00:00Z");
+      const desired = desiredResources(spec, sampleFacts(), profileOf("dbt"), new Map([["warehouse", 5432]]), today);
+      expect(desired[0]).toMatchObject({ inbound: [{ source: "10.0.0.0/8", until: "2026-12-23" }] });
+    });
+  });
 });

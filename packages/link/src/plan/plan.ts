@@ -19,10 +19,18 @@ export interface Plan {
   steps: Step[];
   /** What a reader should know before it is carried out. */
   remarks: string[];
+  /** Whether this very specification was applied before: what differs has been changed in AWS since. */
+  isDrift: boolean;
 }
 
 /** Desired against found: what is to be made, changed, kept and removed. Pure. */
-export function makePlan(kinds: AnyKind[], desired: DesiredResource[], found: Found, remarks: string[] = []): Plan {
+export function makePlan(
+  kinds: AnyKind[],
+  desired: DesiredResource[],
+  found: Found,
+  remarks: string[] = [],
+  wasApplied = false,
+): Plan {
   const wanted = desired.map((resource) => wantedStep(resource, found));
   const wantedIds = new Set(desired.map(resourceId));
   const unwanted = kinds.toReversed().flatMap((kind) =>
@@ -34,7 +42,8 @@ export function makePlan(kinds: AnyKind[], desired: DesiredResource[], found: Fo
       return [{ action: "remove", id, kind, observed, label: kind.label(observed) }];
     }),
   );
-  return { steps: [...wanted, ...unwanted], remarks };
+  const steps = [...wanted, ...unwanted];
+  return { steps, remarks, isDrift: wasApplied && steps.some(({ action }) => action !== "keep") };
 }
 
 function wantedStep(desired: DesiredResource, found: Found): Step {

@@ -11,6 +11,7 @@ export const dbt: Profile = {
   privateCidrs: {
     cidrs: ["10.0.0.0/8"],
     note: "dbt names its private ranges on request; until then its page allows 10.0.0.0/8 for the time being",
+    temporaryDays: 30,
   },
   port: 5432,
   answerTime: "3–5 business days",

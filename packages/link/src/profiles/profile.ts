@@ -6,7 +6,12 @@ export interface Profile {
   source: { url: string; checked: string };
   environments: Record<string, { principals: string[] }>;
   /** The private ranges its clients have, as far as published; matched by a load balancer's own groups. */
-  privateCidrs: { cidrs: string[]; note: string };
+  privateCidrs: {
+    cidrs: string[];
+    note: string;
+    /** For ranges that are to stand only until better ones are known: how long before a plan asks for those. */
+    temporaryDays?: number;
+  };
   port: number;
   /** How long the platform says its part takes. */
   answerTime: string;

@@ -22,7 +22,7 @@ export interface DatabaseIngressObserved {
   name: string;
   /** Ours: they carry the link's tags. */
   rules: ObservedRule[];
-  /** Everybody's rules in the same group that let something in at a port. */
+  /** Everybody's rules in the same group that let something in at a port; read where ours do not suffice. */
   others: ObservedRule[];
 }
 
@@ -34,12 +34,15 @@ export const databaseIngress: ResourceKind<DatabaseIngressDesired, DatabaseIngre
     write: ["ec2:AuthorizeSecurityGroupIngress", "ec2:RevokeSecurityGroupIngress", "ec2:CreateTags"],
   },
 
-  async observe({ clients, link }, desired) {
-    const groupIds = [...new Set(desired.map(({ groupId }) => groupId))];
-    const [tagged, present] = await Promise.all([
-      readInboundRules(clients, ownershipFilters(link, "database-ingress")),
-      groupIds.length > 0 ? readInboundRules(clients, [{ Name: "group-id", Values: groupIds }]) : Promise.resolve([]),
-    ]);
+  async observe({ clients, link }, desired, found) {
+    const tagged = await readInboundRules(clients, ownershipFilters(link, "database-ingress"));
+    // Somebody else's rule that does the same matters only where one of ours is missing.
+    const lacking = desired.filter(
+      (each) => difference(each, sourcesOf(each, found) ?? [], ownOf(each, tagged)).missing.length > 0,
+    );
+    const groupIds = [...new Set(lacking.map(({ groupId }) => groupId))];
+    const present =
+      groupIds.length > 0 ? await readInboundRules(clients, [{ Name: "group-id", Values: groupIds }]) : [];
     const names = new Set([...tagged.map(({ owner }) => owner?.name ?? ""), ...desired.map(({ name }) => name)]);
     return [...names].flatMap((name) => {
       const rules = tagged.filter(({ owner }) => owner?.name === name);
@@ -83,6 +86,10 @@ export const databaseIngress: ResourceKind<DatabaseIngressDesired, DatabaseIngre
 
   label: (observed) => observed.rules.map(({ ruleId }) => ruleId).join(", ") || "by rules that are there already",
 };
+
+function ownOf({ name }: DatabaseIngressDesired, tagged: ObservedRule[]): DatabaseIngressObserved {
+  return { name, rules: tagged.filter(({ owner }) => owner?.name === name), others: [] };
+}
 
 /** Undefined while the load balancer is not there yet. */
 function sourcesOf(desired: DatabaseIngressDesired, found: Found): string[] | undefined {

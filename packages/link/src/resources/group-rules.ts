@@ -14,7 +14,12 @@ export interface InboundRule {
   groupId: string;
   port: number;
   source: string;
+  /** The day until which it is meant to stand, `2026-12-23`; nothing happens by itself then. */
+  until?: string | undefined;
 }
+
+/** Bears the day until which a rule is meant to stand. */
+const UNTIL_TAG = "postern:until";
 
 export interface ObservedRule extends InboundRule {
   ruleId: string;
@@ -48,6 +53,7 @@ function inboundRule(rule: SecurityGroupRule): ObservedRule[] {
       port: rule.FromPort ?? 0,
       source,
       owner: ownershipOf(rule.Tags),
+      until: rule.Tags?.find(({ Key }) => Key === UNTIL_TAG)?.Value,
     },
   ];
 }
@@ -60,7 +66,8 @@ export async function addInboundRules(
   description: string,
 ): Promise<ObservedRule[]> {
   const added = await Promise.all(
-    rules.map(async ({ groupId, port, source }) => {
+    rules.map(async ({ groupId, port, source, until }) => {
+      const Tags = [...ownershipTags(ownership), ...(until ? [{ Key: UNTIL_TAG, Value: until }] : [])];
       const isGroup = source.startsWith("sg-");
       const answer = await clients.ec2
         .authorizeSecurityGroupIngress({
@@ -75,7 +82,7 @@ export async function addInboundRules(
                 : { IpRanges: [{ CidrIp: source, Description: description }] }),
             },
           ],
-          TagSpecifications: [{ ResourceType: "security-group-rule", Tags: ownershipTags(ownership) }],
+          TagSpecifications: [{ ResourceType: "security-group-rule", Tags }],
         })
         .catch((error: unknown) => {
           if (!isAlreadyExists(error)) throw error;

@@ -31,7 +31,11 @@ export interface LoadBalancerObserved {
   groupIds: string[];
   /** One per zone, for the load balancer's life: what the database sees as its client. */
   nodeAddresses: string[];
+  /** Digest of the specification that was last applied to its end. */
+  appliedSpec?: string | undefined;
 }
+
+const APPLIED_TAG = "postern:applied";
 
 const CROSS_ZONE = "load_balancing.cross_zone.enabled";
 const NODES_SECONDS = 300;
@@ -151,7 +155,8 @@ async function observed(context: Context, balancer: LoadBalancer): Promise<LoadB
   const owner = ownershipOf(tags.get(arn));
   if (owner?.link !== link) return undefined;
   const crossZone = attributes.Attributes?.find(({ Key }) => Key === CROSS_ZONE)?.Value === "true";
-  return { ...shapeOf(balancer), name: owner.name, crossZone, nodeAddresses };
+  const appliedSpec = tags.get(arn)?.find(({ Key }) => Key === APPLIED_TAG)?.Value;
+  return { ...shapeOf(balancer), name: owner.name, crossZone, nodeAddresses, appliedSpec };
 }
 
 function notOurs({ link }: Context, name: string): LinkError {
@@ -247,6 +252,13 @@ async function withNodes(context: Context, current: LoadBalancerObserved): Promi
     },
   });
   return { ...current, nodeAddresses };
+}
+
+/** Notes with the load balancer which specification all of the link was brought to: what differs later is drift. */
+export async function noteApplied({ clients }: Omit<Context, "progress">, found: Found, digest: string): Promise<void> {
+  const balancer = require(found, "load-balancer", "load-balancer");
+  if (balancer.appliedSpec === digest) return;
+  await clients.elbv2.addTags({ ResourceArns: [balancer.arn], Tags: [{ Key: APPLIED_TAG, Value: digest }] });
 }
 
 /** Undefined while a managed group is not there yet. */

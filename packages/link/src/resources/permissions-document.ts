@@ -13,7 +13,6 @@ const FACTS = [
   "rds:DescribeDBInstances",
   "rds:DescribeDBProxies",
   "rds:DescribeDBProxyEndpoints",
-  "sts:GetCallerIdentity",
 ];
 /** What looking an endpoint service up needs on the platform's side. */
 const LOOK_UP = [

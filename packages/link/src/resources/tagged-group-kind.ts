@@ -7,7 +7,8 @@ import { createTaggedGroup, deleteTaggedGroup, readTaggedGroups, type TaggedGrou
 export interface TaggedGroupDesired extends DesiredResource {
   groupName: string;
   vpcId: string;
-  inbound: { port: number; source: string }[];
+  /** `until` is the day that is noted with a rule when it is made; it is not compared. */
+  inbound: { port: number; source: string; until?: string | undefined }[];
 }
 
 /** The kind of security group that Postern makes for `purpose`: at the load balancer, at the endpoint. */

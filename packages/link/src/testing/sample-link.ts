@@ -28,8 +28,6 @@ export function sampleFacts(changes: Partial<LinkFacts> = {}): LinkFacts {
     freeAddresses: 250,
   });
   return {
-    accountId: "111122223333",
-    callerArn: "arn:aws:iam::111122223333:root",
     vpc: { vpcId: "vpc-1", cidrBlocks: ["10.0.0.0/16"] },
     subnets: [subnet(1), subnet(2)],
     databases: [

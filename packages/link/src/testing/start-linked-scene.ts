@@ -18,8 +18,12 @@ export interface LinkedScene extends Scene {
   authorities: string;
 }
 
-export async function startLinkedScene(onCleanup: (cleanup: () => Promise<void>) => void): Promise<LinkedScene> {
-  const scene = await startScene(onCleanup);
+export async function startLinkedScene(
+  onCleanup: (cleanup: () => Promise<void>) => void,
+  network: { loadBalancerSecurityGroup?: "managed" } = {},
+): Promise<LinkedScene> {
+  const plain = await startScene(onCleanup);
+  const scene = { ...plain, spec: { ...plain.spec, network: { ...plain.spec.network, ...network } } };
   const { region, rehearsal } = scene;
   const platformSession = openSession({
     region: rehearsal.platform.region,
