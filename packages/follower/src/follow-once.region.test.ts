@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { keepListing } from "./daemon/keep-listing.ts";
 import { followOnce, type Turn } from "./follow-once.ts";
 import type { FollowerSurroundings } from "./follower-surroundings.ts";
 import type { Following } from "./following.ts";
+import { keepListing } from "./keep-listing.ts";
 import { PATIENT, type Scene, startScene } from "./testing/start-scene.ts";
 
 // Real servers on a machine that may be busy.

@@ -11,6 +11,7 @@ export {
   type Patience,
 } from "./follower-surroundings.ts";
 export type { FollowedDatabase, Following, Strategy } from "./following.ts";
-export { type Listing, type Listings, listDatabases } from "./list-databases.ts";
+export { type KeptListing, keepListing } from "./keep-listing.ts";
+export type { Listing, Listings } from "./list-databases.ts";
 export type { Observation } from "./observe.ts";
 export { systemClock } from "./system-clock.ts";

@@ -26,9 +26,9 @@ export type DaemonEvent =
 export interface DaemonOptions {
   regions: FollowedRegion[];
   /** Where health and metrics are; nothing listens when omitted. */
-  listen?: { host: string; port: number };
+  listen?: { host: string; port: number } | undefined;
   /** Who of several followers acts; this one when omitted. */
-  lock?: Lock;
+  lock?: Lock | undefined;
   pace?: Pace;
   report?: (event: DaemonEvent) => void;
 }
@@ -52,6 +52,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   let watches: RegionWatch[] = [];
   let isLeading = false;
   let roundEndedAt: number | undefined;
+  let stopped: Promise<void> | undefined;
   const standing = (): Standing => {
     const all = watches.map((watch) => watch.standing());
     return {
@@ -125,9 +126,10 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   return {
     url: server?.url,
     hurry: () => watches.forEach((watch) => void watch.hurry()),
-    async stop() {
+    stop() {
       stopping.abort(new Error("the follower is stopping"));
-      await running.finally(() => server?.stop());
+      stopped ??= running.finally(() => server?.stop());
+      return stopped;
     },
   };
 }

@@ -3,10 +3,10 @@ import { findDatabase } from "../find-database.ts";
 import { followOnce, type Turn } from "../follow-once.ts";
 import type { FollowerSurroundings } from "../follower-surroundings.ts";
 import type { Following } from "../following.ts";
+import { keepListing } from "../keep-listing.ts";
 import type { Listing } from "../list-databases.ts";
 import { lookOnce } from "../look-up-name.ts";
 import { inParallel } from "./in-parallel.ts";
-import { keepListing } from "./keep-listing.ts";
 import { createQueue } from "./queue.ts";
 
 /** How often what is looked at, in seconds. Looking at a name is cheap, a call of AWS's API is not. */

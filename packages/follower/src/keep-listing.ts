@@ -1,6 +1,6 @@
-import type { FollowerSurroundings } from "../follower-surroundings.ts";
-import type { Following } from "../following.ts";
-import { type Listing, type Listings, listDatabases } from "../list-databases.ts";
+import type { FollowerSurroundings } from "./follower-surroundings.ts";
+import type { Following } from "./following.ts";
+import { type Listing, type Listings, listDatabases } from "./list-databases.ts";
 
 export interface KeptListing extends Listings {
   /** The last one that could be read. */
