@@ -12,6 +12,7 @@ export interface Place {
 }
 
 export interface Scene {
+  ownVpcId: string;
   serviceName: string;
   targetGroupArn: string;
   /** Grows as more endpoints are made. */
@@ -22,8 +23,8 @@ export interface Scene {
 export const call = (server: Server, service: Service, action: string, parameters: object) =>
   send(server, sign(server, service, action, parameters, ACCOUNT));
 
-/** A load balancer with a target group, its endpoint service, and a VPC for endpoints. */
-export async function makeScene(server: Server): Promise<Scene> {
+/** A load balancer with a target group, its endpoint service, and a VPC for endpoints; `listens`: with a listener. */
+export async function makeScene(server: Server, { listens = false } = {}): Promise<Scene> {
   const own = await makePlace(server, 0);
   const balancer = await call(server, "elasticloadbalancing", "CreateLoadBalancer", {
     ...{ Name: "bench", Type: "network", Scheme: "internal" },
@@ -39,7 +40,14 @@ export async function makeScene(server: Server): Promise<Scene> {
       AcceptanceRequired: "false",
     }),
   );
+  if (listens) {
+    await call(server, "elasticloadbalancing", "CreateListener", {
+      ...{ LoadBalancerArn: arn, Protocol: "TCP", Port: "5432", "DefaultActions.member.1.Type": "forward" },
+      "DefaultActions.member.1.TargetGroupArn": pick(group, "TargetGroupArn"),
+    });
+  }
   return {
+    ownVpcId: own.VpcId,
     serviceName: pick(service, "serviceName"),
     targetGroupArn: pick(group, "TargetGroupArn"),
     places: [await makePlace(server, 1)],

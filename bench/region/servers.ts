@@ -20,15 +20,15 @@ const REGION = `
   setFlagsFromString("--semi-space-growth-factor=1");
   enableCompileCache(${JSON.stringify(fileURLToPath(new URL("../../node_modules/.cache/postern", import.meta.url)))});
   const { startRegion } = await import(${JSON.stringify(import.meta.resolve("@postern/local-region"))});
-  const region = await startRegion({ port: Number(process.argv.at(-1)), network: "none" });
+  const region = await startRegion({ port: Number(process.argv.at(-2)), network: process.argv.at(-1) });
   process.once("SIGTERM", () => region.stop());
 `;
 
-/** The local region without a network: AWS's calls alone, as moto has them. */
-export async function startLocalRegion(): Promise<RunningServer> {
+/** The local region; by default without a network: AWS's calls alone, as moto has them. */
+export async function startLocalRegion(network: "none" | "loopback" = "none"): Promise<RunningServer> {
   const begun = performance.now();
   const port = await freePort();
-  const child = spawn(process.execPath, ["--input-type=module", "--eval", REGION, String(port)], {
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", REGION, String(port), network], {
     stdio: ["ignore", "ignore", "inherit"],
   });
   const server = { name: "local region", pid: child.pid!, port, secretAccessKey: "postern" };

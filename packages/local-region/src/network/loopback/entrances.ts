@@ -26,23 +26,43 @@ export interface EntrancesOptions {
   onConnection: (client: Socket, entrance: Entrance) => void;
   /** Called when a socket cannot be opened: that entrance stays shut, everything else works. */
   onTrouble: (line: string) => void;
+  /** How many may be open at once. */
+  most?: number;
 }
 
+/** Each holds a file open, and the connections of a region need theirs too. */
+const MOST_ENTRANCES = 4000;
+
+/** How many of those that could not be opened are tried again each time, in turn. */
+const RETRIES = 16;
+
 export function createEntrances(options: EntrancesOptions): Entrances {
+  const { onTrouble, most = MOST_ENTRANCES } = options;
   /** By interface, and by address and port. */
   const servers = new Map<string, Map<string, Server>>();
-  /** Interfaces with an entrance that could not be opened: each time it is tried again. */
+  /** Interfaces with an entrance that could not be opened. */
   const shut = new Set<string>();
   /** Of each node, as they were when the endpoints in front of it were looked at. */
   const nodePorts = new Map<string, string>();
+  let openCount = 0;
   let isStopped = false;
 
+  const openWithin = async (entrance: Entrance): Promise<Server | undefined> => {
+    if (openCount >= most) return undefined;
+    openCount += 1;
+    if (openCount === most)
+      onTrouble(`all ${most} entrances to endpoints and load balancers are open: reach others by a host's proxy`);
+    const server = await open(entrance, options);
+    if (!server) openCount -= 1;
+    return server;
+  };
   const followInterface = async (wiring: Wiring, interfaceId: string) => {
     const wanted = new Map(entrancesOf(wiring, interfaceId).map((entrance) => [keyOf(entrance), entrance]));
     const own = servers.get(interfaceId) ?? new Map<string, Server>();
     for (const [key, server] of own) {
       if (wanted.has(key)) continue;
       own.delete(key);
+      openCount -= 1;
       // Its established connections are flows of their own: they end when the flows do.
       server.close();
     }
@@ -52,7 +72,7 @@ export function createEntrances(options: EntrancesOptions): Entrances {
     const missing = [...wanted].filter(([key]) => !own.has(key));
     await Promise.all(
       missing.map(async ([key, entrance]) => {
-        const server = await open(entrance, options);
+        const server = await openWithin(entrance);
         if (!server) shut.add(interfaceId);
         else if (isStopped) server.close();
         else own.set(key, server);
@@ -74,7 +94,7 @@ export function createEntrances(options: EntrancesOptions): Entrances {
   return {
     async follow(wiring, changes) {
       const all = [wiring.nodes.keys(), wiring.endpoints.keys(), servers.keys()].flatMap((ids) => [...ids]);
-      const looked = new Set(changes ? [...changes.interfaceIds, ...shut] : all);
+      const looked = new Set(changes ? [...changes.interfaceIds, ...shut.values().take(RETRIES)] : all);
       const nodes = relistening(wiring, looked);
       if (changes && nodes.size > 0) {
         for (const [id, { nodeInterfaceIds }] of wiring.endpoints)
