@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
 import * as ec2 from "@aws-sdk/client-ec2";
+import * as ram from "@aws-sdk/client-ram";
 import * as rds from "@aws-sdk/client-rds";
 import * as route53 from "@aws-sdk/client-route-53";
 import * as lattice from "@aws-sdk/client-vpc-lattice";
@@ -184,4 +185,37 @@ test("an endpoint has its socket on this machine while it is open, as other endp
   await deleteEndpoint(id);
   const refused = connect(place);
   await expect(once(refused, "connect")).rejects.toMatchObject({ code: "ECONNREFUSED" });
+});
+
+test("an endpoint at what is no longer shared goes on or is cut off, as is chosen", async () => {
+  const choose = async (unsharedResource: string) => {
+    const body = JSON.stringify({ unsharedResource });
+    expect((await fetch(`${region.url}/_postern/choices`, { method: "POST", body })).status).toBe(200);
+  };
+  const unshare = async (arn: string) => {
+    const { resourceShareAssociations } = await owner.ram.send(
+      new ram.GetResourceShareAssociationsCommand({ associationType: "RESOURCE", resourceArn: arn }),
+    );
+    const { resourceShareArn } = resourceShareAssociations![0]!;
+    await owner.ram.send(new ram.DisassociateResourceShareCommand({ resourceShareArn, resourceArns: [arn] }));
+  };
+  const makeOne = async () => {
+    const arn = await shareConfiguration({
+      type: "ARN",
+      resourceConfigurationDefinition: { arnResource: { arn: owner.database.DBInstanceArn } },
+    });
+    return { arn, endpoint: await makeEndpoint(arn) };
+  };
+  const [connected, disconnected] = [await makeOne(), await makeOne()];
+  await unshare(connected.arn);
+  expect(await query(connected.endpoint.name, "SELECT 1 AS one", false)).toEqual({ one: 1 });
+
+  await choose("disconnected");
+  onTestFinished(() => choose("connected"));
+  const established = await dial(disconnected.endpoint.name, 5432);
+  const closed = new Promise((resolve) => established.once("close", resolve));
+  await unshare(disconnected.arn);
+  await closed;
+  expect(await stateOf(disconnected.endpoint.id)).toBe("rejected");
+  await expect(dial(disconnected.endpoint.name, 5432)).rejects.toThrow();
 });
