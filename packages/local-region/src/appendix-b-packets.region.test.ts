@@ -1,10 +1,13 @@
 import { Resolver } from "node:dns/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
+import { atEnd } from "./testing/at-end.ts";
 import { openStage } from "./testing/open-stage.ts";
 import { startTestRegion, type TestRegion } from "./testing/start-test-region.ts";
 import { type Answer, makeLoadBalancer, makeNetwork, type Stage } from "./testing/stories/story.ts";
 import { dialFrom, say, startVpcServer, type VpcServer } from "./testing/vpc-traffic.ts";
+
+const onEnd = atEnd();
 
 const PORT = 5432;
 
@@ -18,13 +21,13 @@ describe.concurrent("what a stand-in must enforce on packets", { timeout: 60_000
   // Tests that run at once cannot each say when they are finished.
   const cleanups: (() => void)[] = [];
   const atTheEnd = (cleanup: () => void) => void cleanups.push(cleanup);
-  afterAll(() => {
+  onEnd(() => {
     for (const cleanup of cleanups) cleanup();
   });
 
   beforeAll(async () => {
-    region = await startTestRegion(afterAll);
-    stage = openStage(region, afterAll);
+    region = await startTestRegion(onEnd);
+    stage = openStage(region, onEnd);
     // 17: both VPCs have the same addresses.
     provided = await makeNetwork(stage.owner, "10.0");
     consumed = await makeNetwork(stage.platform, "10.0");

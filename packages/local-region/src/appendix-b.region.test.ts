@@ -1,7 +1,10 @@
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { atEnd } from "./testing/at-end.ts";
 import { openStage } from "./testing/open-stage.ts";
 import { startTestRegion } from "./testing/start-test-region.ts";
 import { type Answer, makeLoadBalancer, makeNetwork, type Stage } from "./testing/stories/story.ts";
+
+const onEnd = atEnd();
 
 /**
  * What a stand-in for AWS must enforce, by its number in the specification, each through the SDK:
@@ -17,8 +20,8 @@ describe("what a stand-in must enforce", { timeout: 60_000 }, () => {
   let consumed: Awaited<ReturnType<typeof makeNetwork>>;
 
   beforeAll(async () => {
-    const region = await startTestRegion(afterAll);
-    stage = openStage(region, afterAll);
+    const region = await startTestRegion(onEnd);
+    stage = openStage(region, onEnd);
     network = await makeNetwork(stage.owner, "10.0");
     consumed = await makeNetwork(stage.platform, "10.0");
   });

@@ -1,13 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { createServices } from "./services/index.ts";
 import type { ServiceName } from "./services/service.ts";
 import type { World } from "./services/world.ts";
+import { atEnd } from "./testing/at-end.ts";
 import { openStage } from "./testing/open-stage.ts";
 import { startTestRegion, type TestRegion } from "./testing/start-test-region.ts";
 import { ALWAYS_REFUSED, STORIES } from "./testing/stories/index.ts";
 import type { Stage } from "./testing/stories/story.ts";
 import { loadServiceModel } from "./wire/operation-schemas.ts";
 import type { Shape } from "./wire/shape.ts";
+
+const onEnd = atEnd();
 
 const SERVICES = Object.entries(createServices({} as World)) as [ServiceName, object][];
 
@@ -19,8 +22,8 @@ describe("every operation that the region serves", { timeout: 120_000 }, () => {
   const succeeded = new Set<string>();
 
   beforeAll(async () => {
-    region = await startTestRegion(afterAll);
-    stage = openStage(region, afterAll, async (service, operation, output) => {
+    region = await startTestRegion(onEnd);
+    stage = openStage(region, onEnd, async (service, operation, output) => {
       const shape = (await loadServiceModel(service)).operations.get(operation)!.output;
       expect(missingMembers(shape, output, operation)).toEqual([]);
       succeeded.add(`${service} ${operation}`);

@@ -52,8 +52,11 @@ import {
   waitUntilDBInstanceDeleted,
 } from "@aws-sdk/client-rds";
 import { CreateHostedZoneCommand, Route53Client, waitUntilResourceRecordSetsChanged } from "@aws-sdk/client-route-53";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
+import { atEnd } from "./testing/at-end.ts";
 import { startTestRegion, type TestRegion } from "./testing/start-test-region.ts";
+
+const onEnd = atEnd();
 
 /** The waiter's own patience is AWS's quarter of a minute between two looks. */
 const QUICK = { maxWaitTime: 50, minDelay: 0.05, maxDelay: 0.2 };
@@ -64,7 +67,7 @@ describe("the SDK's own waiters see that it is so", { timeout: 60_000 }, () => {
   const made: { destroy(): void }[] = [];
 
   beforeAll(async () => {
-    region = await startTestRegion(afterAll);
+    region = await startTestRegion(onEnd);
     const client = clientOf(EC2Client);
     const { Vpc } = await client.send(new CreateVpcCommand({ CidrBlock: "10.0.0.0/16" }));
     const vpcId = Vpc!.VpcId!;
@@ -77,7 +80,7 @@ describe("the SDK's own waiters see that it is so", { timeout: 60_000 }, () => {
     const { GroupId } = await client.send(new CreateSecurityGroupCommand(group));
     network = { vpcId, subnetIds, groupId: GroupId! };
   });
-  afterAll(() => {
+  onEnd(() => {
     for (const client of made) client.destroy();
     expect(region.logged).toEqual([]);
   });

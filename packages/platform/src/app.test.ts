@@ -1,6 +1,9 @@
 import { ENDPOINT_STATES, Problem } from "@postern/platform-api";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
+import { atEnd } from "./testing/at-end.ts";
 import { startTestPlatform, startTestPostgres, type TestPlatform, TOKEN } from "./testing/test-platform.ts";
+
+const onEnd = atEnd();
 
 /** The whole HTTP surface; first every route of the OpenAPI document, asked in ways that nobody should ask. */
 
@@ -15,7 +18,7 @@ interface Route {
 }
 
 beforeAll(async () => {
-  platform = await startTestPlatform(await startTestPostgres(afterAll), afterAll);
+  platform = await startTestPlatform(await startTestPostgres(onEnd), onEnd);
   const answer = await platform.fetch("/api/v1/openapi.json");
   const document = (await answer.json()) as {
     paths: Record<string, Record<string, { responses: object; requestBody?: unknown }>>;

@@ -3,14 +3,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { type AwsSession, type Network, openNetwork, openSession } from "@postern/aws";
 import pg from "pg";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { type AppliedLink, applyLink } from "../apply/apply.ts";
 import { destroyLink } from "../apply/destroy.ts";
 import { acceptConnections, listConnections, rejectConnections } from "../request/connections.ts";
+import { atEnd } from "../testing/at-end.ts";
 import { type Scene, startScene } from "../testing/start-scene.ts";
 import { probePostgres } from "../verify/probe-postgres.ts";
 import { ensureEndpoint, type ObservedEndpoint, observeEndpoints, removeEndpoint } from "./consumer-endpoint.ts";
 import { lookUpService } from "./look-up-service.ts";
+
+const onEnd = atEnd();
 
 let scene: Scene;
 let applied: AppliedLink;
@@ -20,7 +23,7 @@ let authorities: string;
 let endpoint: ObservedEndpoint;
 
 beforeAll(async () => {
-  scene = await startScene(afterAll);
+  scene = await startScene(onEnd);
   const { region, rehearsal } = scene;
   applied = await applyLink(scene.ownerSession(), scene.network, scene.spec);
   platform = openSession({

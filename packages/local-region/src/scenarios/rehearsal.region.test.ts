@@ -1,14 +1,17 @@
 import { Client } from "pg";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { beforeAll, expect, onTestFinished, test } from "vitest";
+import { atEnd } from "../testing/at-end.ts";
 import { startTestRegion, type TestRegion } from "../testing/start-test-region.ts";
 import { type Rehearsal, seedRehearsal } from "./rehearsal.ts";
+
+const onEnd = atEnd();
 
 let region: TestRegion;
 let rehearsal: Rehearsal;
 let tookMs: number;
 
 beforeAll(async () => {
-  region = await startTestRegion(afterAll);
+  region = await startTestRegion(onEnd);
   const before = performance.now();
   rehearsal = await seedRehearsal(region);
   tookMs = performance.now() - before;

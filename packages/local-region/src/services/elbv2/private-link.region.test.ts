@@ -3,9 +3,12 @@ import { createServer, type Socket } from "node:net";
 import * as ec2 from "@aws-sdk/client-ec2";
 import * as elbv2 from "@aws-sdk/client-elastic-load-balancing-v2";
 import { SocksClient } from "socks";
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import { beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import type { HostEntry } from "../../hosts.ts";
+import { atEnd } from "../../testing/at-end.ts";
 import { startTestRegion, type TestRegion } from "../../testing/start-test-region.ts";
+
+const onEnd = atEnd();
 
 const PROVIDER = "111122223333";
 const CONSUMER = "444455556666";
@@ -17,10 +20,10 @@ let link: Awaited<ReturnType<typeof makeProvider>>;
 let consumer: { ec2: ec2.EC2Client; vpcId: string; subnetIds: string[]; host: HostEntry };
 
 beforeAll(async () => {
-  region = await startTestRegion(afterAll);
+  region = await startTestRegion(onEnd);
   link = await makeProvider();
   const client = new ec2.EC2Client(settingsOf(CONSUMER));
-  afterAll(() => client.destroy());
+  onEnd(() => client.destroy());
   const vpc = await makeVpc(client, ["use1-az1", "use1-az2", "use1-az3"]);
   const host = await region.openHost({ accountId: CONSUMER, region: REGION, subnetId: vpc.subnetIds[2]! });
   consumer = { ec2: client, ...vpc, host };
@@ -46,7 +49,7 @@ async function makeVpc(client: ec2.EC2Client, zones: string[]): Promise<{ vpcId:
 async function makeProvider() {
   const client = new ec2.EC2Client(settingsOf(PROVIDER));
   const elb = new elbv2.ElasticLoadBalancingV2Client(settingsOf(PROVIDER));
-  afterAll(() => {
+  onEnd(() => {
     client.destroy();
     elb.destroy();
   });
@@ -104,7 +107,7 @@ async function waitForHealth(
 /** Something that sends back what it hears, at an address of the VPC. */
 async function standAt(vpcId: string, address: string): Promise<void> {
   const server = createServer((socket) => socket.on("error", () => {}).pipe(socket));
-  afterAll(() => void server.close());
+  onEnd(() => void server.close());
   server.listen(await region.locate({ vpcId, address, port: PORT }));
   await once(server, "listening");
 }

@@ -1,5 +1,8 @@
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
+import { atEnd } from "../../testing/at-end.ts";
 import { type DatabaseScene, PATIENCE, startDatabaseScene } from "../../testing/database-scene.ts";
+
+const onEnd = atEnd();
 
 // Real servers on a machine that may be busy.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
@@ -8,7 +11,7 @@ const WHERE = "SELECT pg_is_in_recovery() AS reads";
 let scene: DatabaseScene;
 
 beforeAll(async () => {
-  scene = await startDatabaseScene(afterAll);
+  scene = await startDatabaseScene(onEnd);
 });
 
 async function cluster(identifier: string) {

@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
+import { atEnd } from "../../testing/at-end.ts";
 import { type DatabaseScene, PATIENCE, startDatabaseScene } from "../../testing/database-scene.ts";
+
+const onEnd = atEnd();
 
 // Real servers on a machine that may be busy.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
@@ -8,7 +11,7 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 let scene: DatabaseScene;
 
 beforeAll(async () => {
-  scene = await startDatabaseScene(afterAll);
+  scene = await startDatabaseScene(onEnd);
 });
 
 test("a Multi-AZ instance keeps every acknowledged insert through five failovers between two fixed addresses", async () => {

@@ -10,8 +10,11 @@ import {
   waitUntilDBInstanceAvailable,
   waitUntilDBInstanceDeleted,
 } from "@aws-sdk/client-rds";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
+import { atEnd } from "../../testing/at-end.ts";
 import { startTestRegion, type TestRegion } from "../../testing/start-test-region.ts";
+
+const onEnd = atEnd();
 
 const OWNER = "111122223333";
 const WAITING = { maxWaitTime: 60, minDelay: 1, maxDelay: 1 };
@@ -23,11 +26,11 @@ let rds: RDSClient;
 let vpcId: string;
 
 beforeAll(async () => {
-  region = await startTestRegion(afterAll);
+  region = await startTestRegion(onEnd);
   const configuration = { region: "us-east-1", endpoint: region.endpoint, credentials: region.credentialsOf(OWNER) };
   ec2 = new EC2Client(configuration);
   rds = new RDSClient(configuration);
-  afterAll(() => {
+  onEnd(() => {
     ec2.destroy();
     rds.destroy();
   });

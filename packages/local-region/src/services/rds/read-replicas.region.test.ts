@@ -1,12 +1,15 @@
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
+import { atEnd } from "../../testing/at-end.ts";
 import { type DatabaseScene, PATIENCE, startDatabaseScene } from "../../testing/database-scene.ts";
+
+const onEnd = atEnd();
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 let scene: DatabaseScene;
 
 beforeAll(async () => {
-  scene = await startDatabaseScene(afterAll);
+  scene = await startDatabaseScene(onEnd);
 });
 
 test("a read replica follows its source and refuses writes, until it is promoted and outlives it", async () => {
