@@ -1,3 +1,4 @@
+import type { Server } from "node:net";
 import { join } from "node:path";
 import { createRunDirectory } from "@postern/postgres-server";
 import { type AdminSubject, answerAdmin } from "./admin/admin-api.ts";
@@ -9,11 +10,10 @@ import type { Hardships } from "./faults/attend-calls.ts";
 import { composeFaults } from "./faults/compose-faults.ts";
 import { createFunctionRunner } from "./functions/create-function-runner.ts";
 import { createHosts, type HostEntry, type HostOptions, type Hosts } from "./hosts.ts";
-import { createControlPlaneOnly } from "./network/control-plane-only.ts";
 import type { DataPlane, Location, VpcAddress } from "./network/data-plane.ts";
 import { followState } from "./network/follow-state.ts";
-import { createLoopbackPlane, type LoopbackPlane } from "./network/loopback/loopback-plane.ts";
 import { startSocksServer } from "./network/loopback/socks-server.ts";
+import { type NetworkChoice, openPlane, type RegionPlane } from "./network/open-plane.ts";
 import { keepWiring } from "./network/render-wiring.ts";
 import { createDatabaseServers } from "./postgres/create-database-servers.ts";
 import type { DatabaseServers } from "./postgres/database-servers.ts";
@@ -58,8 +58,11 @@ export interface RegionOptions {
   profile?: TimeProfile;
   /** Makes the region's identifiers the same on every run. */
   seed?: string;
-  /** `loopback` when omitted; with `none` calls are answered and nothing is carried. */
-  network?: "loopback" | "none";
+  /**
+   * `loopback` when omitted. `namespaces` has the kernel of Linux carry packets, `auto` chooses it where the machine can;
+   * with `none` calls are answered and nothing is carried.
+   */
+  network?: NetworkChoice;
   /** Where it keeps everything, so that it is there again after a restart or a kill; in memory only when omitted. */
   stateDirectory?: string;
   /** A file of `snapshot` to begin with. */
@@ -96,8 +99,10 @@ export interface LocalRegion {
   call(service: ServiceName, operation: string, input: object, as: { accountId: string; region: string }): Promise<any>;
   /** Puts a client host into a VPC: what runs "there" uses its proxy and its DNS server. */
   openHost(options: HostOptions): Promise<HostEntry>;
-  /** Where on this machine a VPC's address and port are. */
+  /** Where programs of this machine reach a VPC's address and port. */
   locate(address: VpcAddress): Promise<Location>;
+  /** Has a server of this process serve at a VPC's address and port. */
+  listen(server: Server, address: VpcAddress): Promise<void>;
   /** Says what stands at an address outside every VPC, such as a database on premises. */
   placeOutside(address: string, port: number, location: Location): void;
   /** The certificate of the region's authority, PEM. */
@@ -124,14 +129,12 @@ export async function composeRegion(options: RegionOptions, endings: Endings): P
   let journal = NO_JOURNAL;
   const clock = keptClock(createClock(profile), () => journal);
   const hasNetwork = options.network !== "none";
-  const plane = hasNetwork
-    ? await createLoopbackPlane({
-        periodMs: clock.periodMs,
-        noTarget: () => world.choices.noTarget,
-        lookUp: (view, name) => answerQuestion(world, view, { name, type: "A" }).addresses[0],
-        log,
-      })
-    : await createControlPlaneOnly();
+  const plane = await openPlane(options.network ?? "loopback", {
+    periodMs: clock.periodMs,
+    noTarget: () => world.choices.noTarget,
+    lookUp: (view, name) => answerQuestion(world, view, { name, type: "A" }).addresses[0],
+    log,
+  });
   endings.add("data plane", () => plane.stop());
   const databases = beginWhenNeeded(() =>
     createDatabaseServers({
@@ -294,6 +297,7 @@ export async function composeRegion(options: RegionOptions, endings: Endings): P
       return run(input, { ...accountCaller(as.accountId), region: as.region });
     },
     openHost: (wish) => hosts.open(wish),
+    listen: (server, address) => plane.listen(server, address),
     locate: (address) => plane.locate(address),
     placeOutside: (address, port, location) => plane.registerOutside(address, port, location),
     authority: () => databases.get().authority(),
@@ -337,7 +341,7 @@ function forgetHost(world: World, interfaces: Map<string, true>, networkInterfac
 
 function composeHosts(
   world: World,
-  plane: LoopbackPlane,
+  plane: RegionPlane,
   interfaces: Map<string, true>,
   log: (line: string) => void,
 ): Hosts {

@@ -26,6 +26,7 @@ export interface ProcessOptions {
   data: string;
   logFile: string;
   user: ServerUser | undefined;
+  enter?: readonly string[] | undefined;
   readyTimeoutMs: number;
   onUnexpectedExit: (exit: ServerExit) => void;
 }
@@ -36,12 +37,13 @@ const PATIENCE_MS = 5_000;
 export async function startProcess(options: ProcessOptions): Promise<ServerProcess> {
   const log = await open(options.logFile, "a", 0o600);
   // Its own process group: a terminal's Ctrl-C is for us, and we stop the server in order.
-  const child = spawn(options.postgres, ["-D", options.data], {
+  const [program = "", ...parameters] = commandLine(options);
+  const child = spawn(program, parameters, {
     cwd: "/",
     detached: true,
     env: bareEnvironment,
     stdio: ["ignore", log.fd, log.fd],
-    ...spawnAs(options.user),
+    ...(options.enter ? {} : spawnAs(options.user)),
   });
   const exited = new Promise<void>((resolve) => {
     child.once("exit", () => resolve());
@@ -79,6 +81,13 @@ export async function startProcess(options: ProcessOptions): Promise<ServerProce
     // Not SIGKILL at first: only the postmaster would get it, and its children would go on for a moment.
     kill: () => end(["SIGQUIT", "SIGKILL"]),
   };
+}
+
+/** Entering takes rights that the server's user lacks: `nsenter` becomes that user itself, and then Postgres. */
+function commandLine({ enter, user, postgres, data }: ProcessOptions): string[] {
+  if (!enter) return [postgres, "-D", data];
+  const become = user ? [`--setgid=${user.gid}`, `--setuid=${user.uid}`] : [];
+  return [...enter, ...become, postgres, "-D", data];
 }
 
 async function waitUntilReady(child: ChildProcess, options: ProcessOptions): Promise<void> {

@@ -18,6 +18,8 @@ export interface ServerOptions {
   host?: string | undefined;
   /** Default 5432. */
   port?: number;
+  /** `nsenter` and its options, to run in another network namespace: the address is one of that. */
+  enter?: readonly string[] | undefined;
   /** May sign in over the private socket only, without a password. */
   superuser: string;
   /** Of `prepareTemplate`: a new cluster is copied from it. */
@@ -74,6 +76,7 @@ export interface ServerChanges {
   /** Null for no address at all. */
   host?: string | null;
   port?: number;
+  enter?: readonly string[] | undefined;
   settings?: Record<string, string>;
   tls?: { certificate: string; key: string };
 }
@@ -88,7 +91,7 @@ export async function startServer(options: ServerOptions): Promise<PostgresServe
   await makeOwnDirectory(options.directory, user);
   const directory = await realpath(options.directory);
   const lease = durable ? await openPersistentDirectory(directory) : undefined;
-  let { host, port = 5432, settings, tls } = options;
+  let { host, port = 5432, enter, settings, tls } = options;
   let primary: PrimaryAddress | undefined = options.replicaOf && addressOf(options.replicaOf);
   let socket = await makeSocketDirectory(directory, port, user);
   const data = join(directory, "data");
@@ -111,6 +114,7 @@ export async function startServer(options: ServerOptions): Promise<PostgresServe
       data,
       logFile: join(directory, "log"),
       user,
+      enter,
       readyTimeoutMs: options.readyTimeoutMs ?? 60_000,
       onUnexpectedExit: (exit) => options.onExit?.(exit),
     });
@@ -137,7 +141,10 @@ export async function startServer(options: ServerOptions): Promise<PostgresServe
   const execute: PostgresServer["execute"] = (database, sql, values) =>
     executeOverSocket({ socketDirectory: socket.path, port, user: superuser, database }, sql, values);
   const take = (changes: ServerChanges) => {
-    if (changes.host !== undefined) host = changes.host ?? undefined;
+    if (changes.host !== undefined) {
+      host = changes.host ?? undefined;
+      enter = changes.enter;
+    }
     settings = changes.settings ?? settings;
     tls = changes.tls ?? tls;
   };

@@ -1,13 +1,12 @@
-import { once } from "node:events";
-import { createServer, type Socket } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { relay, reset } from "../network/loopback/relay.ts";
 
 export interface ProxyServerOptions {
   id: string;
-  host: string;
-  port: number;
+  /** Has the server listen where clients come (DataPlane.listen). */
+  listen: (server: Server) => Promise<void>;
   /** A connection to where clients are to go now; undefined while there is none to be had. */
   connect: () => Promise<Duplex | undefined>;
   /** How long a client waits for one. */
@@ -21,7 +20,7 @@ export interface ProxyServer {
 const RETRY_MS = 100;
 
 /** Couples each client with a connection of its own: no pool, TLS and sign-in pass through. */
-export async function startProxyServer({ host, port, connect, patienceMs }: ProxyServerOptions): Promise<ProxyServer> {
+export async function startProxyServer({ listen, connect, patienceMs }: ProxyServerOptions): Promise<ProxyServer> {
   const clients = new Set<Socket>();
   let isStopped = false;
   const server = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true }, (client) => {
@@ -43,8 +42,7 @@ export async function startProxyServer({ host, port, connect, patienceMs }: Prox
       await sleep(RETRY_MS);
     }
   };
-  server.listen({ host, port, exclusive: true });
-  await once(server, "listening");
+  await listen(server);
   return {
     async stop() {
       isStopped = true;

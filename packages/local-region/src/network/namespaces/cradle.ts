@@ -26,6 +26,9 @@ interface Waiting {
   reject(error: Error): void;
 }
 
+/** An ordinary user's path often lacks the directories in which `ip` and `nft` are. */
+export const SEARCH_PATH = `${process.env.PATH ?? "/usr/bin:/bin"}:/usr/sbin:/sbin`;
+
 /** Root needs no user namespace; anyone else gets one, in which they are themselves with every capability. */
 export function unshareParameters(): string[] {
   const own = process.getuid?.() === 0 ? [] : ["--user", "--map-current-user", "--keep-caps"];
@@ -37,7 +40,7 @@ export async function startCradle(): Promise<Cradle> {
   const child = spawn("unshare", [...unshareParameters(), process.execPath, agent], {
     stdio: ["ignore", "ignore", "pipe", "ipc"],
     serialization: "json",
-    env: { PATH: `${process.env.PATH ?? ""}:/usr/sbin:/sbin`, NODE_NO_WARNINGS: "1" },
+    env: { PATH: SEARCH_PATH, NODE_NO_WARNINGS: "1" },
   });
   const exited = new Promise<void>((resolve) => {
     child.once("exit", () => resolve());

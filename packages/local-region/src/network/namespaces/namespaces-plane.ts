@@ -1,5 +1,5 @@
 import type { Server, Socket } from "node:net";
-import type { Connected, DataPlane, VpcAddress } from "../data-plane.ts";
+import type { Connected, DataPlane, Location, Stopped, VpcAddress } from "../data-plane.ts";
 import { openAddressBook } from "../loopback/address-book.ts";
 import { reset } from "../loopback/relay.ts";
 import { routeConnection } from "../loopback/route.ts";
@@ -9,6 +9,7 @@ import { createDoors } from "./doors.ts";
 import { openKernel } from "./kernel.ts";
 import { type House, planLayout } from "./layout.ts";
 import { AGENT_ADDRESS, createNames } from "./names.ts";
+import { createOutside } from "./outside.ts";
 import { renderRouter } from "./render-router.ts";
 import { renderStandIns } from "./render-stand-ins.ts";
 import { viewVpcs, visitorOf } from "./vpc-view.ts";
@@ -16,12 +17,16 @@ import { viewVpcs, visitorOf } from "./vpc-view.ts";
 export interface NamespacesPlaneOptions {
   /** Milliseconds of this machine for a period of AWS's (Clock.periodMs); real time when not given. */
   periodMs?: (awsSeconds: number) => number;
+  /** What comes of a connection that no target is there for: `refused` when not given. */
+  noTarget?: () => Stopped["how"];
   log?: (line: string) => void;
 }
 
 export interface NamespacesPlane extends DataPlane {
   /** An address of this machine that is the region's own. */
   readonly ownAddress: string;
+  /** Says what stands at an address outside every VPC; packets reach it once the next wiring is applied. */
+  registerOutside(address: string, port: number, location: Location): void;
 }
 
 /** Ways that were cut and may still have flows; older ones have been silent for longer than any idle timeout. */
@@ -54,14 +59,16 @@ export async function createNamespacesPlane(options: NamespacesPlaneOptions = {}
     const views = viewVpcs(next);
     for (const [key, { vpcId }] of houses) if (vpcIds.has(vpcId) && !views.has(vpcId)) houses.delete(key);
     vpcIds = new Set(views.keys());
-    const standIns = renderStandIns(views.values(), names);
+    const noTarget = options.noTarget?.() === "dropped" ? "drop" : "reject with tcp reset";
+    const outsideAddresses = outside.addresses();
+    const standIns = renderStandIns(views.values(), names, outsideAddresses);
     const rendered = [...views].map(([vpcId, view]) => {
       const housed = new Map(
         [...houses.values()]
           .filter((house) => house.vpcId === vpcId)
           .map(({ address }) => [address, names.host(vpcId, address)] as const),
       );
-      const { rules, ways } = renderRouter(view, { names, idleSeconds, housed });
+      const { rules, ways } = renderRouter(view, { names, idleSeconds, noTarget, housed, outsideAddresses });
       const cut = [...(dead.get(vpcId) ?? []), ...names.ways(vpcId).keep(ways).map(String)].slice(-MOST_DEAD);
       dead.set(vpcId, cut);
       for (const way of cut) rules.sets.get("dead")!.elements.set(way, "");
@@ -74,6 +81,7 @@ export async function createNamespacesPlane(options: NamespacesPlaneOptions = {}
       for (let each = waiting.shift(); each; each = waiting.shift()) await kernel.enforce(each.namespace, each.rules);
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
+    await outside.follow(vpcIds);
   };
   /** One change after the other: a host may be asked for while a wiring is applied. */
   const inTurn = (work: () => Promise<void>): Promise<void> => {
@@ -94,6 +102,14 @@ export async function createNamespacesPlane(options: NamespacesPlaneOptions = {}
     keepUntilClosed(socket);
     return socket;
   };
+  const listen = async (server: Server, { vpcId, address, port }: VpcAddress) => {
+    const inside = await cradle.listen(names.standIn(vpcId, address), port);
+    server.on("connection", keepUntilClosed);
+    server.listen(inside);
+    servers.add(server);
+    server.once("close", () => servers.delete(server));
+  };
+  const outside = createOutside(listen);
   const doors = createDoors({
     book,
     log,
@@ -109,6 +125,7 @@ export async function createNamespacesPlane(options: NamespacesPlaneOptions = {}
   return {
     name: "namespaces",
     ownAddress: book.ownAddress,
+    registerOutside: outside.register,
     locate: (place) => doors.open(place),
     apply: (next) => inTurn(() => follow(next)),
 
@@ -122,13 +139,7 @@ export async function createNamespacesPlane(options: NamespacesPlaneOptions = {}
       return { host: address, port, enter: cradle.enter(names.host(vpcId, address)) };
     },
 
-    async listen(server, { vpcId, address, port }: VpcAddress) {
-      const inside = await cradle.listen(names.standIn(vpcId, address), port);
-      server.on("connection", keepUntilClosed);
-      server.listen(inside);
-      servers.add(server);
-      server.once("close", () => servers.delete(server));
-    },
+    listen,
 
     async connect(fromInterfaceId, to, timeoutMs): Promise<Connected> {
       const from = wiring.interfaces.get(fromInterfaceId);

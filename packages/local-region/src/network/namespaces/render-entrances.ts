@@ -1,4 +1,4 @@
-import type { InterfaceWiring, ListenerWiring, NodeWiring, TargetWiring } from "../wiring.ts";
+import type { InterfaceWiring, ListenerWiring, NodeWiring } from "../wiring.ts";
 import type { Names } from "./names.ts";
 import { acceptByAddress } from "./render-groups.ts";
 import { idlePolicy, type Ruleset } from "./ruleset.ts";
@@ -9,6 +9,8 @@ export interface EntranceParts {
   names: Names;
   /** This machine's seconds for AWS's. */
   idleSeconds: (awsSeconds: number) => number;
+  /** What a node does with a flow for which it has no target. */
+  noTarget: "reject with tcp reset" | "drop";
 }
 
 interface Choice {
@@ -49,7 +51,8 @@ function addEndpoint(
 ): void {
   const endpoint = wiring.endpoints.get(own.interfaceId)!;
   put(rules, "entrances", own.address);
-  if (!endpoint.isOpen || endpoint.resource) return;
+  // Of one that is closed the established flows may go on.
+  if (endpoint.resource || !(endpoint.isOpen || endpoint.keepsFlows)) return;
   const nodes = endpoint.nodeInterfaceIds.flatMap((id) => {
     const [node, at] = [wiring.nodes.get(id), wiring.interfaces.get(id)];
     return node && at ? [{ node, at }] : [];
@@ -78,7 +81,7 @@ function addEndpoint(
     rules.chains.set(chain, {
       rules: [`ct timeout set "${idlePolicy(idle)}"`, ...markBy(choices, FLOW, 1), ...enforced, "accept"],
     });
-    put(rules, "choices", `${own.address} . ${port}`, `goto ${chain}`);
+    if (endpoint.isOpen) put(rules, "choices", `${own.address} . ${port}`, `goto ${chain}`);
   }
 }
 
@@ -87,7 +90,7 @@ function addNode(
   view: VpcView,
   own: InterfaceWiring,
   node: NodeWiring,
-  { names, idleSeconds }: EntranceParts,
+  { names, idleSeconds, noTarget }: EntranceParts,
   keys: WayKeys,
 ): void {
   const links = new Set(
@@ -118,13 +121,14 @@ function addNode(
     const chain = `choose.${own.interfaceId}.${listener.port}`;
     const idle = idleSeconds(listener.idleTimeoutSeconds);
     rules.idleSeconds.add(idle);
-    rules.chains.set(chain, { rules: chooseTarget(listener, choices, idle) });
+    rules.chains.set(chain, {
+      rules: choices.some(({ weight }) => weight > 0) ? chooseTarget(listener, choices, idle) : [noTarget],
+    });
     for (const address of reachedAt) put(rules, "choices", `${address} . ${listener.port}`, `goto ${chain}`);
   }
 }
 
-function chooseTarget({ isSticky, targets }: ListenerWiring, choices: Choice[], idle: number): string[] {
-  if (!targets.some(({ weight }: TargetWiring) => weight > 0)) return ["reject with tcp reset"];
+function chooseTarget({ isSticky }: ListenerWiring, choices: Choice[], idle: number): string[] {
   return [`ct timeout set "${idlePolicy(idle)}"`, ...markBy(choices, isSticky ? "ip saddr" : FLOW, 2), "accept"];
 }
 

@@ -8,6 +8,8 @@ import { addressesOf, type VpcView, visitorOf } from "./vpc-view.ts";
 export interface RouterParts extends EntranceParts {
   /** Addresses that have a namespace of their own, by the router's device to it; all others stand with the agent. */
   housed: ReadonlyMap<string, string>;
+  /** Outside every VPC, and reached from each. */
+  outsideAddresses: readonly string[];
 }
 
 /**
@@ -19,7 +21,7 @@ export function renderRouter(view: VpcView, parts: RouterParts): { rules: Rulese
   const rules = emptyRuleset();
   addGroups(rules, view);
   const ways = addEntrances(rules, view, parts);
-  addPlaces(rules, view, parts.housed);
+  addPlaces(rules, view, parts);
   rules.sets.set("dead", { type: "mark", elements: new Map() });
   const acls = addNetworkAcls(rules, view) ? ACL_RULES : [];
   const base = (name: string, hook: string, lines: string[]) =>
@@ -80,13 +82,14 @@ export function renderRouter(view: VpcView, parts: RouterParts): { rules: Rulese
 }
 
 /** Who is there, and behind which device: whoever sends as somebody else is not heard. */
-function addPlaces(rules: Ruleset, { interfaces }: VpcView, housed: ReadonlyMap<string, string>): void {
+function addPlaces(rules: Ruleset, { interfaces }: VpcView, { housed, outsideAddresses }: RouterParts): void {
   const here = new Map<string, string>([[AGENT_ADDRESS, ""]]);
   const owns = new Map<string, string>([[`"${AGENT_SIDE_DEVICE}" . ${AGENT_ADDRESS}`, ""]]);
   const add = (address: string, device: string) => {
     here.set(address, "");
     owns.set(`"${device}" . ${address}`, "");
   };
+  for (const address of outsideAddresses) add(address, AGENT_SIDE_DEVICE);
   for (const each of interfaces) {
     for (const address of addressesOf(each)) add(address, housed.get(address) ?? AGENT_SIDE_DEVICE);
     add(visitorOf(each.subnetBase), AGENT_SIDE_DEVICE);

@@ -6,13 +6,13 @@ import { addressesOf, type VpcView, visitorOf } from "./vpc-view.ts";
  * The agent's own table: it sees every VPC at once, and addresses of several may be the same. There it knows each by a
  * stand-in, which is translated on the agent's device to the VPC.
  */
-export function renderStandIns(views: Iterable<VpcView>, names: Names): Ruleset {
+export function renderStandIns(views: Iterable<VpcView>, names: Names, outsideAddresses: readonly string[]): Ruleset {
   const rules = emptyRuleset();
   const real = new Map<string, string>();
   const standIns = new Map<string, string>();
   for (const { vpcId, interfaces } of views) {
     const addresses = interfaces.flatMap((each) => [...addressesOf(each), visitorOf(each.subnetBase)]);
-    for (const address of new Set([AGENT_ADDRESS, ...addresses])) {
+    for (const address of new Set([AGENT_ADDRESS, ...outsideAddresses, ...addresses])) {
       const standIn = names.standIn(vpcId, address);
       real.set(standIn, address);
       standIns.set(`"${names.agentDevice(vpcId)}" . ${address}`, standIn);

@@ -56,11 +56,10 @@ async function isRestarted(world: World, row: InstanceRow): Promise<boolean> {
 
 async function create(world: World, row: InstanceRow, settings: DatabaseSettings): Promise<void> {
   const { vpcId, privateIpAddress: address } = row;
-  const { host, port } = await world.network.plane.locate({ vpcId, address, port: settings.port });
+  const stand = await world.network.plane.stand({ vpcId, address, port: settings.port });
   await world.databases.create({
     id: row.instanceId,
-    host,
-    port,
+    ...stand,
     dnsNames: [internalDnsName(row.region, address)],
     masterUsername: settings.user,
     masterPassword: settings.password,

@@ -1,4 +1,4 @@
-import type { Location } from "../../network/data-plane.ts";
+import type { Stand } from "../../network/data-plane.ts";
 import type { Owned } from "../../state/table.ts";
 import { AwsError } from "../../wire/aws-error.ts";
 import { createManagedInterface } from "../ec2/network-interfaces.ts";
@@ -54,13 +54,13 @@ export function requireOtherSubnet(world: World, group: DbSubnetGroupRow, usedZo
   );
 }
 
-/** Where on this machine the instance listens when its primary stands at that interface. */
+/** Where the instance runs and listens when its primary stands at that interface. */
 export function locateInstance(
   world: World,
   row: DbInstanceRow,
   networkInterfaceId: string = row.networkInterfaceId,
-): Promise<Location> {
+): Promise<Stand> {
   const address = world.ec2.networkInterfaces.get(networkInterfaceId)?.privateIpAddress;
   if (address === undefined) throw new Error(`the interface ${networkInterfaceId} of ${row.identifier} is gone`);
-  return world.network.plane.locate({ vpcId: row.vpcId, address, port: row.port });
+  return world.network.plane.stand({ vpcId: row.vpcId, address, port: row.port });
 }

@@ -101,11 +101,10 @@ export async function listenForProxy(world: World, proxy: DbProxyRow, row: Proxy
     for (const interfaceId of row.networkInterfaceIds) {
       const address = world.ec2.networkInterfaces.get(interfaceId)?.privateIpAddress;
       if (address === undefined) continue;
-      const place = await world.network.plane.locate({ vpcId: row.vpcId, address, port: PROXY_PORT });
       if (row.status === "deleting") return false;
       await world.databases.openProxy({
         id: interfaceId,
-        ...place,
+        listen: (server) => world.network.plane.listen(server, { vpcId: row.vpcId, address, port: PROXY_PORT }),
         connect: () => connectOnward(world, proxy, row, interfaceId),
         patienceMs: () => proxy.pool.borrowTimeout * 1000,
       });
