@@ -91,10 +91,18 @@ export function createEntrances(options: EntrancesOptions): Entrances {
     }
     return found;
   };
+  const nextShut = (): string[] => {
+    const found: string[] = [];
+    for (const id of shut) {
+      if (found.length === RETRIES) break;
+      found.push(id);
+    }
+    return found;
+  };
   return {
     async follow(wiring, changes) {
       const all = [wiring.nodes.keys(), wiring.endpoints.keys(), servers.keys()].flatMap((ids) => [...ids]);
-      const looked = new Set(changes ? [...changes.interfaceIds, ...shut.values().take(RETRIES)] : all);
+      const looked = new Set(changes ? [...changes.interfaceIds, ...nextShut()] : all);
       const nodes = relistening(wiring, looked);
       if (changes && nodes.size > 0) {
         for (const [id, { nodeInterfaceIds }] of wiring.endpoints)
