@@ -3,6 +3,7 @@ import { orInterrupted } from "../or-interrupted.ts";
 import { runApply } from "./apply.ts";
 import { runConnections } from "./connections.ts";
 import { runDestroy } from "./destroy.ts";
+import { addPathCommands } from "./path-commands.ts";
 import { runPlan } from "./plan.ts";
 import { runPlatformServe } from "./platform.ts";
 import { addRegionCommands } from "./region-commands.ts";
@@ -52,6 +53,7 @@ export function addCommands(program: Command, start: Start): void {
     .description("the whole chain with its live states")
     .addHelpText("after", example("postern status"))
     .action(() => start(orInterrupted(runStatus), {}));
+  addPathCommands(program, start);
   program
     .command("destroy")
     .description("remove everything of the link, backwards")

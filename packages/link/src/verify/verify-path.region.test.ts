@@ -1,18 +1,16 @@
 import { createServer } from "node:net";
 import { openNetwork } from "@postern/aws";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { readStatus } from "../apply/status.ts";
+import { atEnd } from "../testing/at-end.ts";
 import { type LinkedScene, startLinkedScene } from "../testing/start-linked-scene.ts";
 import { type HopResult, type PathTarget, verifyPath } from "./verify-path.ts";
 
-const cleanups: (() => Promise<void>)[] = [];
+const cleanup = atEnd();
 let scene: LinkedScene;
 
 beforeAll(async () => {
-  scene = await startLinkedScene((cleanup) => void cleanups.push(cleanup));
-});
-afterAll(async () => {
-  for (const cleanup of cleanups.toReversed()) await cleanup();
+  scene = await startLinkedScene(cleanup);
 });
 
 function target(changes: Partial<PathTarget> = {}): PathTarget {
@@ -98,7 +96,7 @@ test.each<[string, string, Partial<PathTarget>]>([
 test("what refuses to speak TLS stops at the request for it, and not before", async () => {
   const server = createServer((socket) => socket.once("data", () => socket.end("N")));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  cleanups.push(() => new Promise((resolve) => server.close(() => resolve())));
+  cleanup(() => new Promise((resolve) => server.close(() => resolve())));
   const { port } = server.address() as { port: number };
 
   const result = await verifyPath(openNetwork(), target({ host: "127.0.0.1", port }));

@@ -1,0 +1,46 @@
+import { type Command, InvalidArgumentError } from "commander";
+import { orInterrupted } from "../or-interrupted.ts";
+import { example, readPort, type Start } from "./shared-options.ts";
+import { runVerify } from "./verify.ts";
+
+/** The commands that go the link's path: one proves it, one says what is wrong with it. */
+export function addPathCommands(program: Command, start: Start): void {
+  program
+    .command("verify")
+    .argument("[name]", "which database of the link, when it has several")
+    .description("prove the path hop by hop, up to a row, from where this runs or where --socks-proxy leads")
+    .option("--as <side>", "owner: through the load balancer; platform: through the endpoint", readSide, "owner")
+    .option("--endpoint <id>", "as the platform: its endpoint, such as vpce-…")
+    .option("--host <name>", "as the platform: the endpoint's name, instead of --endpoint")
+    .option("--region <code>", "as the platform: the endpoint's region, when postern.yaml does not say it")
+    .option("--port <port>", "as the platform: the database's port", readPort)
+    .option("--user <name>", "who signs in (PGUSER); the password comes from PGPASSWORD, the password file or a prompt")
+    .option("--database <name>", "what to sign in to (PGDATABASE)")
+    .option("--tls <mode>", "disable, require, verify-ca or verify-full", readTlsMode, "verify-full")
+    .option("--ca <file>", "trusted authorities, PEM; the system's otherwise")
+    .option("--certificate-name <name>", "the name the certificate must bear; the database's own for the owner")
+    .option("--query <sql>", "what to ask at the end", "select 1")
+    .option("--expect <role>", "writer or reader; either when omitted", readRole)
+    .option("--replication", "prove the right to replicate as well")
+    .option("--idle <seconds>", "leave the session alone for so long and ask again", readSeconds)
+    .addHelpText("after", example("postern verify --user analyst --database shop --ca global-bundle.pem"))
+    .action((name, options) => start(orInterrupted(runVerify), { name, ...options }));
+}
+
+const oneOf =
+  <Word extends string>(...words: Word[]) =>
+  (text: string): Word => {
+    const word = words.find((each) => each === text);
+    if (word !== undefined) return word;
+    throw new InvalidArgumentError(`one of ${words.join(", ")} is wanted.`);
+  };
+
+const readSide = oneOf("owner", "platform");
+const readRole = oneOf("writer", "reader");
+const readTlsMode = oneOf("disable", "require", "verify-ca", "verify-full");
+
+function readSeconds(text: string): number {
+  const seconds = Number(text);
+  if (text.trim() !== "" && Number.isFinite(seconds) && seconds > 0) return seconds;
+  throw new InvalidArgumentError("a number of seconds above 0 is wanted.");
+}

@@ -1,0 +1,59 @@
+import type { Check, Finding } from "../check.ts";
+import type { Facts } from "../facts/facts.ts";
+import { balancerOf, serviceOf } from "../facts/parts.ts";
+import { known } from "../facts/reading.ts";
+import { subnetOf } from "../facts/vpc-network.ts";
+import { awsCall } from "../repair.ts";
+
+const CROSS_ZONE = "load_balancing.cross_zone.enabled";
+
+export const everyZoneReachesATarget: Check = {
+  id: "every-zone-reaches-a-target",
+  question: "Does every zone of the service lead to a database?",
+  station: "load-balancer",
+  mistakes: [16],
+  dependsOn: ["link-is-applied", "target-groups-are-used", "targets-are-current"],
+  run(facts) {
+    const found = known(facts.found);
+    const balancer = balancerOf(facts);
+    return found.all("target-group").flatMap((group): Finding[] => {
+      const own = group.attributes[CROSS_ZONE];
+      const isCrossZone = own === "true" || (own !== "false" && balancer.crossZone);
+      if (isCrossZone) return [];
+      const targets = found.one("targets", group.name)?.targets ?? [];
+      if (targets.length === 0) return [];
+      const served = targets.map(({ address }) => subnetOf(known(facts.network), address)?.zoneId);
+      const empty = zonesInUse(facts).filter((zoneId) => !served.includes(zoneId));
+      if (empty.length === 0) return [];
+      const Attributes = [{ Key: CROSS_ZONE, Value: "true" }];
+      return [
+        {
+          cause: `cross-zone load balancing is off, and ${empty.join(", ")} has no database of ${group.name}: from there connects fail`,
+          evidence: targets.map(
+            ({ address, port }, index) => `${address}:${port} stands in ${served[index] ?? "no zone of the VPC"}`,
+          ),
+          whose: "owner",
+          repair:
+            facts.spec.network.crossZone && own !== "false"
+              ? { by: "apply" }
+              : {
+                  by: "calls",
+                  side: "owner",
+                  calls: [
+                    own === "false"
+                      ? awsCall("elbv2", "modifyTargetGroupAttributes", { TargetGroupArn: group.arn, Attributes })
+                      : awsCall("elbv2", "modifyLoadBalancerAttributes", { LoadBalancerArn: balancer.arn, Attributes }),
+                  ],
+                },
+        },
+      ];
+    });
+  },
+};
+
+/** Where the platform stands, where that is known; else wherever it may. */
+function zonesInUse(facts: Facts): string[] {
+  const { zoneIds } = serviceOf(facts);
+  const subnets = facts.platform.known ? facts.platform.value.subnets : undefined;
+  return subnets?.known ? zoneIds.filter((id) => subnets.value.some(({ zoneId }) => zoneId === id)) : zoneIds;
+}

@@ -1,0 +1,71 @@
+import { type AwsSession, clientsOf, type Network } from "@postern/aws";
+import { applyLink } from "../apply/apply.ts";
+import type { Host } from "../host.ts";
+import { profileOf } from "../profiles/index.ts";
+import type { LinkSpec } from "../spec/link-spec.ts";
+import type { Check, CheckResult, Finding } from "./check.ts";
+import { checks } from "./checks/index.ts";
+import type { ProbeFacts } from "./facts/facts.ts";
+import { type Probe, probeWithCounters } from "./facts/probe-with-counters.ts";
+import { readOwnerFacts } from "./facts/read-owner-facts.ts";
+import { type PlatformSide, readPlatformFacts } from "./facts/read-platform-facts.ts";
+import { type Reading, read, unknown } from "./facts/reading.ts";
+import { runCalls } from "./repair.ts";
+import { runChecks } from "./run-checks.ts";
+
+export interface DiagnosisInput {
+  /** The owner's account. */
+  session: AwsSession;
+  /** Where database names resolve. */
+  network: Network;
+  spec: LinkSpec;
+  /** The platform's account, for who may look at it. */
+  platform?: PlatformSide | undefined;
+  /** A path to go, and from where. */
+  probe?: Probe | undefined;
+}
+
+export interface Diagnosis {
+  link: string;
+  region: string;
+  /** No check found a problem; what could not be told is not a problem, nor is it well. */
+  ok: boolean;
+  results: CheckResult[];
+  /** Of all checks, the likeliest cause first. */
+  findings: (Finding & { check: string })[];
+}
+
+/** Reads both sides as far as they are open to us, goes the path when one is given, and asks every check. Changes nothing. */
+export async function diagnoseLink(input: DiagnosisInput, list: Check[] = checks): Promise<Diagnosis> {
+  const { session, network, spec, platform, probe } = input;
+  const [owner, platformFacts] = await Promise.all([
+    readOwnerFacts(session, network, spec),
+    platform
+      ? read(platform.session.region, () => readPlatformFacts(platform))
+      : unknown("the platform's account is not open to us"),
+  ]);
+  const balancer = owner.found.known ? owner.found.value.one("load-balancer", "load-balancer") : undefined;
+  const probed: Reading<ProbeFacts> = probe
+    ? { known: true, value: await probeWithCounters(clientsOf(session), session.region, balancer?.arn, probe) }
+    : unknown("no path was gone: say who signs in");
+  const facts = { spec, profile: profileOf(spec.platform), ...owner, platform: platformFacts, probe: probed };
+  const results = runChecks(list, facts);
+  const findings = results.flatMap(({ id, answer }) =>
+    answer.answer === "problem" ? answer.findings.map((finding) => ({ ...finding, check: id })) : [],
+  );
+  return { link: spec.link, region: spec.region, ok: findings.length === 0, results, findings };
+}
+
+/** Whether a repair can be made from here, with the sessions at hand. */
+export function isRepairable({ repair }: Finding, { platform }: Pick<DiagnosisInput, "platform">): boolean {
+  if (repair.by === "hand") return false;
+  return repair.by === "apply" || repair.side === "owner" || platform !== undefined;
+}
+
+/** Makes one finding's repair. Safe to run twice: AWS says of most of them that they are there already. */
+export async function repairFinding({ repair }: Finding, input: DiagnosisInput, host: Host): Promise<void> {
+  if (repair.by === "apply") await applyLink(input.session, input.network, input.spec, host);
+  if (repair.by !== "calls") return;
+  const session = repair.side === "owner" ? input.session : input.platform?.session;
+  if (session) await runCalls(clientsOf(session), repair.calls);
+}

@@ -1,0 +1,78 @@
+import type { SecurityGroupRule } from "@aws-sdk/client-ec2";
+import type { ServiceLookup } from "../../consumer/look-up-service.ts";
+import type { PlannedLink } from "../../plan/plan-link.ts";
+import type { Profile } from "../../profiles/profile.ts";
+import type { EndpointConnectionObserved } from "../../resources/endpoint-connection.ts";
+import type { Found } from "../../resources/found.ts";
+import type { LinkSpec } from "../../spec/link-spec.ts";
+import type { PathResult, PathTarget } from "../../verify/verify-path.ts";
+import type { Reading } from "./reading.ts";
+import type { SubnetPlace, VpcNetwork } from "./vpc-network.ts";
+
+/** All that the checks may know, read once before the first of them runs. */
+export interface Facts {
+  spec: LinkSpec;
+  profile: Profile;
+  /** What apply would do: known only when the specification can be met at all. */
+  planned: Reading<PlannedLink>;
+  /** What there is of the link, also when no plan can be made. */
+  found: Reading<Found>;
+  connections: Reading<EndpointConnectionObserved[]>;
+  /** The VPC of the load balancer. */
+  network: Reading<VpcNetwork>;
+  balancer: Reading<BalancerFacts>;
+  /** Of the load balancer's and the databases' groups. */
+  groupRules: Reading<SecurityGroupRule[]>;
+  platform: Reading<PlatformFacts>;
+  probe: Reading<ProbeFacts>;
+}
+
+export interface BalancerFacts {
+  /** Whether its groups judge what comes through endpoints too: AWS's default where there are groups. */
+  isEnforced: boolean;
+}
+
+export interface PlatformFacts {
+  /** Whom AWS sees when the platform calls. */
+  principal: string;
+  /** The service that the platform asks for, as it writes it. */
+  askedServiceName: Reading<string>;
+  lookup: Reading<ServiceLookup>;
+  endpoint: Reading<EndpointFacts>;
+  network: Reading<VpcNetwork>;
+  /** Where the endpoint stands, or is to stand. */
+  subnets: Reading<SubnetPlace[]>;
+  client: Reading<ClientFacts>;
+  /** Of the endpoint's and the client's groups. */
+  groupRules: Reading<SecurityGroupRule[]>;
+}
+
+export interface EndpointFacts {
+  vpcEndpointId: string;
+  /** AWS's word: `Interface`, `Gateway`, … */
+  type: string;
+  state: string;
+  serviceName: string;
+  vpcId: string;
+  subnetIds: string[];
+  groupIds: string[];
+  networkInterfaceIds: string[];
+  /** Its interfaces' own. */
+  addresses: string[];
+  dnsNames: string[];
+}
+
+/** Who dials the endpoint. */
+export interface ClientFacts {
+  networkInterfaceId: string;
+  address: string;
+  vpcId: string;
+  groupIds: string[];
+}
+
+export interface ProbeFacts {
+  target: Pick<PathTarget, "host" | "port" | "side" | "tls">;
+  result: PathResult;
+  /** What the load balancer's counters gained while it was probed, where they tell. */
+  counters: Reading<Record<string, number>>;
+}

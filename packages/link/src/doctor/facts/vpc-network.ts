@@ -1,0 +1,67 @@
+import type { NetworkAcl, SecurityGroupRule, Subnet } from "@aws-sdk/client-ec2";
+import { allPages, type Clients } from "@postern/aws";
+import ipaddr from "ipaddr.js";
+
+/** What of a VPC decides whether packets pass, beside security groups. */
+export interface VpcNetwork {
+  vpcId: string;
+  subnets: SubnetPlace[];
+  networkAcls: NetworkAcl[];
+}
+
+export interface SubnetPlace {
+  subnetId: string;
+  zoneId: string;
+  zoneName: string;
+  cidrBlock: string;
+}
+
+export async function readVpcNetwork({ ec2 }: Clients, vpcId: string): Promise<VpcNetwork> {
+  const Filters = [{ Name: "vpc-id", Values: [vpcId] }];
+  const [subnets, networkAcls] = await Promise.all([
+    allPages(async (token) => {
+      const page = await ec2.describeSubnets({ Filters, ...(token ? { NextToken: token } : {}) });
+      return { items: page.Subnets, next: page.NextToken };
+    }),
+    allPages(async (token) => {
+      const page = await ec2.describeNetworkAcls({ Filters, ...(token ? { NextToken: token } : {}) });
+      return { items: page.NetworkAcls, next: page.NextToken };
+    }),
+  ]);
+  return { vpcId, subnets: subnets.map(placeOf), networkAcls };
+}
+
+function placeOf(subnet: Subnet): SubnetPlace {
+  return {
+    subnetId: subnet.SubnetId ?? "",
+    zoneId: subnet.AvailabilityZoneId ?? "",
+    zoneName: subnet.AvailabilityZone ?? "",
+    cidrBlock: subnet.CidrBlock ?? "",
+  };
+}
+
+/** All rules of the groups, of both directions. */
+export async function readGroupRules({ ec2 }: Clients, groupIds: string[]): Promise<SecurityGroupRule[]> {
+  if (groupIds.length === 0) return [];
+  return allPages(async (token) => {
+    const page = await ec2.describeSecurityGroupRules({
+      Filters: [{ Name: "group-id", Values: groupIds }],
+      ...(token ? { NextToken: token } : {}),
+    });
+    return { items: page.SecurityGroupRules, next: page.NextToken };
+  });
+}
+
+/** The subnet that an address stands in; undefined for one outside the VPC. */
+export function subnetOf({ subnets }: VpcNetwork, address: string): SubnetPlace | undefined {
+  return subnets.find(({ cidrBlock }) => isWithin(address, cidrBlock));
+}
+
+/** Whether an address, or every address of a range, is in a range. */
+export function isWithin(addressOrRange: string, cidrBlock: string): boolean {
+  const [address = "", length = "32"] = addressOrRange.split("/");
+  const [network, bits] = ipaddr.parseCIDR(cidrBlock);
+  const parsed = ipaddr.parse(address);
+  if (parsed.kind() !== network.kind() || Number(length) < bits) return false;
+  return parsed.match([network, bits] as Parameters<typeof parsed.match>[0]);
+}

@@ -1,0 +1,48 @@
+import type { Clients } from "@postern/aws";
+
+/** Whose account a repair is made in. */
+export type Side = "owner" | "platform";
+
+type Service = "ec2" | "elbv2" | "rds";
+
+/** One call of AWS's API, of which both the command that people read and the call that `--fix` makes are rendered. */
+export interface AwsCall {
+  service: Service;
+  /** In the SDK's writing: `authorizeSecurityGroupIngress`. */
+  operation: string;
+  input: object;
+}
+
+/**
+ * How a problem is mended: by `postern apply`, by calls of AWS in one account, or by people alone, who are told what to
+ * do.
+ */
+export type Repair =
+  | { by: "apply" }
+  | { by: "calls"; side: Side; calls: AwsCall[] }
+  | { by: "hand"; side: Side; command: string };
+
+/** What an operation of the client takes, by the client's own method. */
+type InputOf<Client, Operation extends keyof Client> = Client[Operation] extends (
+  input: infer Input,
+  ...rest: never[]
+) => unknown
+  ? Input
+  : never;
+
+/** A call whose input is checked against the SDK's own type. */
+export function awsCall<Name extends Service, Operation extends keyof Clients[Name] & string>(
+  service: Name,
+  operation: Operation,
+  input: InputOf<Clients[Name], Operation> & object,
+): AwsCall {
+  return { service, operation, input };
+}
+
+/** Makes the calls, one after the other. */
+export async function runCalls(clients: Clients, calls: AwsCall[]): Promise<void> {
+  for (const { service, operation, input } of calls) {
+    const client = clients[service] as unknown as Record<string, (input: object) => Promise<unknown>>;
+    await client[operation]?.(input);
+  }
+}

@@ -1,0 +1,28 @@
+import type { Answer, Check, CheckResult } from "./check.ts";
+import type { Facts } from "./facts/facts.ts";
+import { NotKnown } from "./facts/reading.ts";
+
+/** Asks every check in turn. None hides another: what one throws is its own "could not tell". Pure. */
+export function runChecks(checks: Check[], facts: Facts): CheckResult[] {
+  const results = new Map<string, CheckResult>();
+  for (const check of checks) {
+    const { run, ...rest } = check;
+    const broken = check.dependsOn.map((id) => results.get(id)).find((before) => before?.answer.answer === "problem");
+    const answer: Answer = broken
+      ? { answer: "could-not-tell", why: `first: ${broken.question}` }
+      : answerOf(() => run(facts));
+    results.set(check.id, { ...rest, answer });
+  }
+  return [...results.values()];
+}
+
+function answerOf(run: () => ReturnType<Check["run"]>): Answer {
+  try {
+    const findings = run();
+    return findings.length > 0 ? { answer: "problem", findings } : { answer: "ok" };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    // What is not of the facts is a mistake of the check's own, and says so.
+    return { answer: "could-not-tell", why: error instanceof NotKnown ? why : `the check failed: ${why}` };
+  }
+}
