@@ -101,8 +101,11 @@ export function createEntrances(options: EntrancesOptions): Entrances {
   };
   return {
     async follow(wiring, changes) {
-      const all = [wiring.nodes.keys(), wiring.endpoints.keys(), servers.keys()].flatMap((ids) => [...ids]);
-      const looked = new Set(changes ? [...changes.interfaceIds, ...nextShut()] : all);
+      const looked = new Set(
+        changes
+          ? [...changes.interfaceIds, ...nextShut()]
+          : [...wiring.nodes.keys(), ...wiring.endpoints.keys(), ...servers.keys()],
+      );
       const nodes = relistening(wiring, looked);
       if (changes && nodes.size > 0) {
         for (const [id, { nodeInterfaceIds }] of wiring.endpoints)
