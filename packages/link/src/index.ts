@@ -11,6 +11,8 @@ export {
 export { lookUpService, principalOf, type ServiceLookup } from "./consumer/look-up-service.ts";
 export { subnetZones } from "./consumer/subnet-zones.ts";
 export { LINK_ERRORS, LinkError, type LinkErrorCode, type Problem } from "./errors.ts";
+export { type AskingUser, askRoleAs } from "./follow/ask-role.ts";
+export { readFollowings } from "./follow/read-followings.ts";
 export { type Host, type LinkEvent, silentHost } from "./host.ts";
 export { describePlan, type PlanLine, summarisePlan } from "./plan/describe-plan.ts";
 export { hasChanges, type Plan, type Step } from "./plan/plan.ts";

@@ -3,6 +3,7 @@ import { orInterrupted } from "../or-interrupted.ts";
 import { runApply } from "./apply.ts";
 import { runConnections } from "./connections.ts";
 import { runDestroy } from "./destroy.ts";
+import { addFollowCommand } from "./follow-command.ts";
 import { addPathCommands } from "./path-commands.ts";
 import { runPlan } from "./plan.ts";
 import { runPlatformServe } from "./platform.ts";
@@ -54,6 +55,7 @@ export function addCommands(program: Command, start: Start): void {
     .addHelpText("after", example("postern status"))
     .action(() => start(orInterrupted(runStatus), {}));
   addPathCommands(program, start);
+  addFollowCommand(program, start);
   program
     .command("destroy")
     .description("remove everything of the link, backwards")
