@@ -190,6 +190,13 @@ describe("apply with", () => {
   });
 });
 
+const REGION_COMMANDS = [
+  ...["start", "status", "reset", "snapshot", "operations", "choices", "hardships"],
+  ...["clock advance", "clock profile", "clock speed", "zone fail", "zone restore"],
+  ...["fault add", "fault list", "fault remove", "event-fault add", "event-fault list", "event-fault remove"],
+  ...["database kill", "database failover", "database lag"],
+].map((words) => ["region", ...words.split(" ")]);
+
 describe("the command line", () => {
   test.each([
     [[], "a command is missing"],
@@ -197,6 +204,13 @@ describe("the command line", () => {
     [["region"], "a command is missing"],
     [["region", "start", "--time", "soon"], "'soon'"],
     [["region", "start", "--port", "99999"], "0 to 65535"],
+    [["region", "start", "--choose", "noTarget=silence"], "give refused or dropped"],
+    [["region", "start", "--consistency", "weak"], "strong or eventual"],
+    [["region", "fault", "add", "*"], "exactly one of --error CODE, --unavailable and --delay MILLISECONDS"],
+    [["region", "fault", "add", "*", "--delay", "long"], "'long' is not a number"],
+    [["region", "event-fault", "remove"], "or --all and no id"],
+    [["region", "choices", "noTarget"], "name=answer"],
+    [["region", "database", "lag", "--dns", "soon"], "or aws for AWS's own"],
     [["connections", "frobnicate"], "list, accept or reject"],
     [["connections", "reject"], "vpce-"],
   ])("%j is a wrong use: exit 64, and a sentence", async (args, says) => {
@@ -214,7 +228,7 @@ describe("the command line", () => {
     const listed = [...stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, name = ""]) => name);
     const commands = listed.filter((name) => !["help", "region", "platform", "postern"].includes(name));
     expect(commands).toEqual(expect.arrayContaining(["up", "plan", "apply", "destroy"]));
-    for (const args of [...commands.map((name) => [name]), ["region", "start"], ["platform", "serve"]]) {
+    for (const args of [...commands.map((name) => [name]), ...REGION_COMMANDS, ["platform", "serve"]]) {
       const help = await owner.run([...args, "--help"]);
       expect(help.code, args.join(" ")).toBe(0);
       expect(help.stdout).toMatch(new RegExp(`Example:\\n {2}postern ${args.join(" ")}`));

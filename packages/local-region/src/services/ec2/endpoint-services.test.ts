@@ -194,3 +194,16 @@ test("zone names in a service are the caller's, zone ids the same for all", asyn
     (await provider("DescribeVpcEndpointServices", { Filters: [{ Name: "owner", Values: ["0*"] }] })).ServiceNames,
   ).toEqual([]);
 });
+
+test("a filter that DescribeVpcEndpointServices does not have has a code of its own", async () => {
+  const { consumer } = await makeLink(createTestWorld(onTestFinished));
+  const Filters = [{ Name: "vpc-id", Values: ["vpc-0"] }];
+  await expect(consumer("DescribeVpcEndpointServices", { Filters })).rejects.toMatchObject({
+    code: "InvalidFilter",
+    message: "The filter 'vpc-id' is invalid",
+  });
+  await expect(consumer("DescribeVpcs", { Filters: [{ Name: "nothing", Values: ["x"] }] })).rejects.toMatchObject({
+    code: "InvalidParameterValue",
+    message: "The filter 'nothing' is invalid",
+  });
+});

@@ -7,15 +7,16 @@ export type FilterFields<Row> = Record<string, (row: Row) => string | boolean | 
 /**
  * The rows that every filter lets through: AND between names, OR between a name's values; `*` and `?` are wildcards,
  * values are case-sensitive. `tagsOf` admits `tag:KEY` and `tag-key`.
- * Throws InvalidParameterValue for a filter name that is not among `fields`.
+ * Throws `refusal`, InvalidParameterValue when omitted, for a filter name that is not among `fields`.
  */
 export function selectRows<Row>(
   rows: Row[],
   filters: Filter[] | undefined,
   fields: FilterFields<Row>,
   tagsOf?: (row: Row) => ReadonlyMap<string, string>,
+  refusal = "InvalidParameterValue",
 ): Row[] {
-  const tests = (filters ?? []).map((filter) => compileFilter(filter, fields, tagsOf));
+  const tests = (filters ?? []).map((filter) => compileFilter(filter, fields, tagsOf, refusal));
   return tests.length === 0 ? rows : rows.filter((row) => tests.every((test) => test(row)));
 }
 
@@ -23,6 +24,7 @@ function compileFilter<Row>(
   filter: Filter,
   fields: FilterFields<Row>,
   tagsOf: ((row: Row) => ReadonlyMap<string, string>) | undefined,
+  refusal: string,
 ): (row: Row) => boolean {
   const name = filter.Name ?? "";
   const values = filter.Values ?? [];
@@ -37,7 +39,7 @@ function compileFilter<Row>(
     };
   }
   const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
-  if (!field) throw new AwsError("InvalidParameterValue", `The filter '${name}' is invalid`);
+  if (!field) throw new AwsError(refusal, `The filter '${name}' is invalid`);
   return (row) => {
     const found = field(row);
     if (Array.isArray(found)) return found.some((value) => value !== undefined && matches(value));
