@@ -23,6 +23,7 @@ import { createAutoScalingStore } from "./services/autoscaling/store.ts";
 import { keepMetrics } from "./services/cloudwatch/record-metrics.ts";
 import { createCloudWatchStore } from "./services/cloudwatch/store.ts";
 import { createDeliveries } from "./services/deliveries/create-deliveries.ts";
+import type { UnderWay } from "./services/deliveries/deliveries.ts";
 import { deliverySubject } from "./services/deliveries/delivery-subject.ts";
 import { createClientInterface, deleteManagedInterface } from "./services/ec2/network-interfaces.ts";
 import { publishTexts } from "./services/ec2/published-txt.ts";
@@ -154,6 +155,7 @@ export async function composeRegion(options: RegionOptions, endings: Endings): P
   });
   endings.add("functions", () => functions.stop());
   const ids = createIds(seed);
+  const underWay = new Map<string, UnderWay>();
   const world: World = {
     clock,
     ids,
@@ -176,7 +178,7 @@ export async function composeRegion(options: RegionOptions, endings: Endings): P
       return journal.following(databases.get());
     },
     functions,
-    deliveries: createDeliveries({ clock, ids }, () => world),
+    deliveries: createDeliveries({ clock, ids, underWay }, () => world),
     endpointUrl: () => url,
     log,
   };
@@ -185,7 +187,7 @@ export async function composeRegion(options: RegionOptions, endings: Endings): P
     directory: kept,
     restore,
     databases: keptDatabases,
-    more: { choices: world.choices, hosts: { interfaces: hostInterfaces } },
+    more: { choices: world.choices, hosts: { interfaces: hostInterfaces }, deliveries: { underWay } },
     log,
   };
   const state = await openRegionState(world, keep, endings);

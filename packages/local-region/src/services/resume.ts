@@ -3,6 +3,7 @@ import { resumeInstances } from "./ec2/instance-states.ts";
 import { resumeEc2 } from "./ec2/resume.ts";
 import { resumeElbv2 } from "./elbv2/resume.ts";
 import { resumeSchedules } from "./events/run-schedules.ts";
+import { resumeInvocations } from "./lambda/async-invocations.ts";
 import { resumeFunctions } from "./lambda/function-states.ts";
 import { resumeRam } from "./ram/invitations.ts";
 import { resumeRds } from "./rds/resume.ts";
@@ -20,6 +21,8 @@ export async function resumeServices(world: World): Promise<void> {
   resumeRam(world);
   resumeFunctions(world);
   resumeSchedules(world);
+  resumeInvocations(world);
+  world.deliveries.resume();
   resumeVpcLattice(world);
   await world.network.refresh();
   await Promise.all([resumeInstances(world), resumeRds(world)]);

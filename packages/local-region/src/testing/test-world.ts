@@ -86,7 +86,7 @@ export function createTestWorld(onCleanup: (cleanup: () => void) => void, option
     },
     databases: { ...notingDatabases(asked), ...options.databases },
     functions: { ...notingFunctions(asked), ...options.functions },
-    deliveries: createDeliveries(parts, () => world),
+    deliveries: createDeliveries({ ...parts, underWay: new Map() }, () => world),
     endpointUrl: () => "http://127.0.0.1:4566",
     log: (line) => logged.push(line),
   };

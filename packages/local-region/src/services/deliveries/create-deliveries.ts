@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { AwsError } from "../../wire/aws-error.ts";
 import { queueInvocation } from "../lambda/async-invocations.ts";
 import { keepMessage } from "../sns/mailbox.ts";
@@ -5,13 +6,24 @@ import { postMessage } from "../sns/post-message.ts";
 import { publish } from "../sns/publish.ts";
 import type { World } from "../world.ts";
 import { afterPeriod } from "./after-period.ts";
-import { type Deliveries, type Delivery, type DeliveryReport, type Destination, nameOf } from "./deliveries.ts";
+import {
+  type Deliveries,
+  type Delivery,
+  type DeliveryReport,
+  type Destination,
+  nameOf,
+  type UnderWay,
+} from "./deliveries.ts";
 import { createDeliveryFaults } from "./delivery-faults.ts";
 
 const MOST_REPORTS = 500;
 
 /** One way for all that services send each other: faults first, then attempts until one succeeds or none is left. */
-export function createDeliveries(parts: Pick<World, "clock" | "ids">, worldOf: () => World): Deliveries {
+export function createDeliveries(
+  parts: Pick<World, "clock" | "ids"> & { underWay: Map<string, UnderWay> },
+  worldOf: () => World,
+): Deliveries {
+  const { underWay } = parts;
   const reports: DeliveryReport[] = [];
   const faults = createDeliveryFaults(parts.clock, parts.ids);
 
@@ -26,25 +38,53 @@ export function createDeliveries(parts: Pick<World, "clock" | "ids">, worldOf: (
     if (reports.length > MOST_REPORTS) reports.shift();
   }
 
-  async function attempt(delivery: Delivery, attempts: number): Promise<void> {
+  async function attempt(id: string): Promise<void> {
+    const present = underWay.get(id);
+    if (!present) return;
+    const { delivery } = present;
+    const attempts = present.attempts + 1;
     try {
       await deliver(worldOf(), delivery.to);
+      underWay.delete(id);
       report(delivery, "delivered", attempts);
     } catch (error) {
       if (!(error instanceof AwsError))
         worldOf().log?.(`a delivery to ${nameOf(delivery.to)} failed: ${textOf(error)}`);
       const wait = isWorthRetrying(error) ? delivery.retryAfterSeconds[attempts - 1] : undefined;
-      if (wait === undefined) report(delivery, "dropped", attempts, textOf(error));
-      else afterPeriod(parts.clock, wait, () => void attempt(delivery, attempts + 1));
+      if (wait === undefined) {
+        underWay.delete(id);
+        report(delivery, "dropped", attempts, textOf(error));
+        return;
+      }
+      underWay.set(id, { delivery, attempts });
+      afterPeriod(parts.clock, wait, () => void attempt(id));
     }
   }
+
+  /** Nothing is delivered while its sender is still at work: its call is answered first. */
+  const attemptLater = (id: string) => parts.clock.after(0, () => void attempt(id));
 
   return {
     send(delivery) {
       const { via, from, to } = delivery;
-      // Nothing is delivered while its sender is still at work: its call is answered first.
-      const deliverLater = () => parts.clock.after(0, () => void attempt(delivery, 1));
-      if (faults.pass({ via, from, to: nameOf(to) }, deliverLater) === "lost") report(delivery, "lost by a fault", 0);
+      const begin = (): string => {
+        const id = randomUUID();
+        underWay.set(id, { delivery, attempts: 0 });
+        return id;
+      };
+      // The first is kept from now on, however late a fault makes it; one that a fault doubles is another.
+      let first: string | undefined = begin();
+      const deliver = () => {
+        const id = first ?? begin();
+        first = undefined;
+        attemptLater(id);
+      };
+      if (faults.pass({ via, from, to: nameOf(to) }, deliver) !== "lost") return;
+      underWay.delete(first);
+      report(delivery, "lost by a fault", 0);
+    },
+    resume() {
+      for (const id of underWay.keys()) attemptLater(id);
     },
     recent: () => [...reports],
     faults,

@@ -4,6 +4,8 @@ import type { DeliveryFaults } from "./delivery-faults.ts";
 /** Carries events and messages from service to service, after the call that caused them was answered. */
 export interface Deliveries {
   send(delivery: Delivery): void;
+  /** After a restart: what was under way is attempted again, also what may have arrived. */
+  resume(): void;
   /** The last ones that came to an end, the newest last. */
   recent(): DeliveryReport[];
   faults: DeliveryFaults;
@@ -18,6 +20,13 @@ export interface Delivery {
   to: Destination;
   /** Waits before each further attempt, in seconds of AWS's; none when it is tried once. */
   retryAfterSeconds: number[];
+}
+
+/** A delivery on its way, by an id of its own: kept, so that the region's end does not lose it. */
+export interface UnderWay {
+  delivery: Delivery;
+  /** That have failed. */
+  attempts: number;
 }
 
 export type Destination =

@@ -6,19 +6,8 @@ import { notFound } from "./lambda-error.ts";
 import { type Invoker, isPermitted } from "./permissions.ts";
 import { checkRunnable, runFunction } from "./run-function.ts";
 import { sendOutcome } from "./send-outcome.ts";
-import type { FunctionRow } from "./store.ts";
+import type { FunctionRow, PendingEvent } from "./store.ts";
 import { BUSY_SECONDS, RETRY_SECONDS } from "./timings.ts";
-
-/** An event that waits for its function or for its next attempt. */
-export interface PendingEvent {
-  functionArn: string;
-  requestId: string;
-  /** JSON. */
-  payload: string;
-  /** Milliseconds since 1970. */
-  acceptedAt: number;
-  attempts: number;
-}
 
 const MOST_AGE_SECONDS = 21_600;
 
@@ -39,14 +28,24 @@ export function queueInvocation(world: World, functionArn: string, payload: stri
 /** Takes an event that may be taken. */
 export function acceptEvent(world: World, row: FunctionRow, payload: string, requestId: string): void {
   const event = { functionArn: row.arn, requestId, payload, acceptedAt: world.clock.now().getTime(), attempts: 0 };
+  world.lambda.pendingEvents.set(requestId, event);
   world.clock.after(0, () => void attempt(world, event));
+}
+
+/** After a restart: what waited is attempted, and what was running runs again. */
+export function resumeInvocations(world: World): void {
+  for (const event of world.lambda.pendingEvents.values()) world.clock.after(0, () => void attempt(world, event));
 }
 
 async function attempt(world: World, event: PendingEvent): Promise<void> {
   const row = world.lambda.functions.get(event.functionArn);
-  if (!row) return;
+  if (!row) {
+    forget(world, event);
+    return;
+  }
   const ageSeconds = (world.clock.now().getTime() - event.acceptedAt) / 1000;
   if (ageSeconds > (row.eventInvoke?.mostAgeSeconds ?? MOST_AGE_SECONDS)) {
+    forget(world, event);
     sendOutcome(world, row, event, undefined, "EventAgeExceeded");
     return;
   }
@@ -59,6 +58,7 @@ async function attempt(world: World, event: PendingEvent): Promise<void> {
   try {
     outcome = await runFunction(world, row, tried);
   } catch (error) {
+    forget(world, event);
     world.log?.(`function ${row.name} could not be run: ${error instanceof Error ? error.message : String(error)}`);
     return;
   }
@@ -68,14 +68,27 @@ async function attempt(world: World, event: PendingEvent): Promise<void> {
 function settle(world: World, event: PendingEvent, outcome: InvocationOutcome): void {
   // It may have been changed or deleted while it ran.
   const row = world.lambda.functions.get(event.functionArn);
-  if (!row) return;
+  if (!row) {
+    forget(world, event);
+    return;
+  }
   if (!outcome.hasFailed) {
+    forget(world, event);
     sendOutcome(world, row, event, outcome, "Success");
     return;
   }
   const wait = event.attempts > (row.eventInvoke?.mostRetries ?? 2) ? undefined : RETRY_SECONDS[event.attempts - 1];
-  if (wait === undefined) sendOutcome(world, row, event, outcome, "RetriesExhausted");
-  else afterPeriod(world.clock, wait, () => void attempt(world, event));
+  if (wait === undefined) {
+    forget(world, event);
+    sendOutcome(world, row, event, outcome, "RetriesExhausted");
+    return;
+  }
+  world.lambda.pendingEvents.set(event.requestId, event);
+  afterPeriod(world.clock, wait, () => void attempt(world, event));
+}
+
+function forget(world: World, { requestId }: PendingEvent): void {
+  world.lambda.pendingEvents.delete(requestId);
 }
 
 function isRunnable(world: World, row: FunctionRow): boolean {

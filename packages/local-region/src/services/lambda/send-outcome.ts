@@ -1,7 +1,6 @@
 import type { InvocationOutcome } from "../../functions/function-runner.ts";
 import type { World } from "../world.ts";
-import type { PendingEvent } from "./async-invocations.ts";
-import type { FunctionRow } from "./store.ts";
+import type { FunctionRow, PendingEvent } from "./store.ts";
 
 /** Tells an event's end to the function's destination and, of a failure, to its dead-letter topic. */
 export function sendOutcome(

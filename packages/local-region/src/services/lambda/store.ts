@@ -51,13 +51,30 @@ export interface CodeRow extends Owned {
   zip: string;
 }
 
+/** An event that waits for its function or for its next attempt. */
+export interface PendingEvent {
+  functionArn: string;
+  requestId: string;
+  /** JSON. */
+  payload: string;
+  /** Milliseconds since 1970. */
+  acceptedAt: number;
+  attempts: number;
+}
+
 export interface LambdaStore {
   /** By ARN. */
   functions: Table<FunctionRow>;
   /** By the function's ARN. */
   code: Table<CodeRow>;
+  /** By request id. */
+  pendingEvents: Map<string, PendingEvent>;
 }
 
 export function createLambdaStore(): LambdaStore {
-  return { functions: createTable((row) => row.arn), code: createTable((row) => row.functionArn) };
+  return {
+    functions: createTable((row) => row.arn),
+    code: createTable((row) => row.functionArn),
+    pendingEvents: new Map(),
+  };
 }
