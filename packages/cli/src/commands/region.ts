@@ -2,6 +2,7 @@ import { setFlagsFromString } from "node:v8";
 import type { TimeProfile } from "@postern/local-region";
 import { type Run, tell } from "../command.ts";
 import { UsageError } from "../exit-codes.ts";
+import { networkName } from "../network-name.ts";
 import { sayEnding } from "../say-ending.ts";
 import { untilInterrupted } from "../until-interrupted.ts";
 import { readAnswers } from "./region-choices.ts";
@@ -65,11 +66,6 @@ export const runRegionStart: Run<RegionStartOptions> = async (surroundings, opti
  */
 function keepYoungGenerationSmall(): void {
   setFlagsFromString("--semi-space-growth-factor=1");
-}
-
-function networkName(text: string): "loopback" | "none" {
-  if (text === "loopback" || text === "none") return text;
-  throw new UsageError(`'${text}' is not a network`, { field: "--network", hint: "loopback or none" });
 }
 
 function timeProfile(text: string): TimeProfile {

@@ -1,5 +1,6 @@
 import type { Run } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
+import { networkName } from "../network-name.ts";
 import { sayEnding } from "../say-ending.ts";
 import { untilInterrupted } from "../until-interrupted.ts";
 import type { RehearsalReport } from "../up/rehearsal-report.ts";
@@ -11,7 +12,9 @@ import { recordSteps, StepFailed } from "../up/step-recorder.ts";
 const LOG_LINES = 20;
 
 /** `postern up`: the whole seed document on this machine, in one command. */
-export const runUp: Run<{ once?: boolean; port: number }> = async (surroundings, { once, port }) => {
+export const runUp: Run<{ once?: boolean; port: number; network: string }> = async (surroundings, options) => {
+  const { once, port } = options;
+  const network = networkName(options.network);
   const { terminal, json } = surroundings;
   const started = performance.now();
   const recorder = recordSteps(terminal, json);
@@ -28,7 +31,7 @@ export const runUp: Run<{ once?: boolean; port: number }> = async (surroundings,
   return untilInterrupted(
     async ({ signal, undo, stayUp }) => {
       try {
-        const stage = await rehearse(surroundings, recorder, { port, log }, signal, undo);
+        const stage = await rehearse(surroundings, recorder, { port, network, log }, signal, undo);
         const code = finish(stage);
         if (once) return code;
         // The region, its databases and the platform go on answering until somebody ends it.

@@ -1,6 +1,6 @@
 import { openNetwork } from "@postern/aws";
 import { probePostgres } from "@postern/link";
-import type { HostEntry, LocalRegion, Rehearsal } from "@postern/local-region";
+import type { HostEntry, LocalRegion, Rehearsal, RegionOptions } from "@postern/local-region";
 import { type Endpoint, openPlatformClient, type PlatformClient, PrivateConnectionInput } from "@postern/platform-api";
 import type { Surroundings } from "../command.ts";
 import { runConnections } from "../commands/connections.ts";
@@ -15,6 +15,7 @@ import type { StepRecorder } from "./step-recorder.ts";
 export interface RehearsalOptions {
   /** Of the local region; 0 for any free one. */
   port: number;
+  network: NonNullable<RegionOptions["network"]>;
   log: (line: string) => void;
 }
 
@@ -102,10 +103,10 @@ export async function rehearse(
   return { region, scene, files, platformUrl: url, report, entrance, startToFirstRowMs };
 }
 
-async function setScene({ port, log }: RehearsalOptions, signal: AbortSignal, undo: Undo) {
+async function setScene({ port, network, log }: RehearsalOptions, signal: AbortSignal, undo: Undo) {
   const { startRegion, seedRehearsal } = await import("@postern/local-region");
   signal.throwIfAborted();
-  const region = await startRegion({ port, log });
+  const region = await startRegion({ port, network, log });
   undo.push(() => region.stop());
   signal.throwIfAborted();
   const scene = await seedRehearsal(region);

@@ -38,17 +38,22 @@ export interface House {
 /** A router for each VPC, a namespace for each housed address, a link for each pair of VPCs with an endpoint between. */
 export function planLayout(views: ReadonlyMap<string, VpcView>, houses: Iterable<House>, names: Names): Layout {
   const layout: Layout = { routers: new Map(), hosts: new Map(), links: new Map() };
-  for (const [vpcId, view] of views) {
+  const addRouter = (vpcId: string) =>
     layout.routers.set(names.router(vpcId), {
       device: names.agentDevice(vpcId),
       standInRanges: names.standInRanges(vpcId),
     });
+  for (const [vpcId, view] of views) {
+    addRouter(vpcId);
     for (const from of view.comingIn) {
       const { consumerDevice, ...rest } = names.link(from.vpcId, vpcId);
       layout.links.set(consumerDevice, { consumer: names.router(from.vpcId), provider: names.router(vpcId), ...rest });
     }
   }
-  for (const { vpcId, address } of houses)
-    if (views.has(vpcId)) layout.hosts.set(names.host(vpcId, address), { router: names.router(vpcId), address });
+  for (const { vpcId, address } of houses) {
+    // A server may be there before the wiring knows of its VPC.
+    addRouter(vpcId);
+    layout.hosts.set(names.host(vpcId, address), { router: names.router(vpcId), address });
+  }
   return layout;
 }

@@ -122,9 +122,9 @@ export async function startMember(world: World, cluster: DbClusterRow, row: DbIn
 }
 
 async function startWriter(world: World, cluster: DbClusterRow, row: DbInstanceRow): Promise<void> {
-  const { host, port } = await locateInstance(world, row);
+  const stand = await locateInstance(world, row);
   await world.databases.create({
-    ...{ id: row.resourceId, host, port },
+    ...{ id: row.resourceId, ...stand },
     dnsNames: certificateNames(world, row),
     masterUsername: cluster.masterUsername,
     masterPassword: { secret: cluster.masterSecret },

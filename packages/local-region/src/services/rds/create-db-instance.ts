@@ -111,12 +111,11 @@ export async function createDbInstance(
 /** `available` when its Postgres takes connections, on the data that an earlier run of the region made, if any. */
 export async function startNewInstance(world: World, row: DbInstanceRow): Promise<void> {
   await becomeAvailable(world, row, row.multiAz ? CREATE_MULTI_AZ_SECONDS : CREATE_SECONDS, async () => {
-    const { host, port } = await locateInstance(world, row);
+    const stand = await locateInstance(world, row);
     if (row.status !== "creating") return;
     await world.databases.create({
       id: row.resourceId,
-      host,
-      port,
+      ...stand,
       dnsNames: certificateNames(world, row),
       masterUsername: row.masterUsername,
       masterPassword: { secret: row.masterSecret ?? "" },

@@ -67,9 +67,9 @@ export async function startAgain(world: World, row: DbInstanceRow, start: () => 
 }
 
 export async function startOnItsData(world: World, row: DbInstanceRow, secret: string): Promise<void> {
-  const { host, port } = await locateInstance(world, row);
+  const stand = await locateInstance(world, row);
   await world.databases.create({
-    ...{ id: row.resourceId, host, port },
+    ...{ id: row.resourceId, ...stand },
     dnsNames: certificateNames(world, row),
     masterUsername: row.masterUsername,
     masterPassword: { secret },
