@@ -1,6 +1,6 @@
 /** AWS errors are judged here, by their codes, and nowhere else. */
 
-const NOT_FOUND = [/NotFound(Exception|Fault)?$/];
+const NOT_FOUND = [/NotFound(Exception|Fault)?$/, /^NoSuchHostedZone$/];
 const ALREADY_EXISTS = [/\.Duplicate$/, /^Duplicate/, /AlreadyExists(Exception|Fault)?$/];
 const IN_USE = [/^DependencyViolation$/, /^ResourceInUse$/, /^ExistingVpcEndpointConnections$/];
 const DENIED = [/^UnauthorizedOperation$/, /^AccessDenied/];

@@ -156,6 +156,7 @@ test("a plan with nothing to do reads each thing once: the same calls for any nu
     "DescribeTags",
     "DescribeTags",
     "DescribeTargetGroups",
+    "DescribeVpcEndpointConnectionNotifications",
     "DescribeVpcEndpointServiceConfigurations",
     "DescribeVpcEndpointServicePermissions",
     "DescribeVpcs",

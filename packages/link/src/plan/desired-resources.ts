@@ -5,7 +5,9 @@ import type { DatabaseIngressDesired } from "../resources/database-ingress.ts";
 import type { EndpointServiceDesired } from "../resources/endpoint-service.ts";
 import type { ListenerDesired } from "../resources/listener.ts";
 import type { LoadBalancerDesired } from "../resources/load-balancer.ts";
+import type { NotificationDesired } from "../resources/notification.ts";
 import type { PermissionsDesired } from "../resources/permissions.ts";
+import type { PrivateDnsNameDesired } from "../resources/private-dns-name.ts";
 import type { DesiredResource } from "../resources/resource-kind.ts";
 import type { SecurityGroupDesired } from "../resources/security-group.ts";
 import type { TargetGroupDesired } from "../resources/target-group.ts";
@@ -37,6 +39,8 @@ export function desiredResources(
     ...perDatabase,
     endpointServiceFor(spec),
     permissionsFor(spec, profile),
+    ...(spec.notifyTopic ? [notificationFor(spec.notifyTopic)] : []),
+    ...(spec.privateDnsName ? [privateDnsNameFor(spec.privateDnsName)] : []),
   ];
 }
 
@@ -203,6 +207,31 @@ function endpointServiceFor(spec: LinkSpec): EndpointServiceDesired {
       ? "every connection waits for your acceptance"
       : "connections of the allowed principals are accepted by themselves",
     acceptanceRequired: manual,
+    supportedRegions: [...new Set(spec.supportedRegions)].filter((region) => region !== spec.region).sort(),
+  };
+}
+
+function notificationFor(topicArn: string): NotificationDesired {
+  return {
+    kind: "notification",
+    name: "notification",
+    needs: ["endpoint-service/service"],
+    title: `notification of connections to ${topicArn}`,
+    topicArn,
+  };
+}
+
+function privateDnsNameFor({ name, hostedZone }: NonNullable<LinkSpec["privateDnsName"]>): PrivateDnsNameDesired {
+  return {
+    kind: "private-dns-name",
+    name: "private-dns-name",
+    needs: ["endpoint-service/service"],
+    title: `private DNS name ${name}`,
+    because: hostedZone
+      ? `the TXT record that proves it is written to hosted zone ${hostedZone}`
+      : "publish the TXT record that proves it: privateDnsName.hostedZone would have it written for you",
+    dnsName: name,
+    hostedZoneId: hostedZone,
   };
 }
 

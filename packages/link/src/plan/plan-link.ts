@@ -1,4 +1,6 @@
 import { type AwsSession, clientsOf, type Network } from "@postern/aws";
+import { type Additions, checkQuotas } from "../facts/check-quotas.ts";
+import { checkSupportedRegions } from "../facts/check-supported-regions.ts";
 import { explainAwsError } from "../facts/explain-aws-error.ts";
 import type { LinkFacts } from "../facts/link-facts.ts";
 import { observeFacts } from "../facts/observe-facts.ts";
@@ -13,7 +15,7 @@ import { allocatePorts } from "./allocate-ports.ts";
 import { claimResources } from "./claim-resources.ts";
 import { desiredResources } from "./desired-resources.ts";
 import { observeResources } from "./observe-resources.ts";
-import { makePlan, type Plan } from "./plan.ts";
+import { makePlan, type Plan, type Step } from "./plan.ts";
 import { remarksOn } from "./remarks.ts";
 
 export interface PlannedLink {
@@ -43,6 +45,7 @@ export async function planLink(session: AwsSession, network: Network, spec: Link
     const found = await observeResources(observing, kinds.filter(isOfPorts), [wantedBalancer(spec)]);
     const standing = found.one("load-balancer", "load-balancer")?.subnetIds;
     const facts = await observeFacts(session, network, spec, standing);
+    await checkSupportedRegions(context.clients, spec, facts, found.all("listener"));
     const ports = allocatePorts(spec, facts, portsOf(found));
     const desired = desiredResources(spec, facts, profile, ports, today);
     const others = kinds.filter((kind) => !isOfPorts(kind));
@@ -50,7 +53,9 @@ export async function planLink(session: AwsSession, network: Network, spec: Link
     await observeResources(observing, others, desired, found);
     const remarks = remarksOn(spec, facts, profile, found, today);
     const wasApplied = found.one("load-balancer", "load-balancer")?.appliedSpec === specDigest(spec);
-    return { plan: makePlan(kinds, desired, found, remarks, wasApplied), found, facts, ports, context };
+    const plan = makePlan(kinds, desired, found, remarks, wasApplied);
+    await checkQuotas(context.clients, additionsOf(plan));
+    return { plan, found, facts, ports, context };
   } catch (error) {
     throw explainAwsError(error, session.region);
   }
@@ -60,6 +65,17 @@ export async function planLink(session: AwsSession, network: Network, spec: Link
 function wantedBalancer({ link }: LinkSpec): DesiredResource & { loadBalancerName: string } {
   const title = "internal network load balancer";
   return { kind: "load-balancer", name: "load-balancer", needs: [], title, loadBalancerName: loadBalancerName(link) };
+}
+
+function additionsOf({ steps }: Plan): Additions {
+  const isOf = (kind: string) => (step: Step) => step.id.startsWith(`${kind}/`);
+  const created = (kind: string) => steps.filter(isOf(kind)).filter(({ action }) => action === "create").length;
+  const listeners = steps.filter(isOf("listener")).filter(({ action }) => action !== "remove").length;
+  return {
+    loadBalancers: created("load-balancer"),
+    targetGroups: created("target-group"),
+    listeners: created("listener") > 0 ? listeners : 0,
+  };
 }
 
 /** By database; listeners that forward to none of the link's target groups are nobody's. */

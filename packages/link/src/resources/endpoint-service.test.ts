@@ -9,6 +9,7 @@ const desired = {
   needs: [],
   title: "VPC endpoint service",
   acceptanceRequired: true,
+  supportedRegions: [],
 };
 const balancer = { arn: "arn:balancer", state: "active" };
 

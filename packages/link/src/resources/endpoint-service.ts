@@ -15,12 +15,27 @@ import { clientToken } from "../spec/resource-names.ts";
 import { type Found, require } from "./found.ts";
 import { awaitActive } from "./load-balancer.ts";
 import type { Change, Context, DesiredResource, ResourceKind } from "./resource-kind.ts";
+import type { TextRecord } from "./text-record.ts";
 
 /** The VPC endpoint service: what a platform asks for by name. */
 export interface EndpointServiceDesired extends DesiredResource {
   kind: "endpoint-service";
   acceptanceRequired: boolean;
+  /** Besides its own: regions from which it may be used. */
+  supportedRegions: string[];
 }
+
+/** The name that a service gives its endpoints, and the TXT record that proves it. */
+export interface PrivateDnsName {
+  dnsName: string;
+  /** AWS's word: `pendingVerification`, `verified`, `failed`. */
+  state: string;
+  record: TextRecord;
+  hostedZoneId: string | undefined;
+}
+
+/** On the service: the hosted zone that the proof of its private DNS name was written to. */
+export const ZONE_TAG = "postern:proof-zone";
 
 export interface EndpointServiceObserved {
   name: string;
@@ -30,6 +45,9 @@ export interface EndpointServiceObserved {
   acceptanceRequired: boolean;
   loadBalancerArns: string[];
   zoneIds: string[];
+  /** Besides its own region. */
+  supportedRegions?: string[] | undefined;
+  privateDnsName?: PrivateDnsName | undefined;
 }
 
 const CONNECTIONS_GONE_SECONDS = 120;
@@ -59,6 +77,9 @@ export const endpointService: ResourceKind<EndpointServiceDesired, EndpointServi
       const [from, to] = [observed, desired].map((each) => (each.acceptanceRequired ? "manual" : "automatic"));
       changes.push({ what: "acceptance", from: from ?? "", to: to ?? "", how: "in place" });
     }
+    const { missing, extra } = regionDifference(desired, observed);
+    for (const to of missing) changes.push({ what: "supported region", from: "none", to, how: "in place" });
+    for (const from of extra) changes.push({ what: "supported region", from, to: "none", how: "in place" });
     const balancer = found.one("load-balancer", "load-balancer");
     if (balancer && !observed.loadBalancerArns.includes(balancer.arn)) {
       changes.push({
@@ -79,6 +100,7 @@ export const endpointService: ResourceKind<EndpointServiceDesired, EndpointServi
     const current = leaving || !seen ? await create(context, desired, balancer.arn) : seen;
     // Sync
     const changes = endpointService.compare(desired, current, found).map(({ what }) => what);
+    const regions = regionDifference(desired, current);
     if (changes.length > 0) {
       await context.clients.ec2.modifyVpcEndpointServiceConfiguration({
         ServiceId: current.serviceId,
@@ -86,9 +108,12 @@ export const endpointService: ResourceKind<EndpointServiceDesired, EndpointServi
         ...(changes.includes("load balancer")
           ? { AddNetworkLoadBalancerArns: [balancer.arn], RemoveNetworkLoadBalancerArns: current.loadBalancerArns }
           : {}),
+        ...(regions.missing.length > 0 ? { AddSupportedRegions: regions.missing } : {}),
+        ...(regions.extra.length > 0 ? { RemoveSupportedRegions: regions.extra } : {}),
       });
     }
-    return { ...current, acceptanceRequired: desired.acceptanceRequired, loadBalancerArns: [balancer.arn] };
+    const { acceptanceRequired, supportedRegions } = desired;
+    return { ...current, acceptanceRequired, supportedRegions, loadBalancerArns: [balancer.arn] };
   },
 
   async remove(context, { serviceId }) {
@@ -120,6 +145,13 @@ export const endpointService: ResourceKind<EndpointServiceDesired, EndpointServi
 /** AWS's last words before it is gone; one that failed keeps its word while it is being deleted. */
 const isLeaving = ({ state }: EndpointServiceObserved) => state === "Deleting";
 
+function regionDifference(desired: EndpointServiceDesired, { supportedRegions = [] }: EndpointServiceObserved) {
+  return {
+    missing: desired.supportedRegions.filter((region) => !supportedRegions.includes(region)),
+    extra: supportedRegions.filter((region) => !desired.supportedRegions.includes(region)),
+  };
+}
+
 async function awaitGone(context: Context, serviceId: string): Promise<void> {
   await waitUntil({
     what: `endpoint service ${serviceId}`,
@@ -144,6 +176,11 @@ async function readServices({ clients, link }: Context): Promise<EndpointService
   return services.filter(({ ServiceState }) => ServiceState !== "Deleted").map(shapeOf);
 }
 
+/** The service as it is now; undefined when it has gone. */
+export async function readService(context: Context, serviceId: string): Promise<EndpointServiceObserved | undefined> {
+  return (await readServices(context)).find((service) => service.serviceId === serviceId);
+}
+
 function shapeOf(service: ServiceConfiguration): EndpointServiceObserved {
   return {
     name: ownershipOf(service.Tags)?.name ?? "service",
@@ -153,6 +190,26 @@ function shapeOf(service: ServiceConfiguration): EndpointServiceObserved {
     acceptanceRequired: service.AcceptanceRequired ?? true,
     loadBalancerArns: service.NetworkLoadBalancerArns ?? [],
     zoneIds: (service.AvailabilityZoneIds ?? []).toSorted(),
+    supportedRegions: remoteRegionsOf(service),
+    privateDnsName: privateDnsNameOf(service),
+  };
+}
+
+/** Its own region, which is in its name, is always among those that AWS lists once there are others. */
+function remoteRegionsOf({ SupportedRegions = [], ServiceName = "" }: ServiceConfiguration): string[] {
+  const own = ServiceName.split(".")[3];
+  return SupportedRegions.flatMap(({ Region }) => (Region && Region !== own ? Region : [])).sort();
+}
+
+/** The record stands at the name's own domain; of a wildcard, at the domain under the star. */
+function privateDnsNameOf(service: ServiceConfiguration): PrivateDnsName | undefined {
+  const { PrivateDnsName: dnsName, PrivateDnsNameConfiguration: proof } = service;
+  if (!dnsName) return undefined;
+  return {
+    dnsName,
+    state: proof?.State ?? "pendingVerification",
+    record: { name: `${proof?.Name}.${dnsName.replace(/^\*\./, "")}`, value: proof?.Value ?? "" },
+    hostedZoneId: service.Tags?.find(({ Key }) => Key === ZONE_TAG)?.Value,
   };
 }
 

@@ -4,7 +4,9 @@ import type { EndpointServiceObserved } from "./endpoint-service.ts";
 import type { InterfaceEndpointObserved } from "./interface-endpoint.ts";
 import type { ListenerObserved } from "./listener.ts";
 import type { LoadBalancerObserved } from "./load-balancer.ts";
+import type { NotificationObserved } from "./notification.ts";
 import type { PermissionsObserved } from "./permissions.ts";
+import type { PrivateDnsNameObserved } from "./private-dns-name.ts";
 import type { TaggedGroup } from "./tagged-groups.ts";
 import type { TargetGroupObserved } from "./target-group.ts";
 import type { TargetsObserved } from "./targets.ts";
@@ -21,6 +23,8 @@ export interface ObservedByKind {
   listener: ListenerObserved;
   "endpoint-service": EndpointServiceObserved;
   permissions: PermissionsObserved;
+  notification: NotificationObserved;
+  "private-dns-name": PrivateDnsNameObserved;
   "endpoint-connection": EndpointConnectionObserved;
   "endpoint-security-group": TaggedGroup;
   "interface-endpoint": InterfaceEndpointObserved;

@@ -6,7 +6,9 @@ import type { KindName } from "./found.ts";
 import { interfaceEndpoint } from "./interface-endpoint.ts";
 import { listener } from "./listener.ts";
 import { loadBalancer } from "./load-balancer.ts";
+import { notification } from "./notification.ts";
 import { permissions } from "./permissions.ts";
+import { privateDnsName } from "./private-dns-name.ts";
 import type { ResourceKind } from "./resource-kind.ts";
 import { securityGroup } from "./security-group.ts";
 import { targetGroup } from "./target-group.ts";
@@ -27,6 +29,8 @@ export const providerKinds: AnyKind[] = [
   listener,
   endpointService,
   permissions,
+  notification,
+  privateDnsName,
   endpointConnection,
 ];
 

@@ -10,6 +10,8 @@ const name = (what: string) =>
     .max(20, `a ${what} has at most 20 characters, so that every name in AWS made from it fits`);
 
 const cidr = z.string().refine((text) => ipaddr.IPv4.isValidCIDR(text), "not an IPv4 range such as 10.0.0.0/16");
+const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "not a region code such as us-east-1");
+
 const database = z.strictObject({
   name: name("database name").describe("Tells the databases of a link apart."),
   from: databaseSourceSchema,
@@ -31,10 +33,7 @@ export const linkSpecSchema = z.strictObject({
   link: name("link name").describe("Names the link; every name and tag in AWS derives from it."),
   platform: z.string().min(1).describe("Profile of the platform that will read the databases."),
   environment: z.string().min(1).describe("Which of the platform's environments, as its profile names them."),
-  region: z
-    .string()
-    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "not a region code such as us-east-1")
-    .describe("Region of the databases."),
+  region: region.describe("Region of the databases."),
   databases: z.array(database).min(1, "name at least one database"),
   network: z
     .strictObject({
@@ -64,6 +63,30 @@ export const linkSpecSchema = z.strictObject({
     .enum(["manual", "automatic"])
     .default("manual")
     .describe("Whether each connection of the platform waits for you."),
+  notifyTopic: z
+    .string()
+    .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]+$/, "not the ARN of an SNS topic")
+    .optional()
+    .describe("SNS topic that AWS tells of every connection; its policy must let vpce.amazonaws.com publish."),
+  privateDnsName: z
+    .strictObject({
+      name: z
+        .string()
+        .max(253)
+        .regex(/^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,63}$/, "not a lower-case name such as db.example.com")
+        .describe("Under which the platform's VPC may find its endpoint."),
+      hostedZone: z
+        .string()
+        .regex(/^Z[A-Z0-9]+$/, "not the id of a hosted zone such as Z0123456789ABCDEFGHIJ")
+        .optional()
+        .describe("Public hosted zone in this account that the proof is written to; when omitted you publish it."),
+    })
+    .optional()
+    .describe("A name of your own for the service, which AWS gives out once a TXT record proves that it is yours."),
+  supportedRegions: z
+    .array(region)
+    .default([])
+    .describe("Regions besides its own from which the platform may use the service."),
 });
 
 export type LinkSpec = z.output<typeof linkSpecSchema>;

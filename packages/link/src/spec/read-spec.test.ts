@@ -32,6 +32,7 @@ describe("a specification", () => {
       databases: [{ name: "warehouse", from: { rds: "warehouse-prod" } }],
       network: { crossZone: true, loadBalancerSecurityGroup: "none", allowedCidrs: [] },
       acceptance: "manual",
+      supportedRegions: [],
     });
   });
 
