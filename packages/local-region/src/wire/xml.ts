@@ -5,14 +5,18 @@ export const XML_DECLARATION = `<?xml version="1.0" encoding="UTF-8"?>\n`;
 
 /** The members of an output as XML, without an element around them. Throws when a value is not of its shape. */
 export function writeMembers(shape: Shape, output: object): string {
-  const page: Page = { text: "", trail: ["output"] };
+  const page: Page = { text: "", full: [], trail: ["output"] };
   writeStructure(shape, output, page);
-  return page.text;
+  return page.full.length === 0 ? page.text : Buffer.concat([...page.full, Buffer.from(page.text)]).toString();
 }
+
+const FULL = 16_384;
 
 /** What is written so far, and where in the output we are: names are joined only for an error. */
 interface Page {
   text: string;
+  /** What came before, in bytes: a text that grows by small pieces is a tree of them, which is far larger. */
+  full: Buffer[];
   trail: string[];
 }
 
@@ -60,6 +64,9 @@ function writeElement(name: string, shape: Shape, value: unknown, page: Page): v
   else if (shape.kind === "map") writeMap(shape, value, page);
   else page.text += scalarText(shape, value, page);
   page.text += `</${name}>`;
+  if (page.text.length < FULL) return;
+  page.full.push(Buffer.from(page.text));
+  page.text = "";
 }
 
 function writeList(shape: Shape & { kind: "list" }, value: unknown, page: Page): void {

@@ -65,3 +65,11 @@ test("an error has AWS's envelope, without a namespace", () => {
       "<RequestID>id-1</RequestID></Response>",
   );
 });
+
+test("a long answer is whole and in order, whatever its characters", async () => {
+  const keys = Array.from({ length: 3000 }, (_, number) => `ключ-${number}-\u{1F511}`);
+  const xml = await written("DescribeTags", { Tags: keys.map((Key) => ({ Key, Value: "<&>" })) });
+  expect([...xml.matchAll(/<key>([^<]*)<\/key>/g)].map(([, key]) => key)).toEqual(keys);
+  expect(xml.match(/<value>&lt;&amp;&gt;<\/value>/g)).toHaveLength(keys.length);
+  expect(xml.endsWith("</item></tagSet></DescribeTagsResponse>")).toBe(true);
+});
