@@ -10,7 +10,8 @@ export interface Surroundings {
   terminal: Terminal;
   host: Host;
   network: Network;
-  openSession(region: string): AwsSession;
+  /** With another profile of the AWS configuration, when one is named: of the link's other side. */
+  openSession(region: string, profile?: string): AwsSession;
   /** One JSON document instead of words. */
   json: boolean;
   /** Do not ask. */

@@ -32,10 +32,10 @@ export function openSurroundings(options: GlobalOptions): Surroundings {
     terminal,
     host: json ? silentHost : terminalHost(terminal),
     network: openNetworkFrom(dnsServers, socksProxy),
-    openSession: (region) =>
+    openSession: (region, profile = options.profile) =>
       openSession({
         region,
-        ...(options.profile ? { profile: options.profile } : {}),
+        ...(profile ? { profile } : {}),
         ...(options.endpointUrl ? { endpoint: options.endpointUrl } : {}),
       }),
     json,

@@ -10,6 +10,10 @@ export {
 } from "./consumer/consumer-endpoint.ts";
 export { lookUpService, principalOf, type ServiceLookup } from "./consumer/look-up-service.ts";
 export { subnetZones } from "./consumer/subnet-zones.ts";
+export { type Answer, type CheckResult, type Finding, STATIONS, type Station } from "./doctor/check.ts";
+export { type Diagnosis, type DiagnosisInput, diagnoseLink, isRepairable, repairFindings } from "./doctor/diagnose.ts";
+export type { PlatformSide } from "./doctor/facts/read-platform-facts.ts";
+export { repairCommands } from "./doctor/repair-commands.ts";
 export { LINK_ERRORS, LinkError, type LinkErrorCode, type Problem } from "./errors.ts";
 export { type AskingUser, askRoleAs } from "./follow/ask-role.ts";
 export { readFollowings } from "./follow/read-followings.ts";

@@ -62,10 +62,16 @@ export function isRepairable({ repair }: Finding, { platform }: Pick<DiagnosisIn
   return repair.by === "apply" || repair.side === "owner" || platform !== undefined;
 }
 
-/** Makes one finding's repair. Safe to run twice: AWS says of most of them that they are there already. */
-export async function repairFinding({ repair }: Finding, input: DiagnosisInput, host: Host): Promise<void> {
-  if (repair.by === "apply") await applyLink(input.session, input.network, input.spec, host);
-  if (repair.by !== "calls") return;
-  const session = repair.side === "owner" ? input.session : input.platform?.session;
-  if (session) await runCalls(clientsOf(session), repair.calls);
+/**
+ * Makes the repairs of these findings, of those that can be made from here. Safe to run twice; apply runs once, whatever
+ * the number of findings that it mends.
+ */
+export async function repairFindings(findings: Finding[], input: DiagnosisInput, host: Host): Promise<void> {
+  const repairs = findings.filter((finding) => isRepairable(finding, input)).map(({ repair }) => repair);
+  if (repairs.some(({ by }) => by === "apply")) await applyLink(input.session, input.network, input.spec, host);
+  for (const repair of repairs) {
+    if (repair.by !== "calls") continue;
+    const session = repair.side === "owner" ? input.session : input.platform?.session;
+    if (session) await runCalls(clientsOf(session), repair.calls);
+  }
 }

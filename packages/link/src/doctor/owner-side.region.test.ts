@@ -195,6 +195,16 @@ test.each(Object.entries(CASES))(
   },
 );
 
+test("13: a security group that is wanted too late is told, with the way back and the price of the way on", async () => {
+  const network = { ...scene.spec.network, loadBalancerSecurityGroup: "managed" as const };
+  const { findings } = await diagnoseLink(scene.input({ spec: { ...scene.spec, network } }));
+  expect(findings[0]).toMatchObject({ check: "balancer-has-wanted-group", whose: "owner", repair: { by: "hand" } });
+  expect(findings[0] && repairCommands(findings[0].repair, "us-east-1")[0]).toContain(
+    "loadBalancerSecurityGroup: none",
+  );
+  await expectSound(scene.input());
+});
+
 /** Denies TCP to one port from everywhere, in the ACL of every subnet of the VPC. */
 async function denyPostgres({ vpcId }: { vpcId: string }, port: number) {
   const Filters = [{ Name: "vpc-id", Values: [vpcId] }];

@@ -1,6 +1,5 @@
 import { expect } from "vitest";
-import type { Finding } from "../doctor/check.ts";
-import { type Diagnosis, type DiagnosisInput, diagnoseLink, repairFinding } from "../doctor/diagnose.ts";
+import { type Diagnosis, type DiagnosisInput, diagnoseLink, repairFindings } from "../doctor/diagnose.ts";
 import { silentHost } from "../host.ts";
 import { type LinkedScene, startLinkedScene } from "./start-linked-scene.ts";
 
@@ -63,5 +62,5 @@ export async function expectSound(input: DiagnosisInput): Promise<Diagnosis> {
 export async function repairFirst(diagnosis: Diagnosis, input: DiagnosisInput): Promise<void> {
   const [first] = diagnosis.findings;
   const same = diagnosis.findings.filter(({ check }) => check === first?.check);
-  for (const finding of same as Finding[]) await repairFinding(finding, input, silentHost);
+  await repairFindings(same, input, silentHost);
 }
