@@ -146,6 +146,7 @@ function removeSubnets(world: World, endpoint: EndpointRow, subnetIds: string[])
   for (const id of endpoint.networkInterfaceIds) {
     if (subnetIds.includes(world.ec2.networkInterfaces.get(id)?.subnetId ?? "")) deleteManagedInterface(world, id);
   }
+  for (const id of subnetIds) delete endpoint.wishedAddresses?.[id];
   endpoint.subnetIds = endpoint.subnetIds.filter((id) => !subnetIds.includes(id));
   endpoint.networkInterfaceIds = endpoint.networkInterfaceIds.filter((id) => world.ec2.networkInterfaces.get(id));
 }
