@@ -120,6 +120,20 @@ describe("apply", () => {
     expect(hasChanges(second.plan)).toBe(false);
   });
 
+  test("dates the rule for the platform's wide range, and its plan names that day until the rule has gone", async () => {
+    const network = { ...scene.spec.network, loadBalancerSecurityGroup: "managed" as const };
+    await apply(undefined, { ...scene.spec, network });
+    const { SecurityGroupRules = [] } = await scene.ec2().describeSecurityGroupRules({
+      Filters: [{ Name: "tag-key", Values: ["postern:until"] }],
+    });
+    expect(SecurityGroupRules).toMatchObject([{ CidrIpv4: "10.0.0.0/8", FromPort: 5432 }]);
+    const until = SecurityGroupRules[0]?.Tags?.find(({ Key }) => Key === "postern:until")?.Value;
+    expect(until).toMatch(/^\d{4}-\d\d-\d\d$/);
+    const { plan } = await planLink(scene.ownerSession(), scene.network, { ...scene.spec, network });
+    expect(hasChanges(plan)).toBe(false);
+    expect(plan.remarks).toContainEqual(expect.stringContaining(`is meant to stand until ${until}`));
+  });
+
   test("refuses a change that needs a new load balancer, before anything is changed", async () => {
     await apply();
     const calls: string[] = [];

@@ -16,15 +16,16 @@ import type { TrafficSourceDesired } from "../resources/traffic-source.ts";
 import type { LinkSpec } from "../spec/link-spec.ts";
 import { loadBalancerGroupName, loadBalancerName, targetGroupName } from "../spec/resource-names.ts";
 
-const DAY_MS = 86_400_000;
-
-/** Everything the owner's side of a link wants to exist, in order of making; `ports` by database. Pure. */
+/**
+ * Everything the owner's side of a link wants to exist, in order of making; `ports` by database. Rules that stand for the
+ * time being are dated with `temporaryUntil`, a day such as 2026-12-23. Pure.
+ */
 export function desiredResources(
   spec: LinkSpec,
   facts: LinkFacts,
   profile: Profile,
   ports: Map<string, number>,
-  today: Date = new Date(),
+  temporaryUntil?: string,
 ): DesiredResource[] {
   const managed = spec.network.loadBalancerSecurityGroup === "managed";
   const perDatabase = facts.databases.flatMap((database) => [
@@ -33,7 +34,7 @@ export function desiredResources(
     listenerFor(spec, database, ports),
   ]);
   return [
-    ...(managed ? [loadBalancerGroup(spec, facts, profile, ports, today)] : []),
+    ...(managed ? [loadBalancerGroup(spec, facts, profile, ports, temporaryUntil)] : []),
     loadBalancerFor(spec, facts),
     ...ingressFor(spec, facts),
     ...perDatabase,
@@ -49,10 +50,10 @@ function loadBalancerGroup(
   facts: LinkFacts,
   profile: Profile,
   ports: Map<string, number>,
-  today: Date,
+  temporaryUntil: string | undefined,
 ): SecurityGroupDesired {
-  const until = temporaryUntil(spec, profile, today);
   const own = spec.network.allowedCidrs;
+  const until = own.length > 0 ? undefined : temporaryUntil;
   const cidrs = own.length > 0 ? own : profile.privateCidrs.cidrs;
   return {
     kind: "security-group",
@@ -66,12 +67,6 @@ function loadBalancerGroup(
       cidrs.map((source) => ({ port, source, ...(until ? { until } : {}) })),
     ),
   };
-}
-
-/** Until when the profile's own ranges are meant to stand, if they are for the time being. */
-function temporaryUntil({ network }: LinkSpec, { privateCidrs }: Profile, today: Date): string | undefined {
-  if (network.allowedCidrs.length > 0 || privateCidrs.temporaryDays === undefined) return undefined;
-  return new Date(today.getTime() + privateCidrs.temporaryDays * DAY_MS).toISOString().slice(0, 10);
 }
 
 function loadBalancerFor(spec: LinkSpec, facts: LinkFacts): LoadBalancerDesired {

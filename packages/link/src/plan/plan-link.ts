@@ -27,6 +27,8 @@ export interface PlannedLink {
   context: Omit<Context, "progress">;
 }
 
+const DAY_MS = 86_400_000;
+
 /** Which ports and subnets there are is known from these, before it is known what is wanted. */
 const KINDS_OF_PORTS = ["target-group", "load-balancer", "listener"];
 
@@ -36,7 +38,7 @@ const KINDS_OF_COMMANDS = ["endpoint-connection"];
 /** Reads what is there and compares it with what the specification wants. Changes nothing. */
 export async function planLink(session: AwsSession, network: Network, spec: LinkSpec): Promise<PlannedLink> {
   const profile = profileOf(spec.platform);
-  const today = new Date();
+  const { temporaryDays } = profile.privateCidrs;
   const context = { clients: clientsOf(session), link: spec.link, accountId: "", region: spec.region };
   const observing = { ...context, progress: () => undefined };
   const kinds = providerKinds.filter(({ kind }) => !KINDS_OF_COMMANDS.includes(kind));
@@ -47,11 +49,17 @@ export async function planLink(session: AwsSession, network: Network, spec: Link
     const facts = await observeFacts(session, network, spec, standing);
     await checkSupportedRegions(context.clients, spec, facts, found.all("listener"));
     const ports = allocatePorts(spec, facts, portsOf(found));
-    const desired = desiredResources(spec, facts, profile, ports, today);
+    const desired = desiredResources(
+      spec,
+      facts,
+      profile,
+      ports,
+      temporaryDays === undefined ? undefined : dayIn(temporaryDays),
+    );
     const others = kinds.filter((kind) => !isOfPorts(kind));
     claimResources(kinds, desired, found);
     await observeResources(observing, others, desired, found);
-    const remarks = remarksOn(spec, facts, profile, found, today);
+    const remarks = remarksOn(spec, facts, profile, found, dayIn(0));
     const wasApplied = found.one("load-balancer", "load-balancer")?.appliedSpec === specDigest(spec);
     const plan = makePlan(kinds, desired, found, remarks, wasApplied);
     await checkQuotas(context.clients, additionsOf(plan));
@@ -65,6 +73,10 @@ export async function planLink(session: AwsSession, network: Network, spec: Link
 function wantedBalancer({ link }: LinkSpec): DesiredResource & { loadBalancerName: string } {
   const title = "internal network load balancer";
   return { kind: "load-balancer", name: "load-balancer", needs: [], title, loadBalancerName: loadBalancerName(link) };
+}
+
+function dayIn(days: number): string {
+  return new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
 }
 
 function additionsOf({ steps }: Plan): Additions {

@@ -123,7 +123,7 @@ describe("a plan", () => {
       const found = createFound();
       const rule = { ruleId: "sgr-1", groupId: "sg-1", port: 5432, source: "10.0.0.0/8", owner: undefined, until };
       if (until) found.put("security-group", { name: "load-balancer", groupId: "sg-1", vpcId: "vpc-1", rules: [rule] });
-      return remarksOn(spec, sampleFacts(), profileOf("dbt"), found, new Date(today)).join("\n");
+      return remarksOn(spec, sampleFacts(), profileOf("dbt"), found, today).join("\n");
     };
 
     test("names the day until which it is meant to stand, and says when that is over", () => {
@@ -133,8 +133,8 @@ describe("a plan", () => {
     });
 
     test("dates the rule when it is made", () => {
-      const today = new Date("2026-11-23T12:00:00Z");
-      const desired = desiredResources(spec, sampleFacts(), profileOf("dbt"), new Map([["warehouse", 5432]]), today);
+      const ports = new Map([["warehouse", 5432]]);
+      const desired = desiredResources(spec, sampleFacts(), profileOf("dbt"), ports, "2026-12-23");
       expect(desired[0]).toMatchObject({ inbound: [{ source: "10.0.0.0/8", until: "2026-12-23" }] });
     });
   });

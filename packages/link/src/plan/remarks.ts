@@ -4,13 +4,13 @@ import type { Found } from "../resources/found.ts";
 import type { LinkSpec } from "../spec/link-spec.ts";
 import { costPerMonth, describeCost } from "./cost-per-month.ts";
 
-/** What a reader should know before the plan is carried out. Pure. */
+/** What a reader should know before the plan is carried out; `today` is a day such as 2026-11-23. Pure. */
 export function remarksOn(
   spec: LinkSpec,
   facts: LinkFacts,
   profile: Profile,
   found: Pick<Found, "one"> = { one: () => undefined },
-  today: Date = new Date(),
+  today = "",
 ): string[] {
   return [
     ...profile.remarks,
@@ -41,14 +41,14 @@ function groups({ network }: LinkSpec): string[] {
 }
 
 /** A range as wide as 10.0.0.0/8 holds everybody's networks: it is dated, and named until it is gone. */
-function wideRanges({ network }: LinkSpec, profile: Profile, found: Pick<Found, "one">, today: Date): string[] {
+function wideRanges({ network }: LinkSpec, profile: Profile, found: Pick<Found, "one">, today: string): string[] {
   if (network.loadBalancerSecurityGroup !== "managed") return [];
   const cidrs = network.allowedCidrs.length > 0 ? network.allowedCidrs : profile.privateCidrs.cidrs;
   if (!cidrs.includes("10.0.0.0/8")) return [];
   const rules = found.one("security-group", "load-balancer")?.rules ?? [];
   const until = rules.find(({ source }) => source === "10.0.0.0/8")?.until;
   const dated = until ?? `${profile.privateCidrs.temporaryDays ?? 30} days after it is made`;
-  const isOver = until !== undefined && until < today.toISOString().slice(0, 10);
+  const isOver = until !== undefined && until < today;
   const when = isOver ? `was meant to stand until ${until}, which is over` : `is meant to stand until ${dated}`;
   const remedy = `ask ${profile.title} for its own ranges and write them to network.allowedCidrs`;
   return [
