@@ -12,7 +12,8 @@ export {
   isSignInFailure,
   isThrottled,
 } from "./errors.ts";
-export { type Network, NetworkError, type NetworkFailure, type NetworkOptions, openNetwork } from "./network.ts";
+export { type Network, type NetworkOptions, openNetwork } from "./network.ts";
+export { NetworkError, type NetworkFailure } from "./network-error.ts";
 export { onceVisible } from "./once-visible.ts";
 export { type Ownership, ownershipFilters, ownershipOf, ownershipTags, type Tag } from "./ownership-tags.ts";
 export { type AwsSession, type Credentials, openSession, type SessionOptions } from "./session.ts";

@@ -2,7 +2,8 @@ import { createSocket } from "node:dgram";
 import type { AddressInfo } from "node:net";
 import { createServer, type Server } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { NetworkError, openNetwork } from "./network.ts";
+import { openNetwork } from "./network.ts";
+import { NetworkError } from "./network-error.ts";
 
 const listen = async (server: Server): Promise<number> => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

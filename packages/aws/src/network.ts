@@ -1,6 +1,7 @@
 import { lookup, Resolver } from "node:dns/promises";
 import { connect as dial, isIP, type Socket } from "node:net";
 import { SocksClient } from "socks";
+import { NetworkError } from "./network-error.ts";
 
 export interface NetworkOptions {
   /** `ADDRESS` or `ADDRESS:PORT`; the system's resolver otherwise. */
@@ -14,18 +15,6 @@ export interface Network {
   /** IPv4 addresses of a name, and the shortest time to live where known; an address is its own answer. */
   resolve(name: string): Promise<{ addresses: string[]; ttlSeconds: number | undefined }>;
   connect(address: string, port: number, options: { timeoutMs: number }): Promise<Socket>;
-}
-
-export type NetworkFailure = "name-unknown" | "resolver-silent" | "refused" | "timed-out" | "unreachable";
-
-export class NetworkError extends Error {
-  readonly failure: NetworkFailure;
-
-  constructor(failure: NetworkFailure, message: string, cause?: unknown) {
-    super(message, { cause });
-    this.name = "NetworkError";
-    this.failure = failure;
-  }
 }
 
 export function openNetwork(options: NetworkOptions = {}): Network {

@@ -14,4 +14,5 @@ export type { FollowedDatabase, Following, Strategy } from "./following.ts";
 export { type KeptListing, keepListing } from "./keep-listing.ts";
 export type { Listing, Listings } from "./list-databases.ts";
 export type { Observation } from "./observe.ts";
+export { FOLLOWER_PERMISSIONS } from "./permissions.ts";
 export { systemClock } from "./system-clock.ts";

@@ -1,3 +1,4 @@
+import { FOLLOWER_PERMISSIONS } from "@postern/follower";
 import type { AnyKind } from "./index.ts";
 import { consumerKinds, providerKinds } from "./index.ts";
 
@@ -34,6 +35,7 @@ export function permissionsTables(): string {
       "The owner's side: what `apply`, `connections accept|reject` and `destroy` need besides",
       sum(providerKinds, "write"),
     ),
+    section("The follower: `follow`", [...FOLLOWER_PERMISSIONS.read, ...FOLLOWER_PERMISSIONS.write]),
     section("The platform's side: reading", [...LOOK_UP, ...sum(consumerKinds, "read")]),
     section("The platform's side: making and removing endpoints", sum(consumerKinds, "write")),
     byKind([...providerKinds, ...consumerKinds]),
