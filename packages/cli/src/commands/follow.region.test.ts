@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { type Rehearsal, seedRehearsal } from "@postern/local-region";
+import type { Rehearsal } from "@postern/local-region";
 import { startTestRegion, type TestRegion } from "@postern/local-region/testing";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 
@@ -26,6 +26,7 @@ afterAll(async () => {
 
 beforeAll(async () => {
   region = await startTestRegion((cleanup) => cleanups.push(cleanup));
+  const { seedRehearsal } = await import("@postern/local-region");
   rehearsal = await seedRehearsal(region);
   directory = await mkdtemp(join(tmpdir(), "follow-"));
   cleanups.push(() => rm(directory, { recursive: true, force: true }));
