@@ -102,7 +102,7 @@ export async function probeNamespaces(): Promise<Missing[]> {
 
 /** One line for each thing that is missing. */
 export function describeMissing(missing: Missing[]): string {
-  return missing.map(({ what, remedy, said }) => `no ${what}${said ? ` (${said})` : ""}: ${remedy}`).join("\n");
+  return missing.map(({ what, remedy, said }) => `missing: ${what}${said ? ` (${said})` : ""}: ${remedy}`).join("\n");
 }
 
 async function isInstalled(program: string): Promise<boolean> {
