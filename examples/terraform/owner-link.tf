@@ -74,7 +74,7 @@ resource "aws_lb_target_group" "database" {
   protocol             = "TCP"
   target_type          = "ip"
   vpc_id               = data.aws_db_subnet_group.warehouse.vpc_id
-  deregistration_delay = 30
+  deregistration_delay = 0
   health_check {
     protocol            = "TCP"
     interval            = 10

@@ -133,8 +133,8 @@ function targetGroupFor(spec: LinkSpec, facts: LinkFacts, database: DatabaseFact
       // Postgres reads no proxy protocol header.
       "proxy_protocol_v2.enabled": "false",
       "preserve_client_ip.enabled": "false",
-      // A deregistered address is an old writer: its sessions must not live on.
-      "deregistration_delay.timeout_seconds": "30",
+      // A deregistered address is an old writer: its sessions end at once.
+      "deregistration_delay.timeout_seconds": "0",
       "deregistration_delay.connection_termination.enabled": "true",
     },
   };
