@@ -74,11 +74,12 @@ export const privateDnsName: ResourceKind<PrivateDnsNameDesired, PrivateDnsNameO
   },
 
   async remove(context, observed) {
+    // The proof first: a run that is killed in between leaves the name, by which the next one finds it.
+    await deleteProof(context, observed);
     await context.clients.ec2.modifyVpcEndpointServiceConfiguration({
       ServiceId: observed.serviceId,
       RemovePrivateDnsName: true,
     });
-    await deleteProof(context, observed);
   },
 
   label: (observed) => observed.dnsName,
