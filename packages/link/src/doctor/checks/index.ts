@@ -2,11 +2,14 @@ import type { Check } from "../check.ts";
 import { balancerGroupAdmitsPlatform } from "./balancer-group-admits-platform.ts";
 import { balancerGroupReachesDatabase } from "./balancer-group-reaches-database.ts";
 import { balancerHasWantedGroup } from "./balancer-has-wanted-group.ts";
+import { certificateBearsTheName } from "./certificate-bears-the-name.ts";
 import { clientAddressesAreNotPreserved } from "./client-addresses-are-not-preserved.ts";
 import { clientGroupLetsOut } from "./client-group-lets-out.ts";
+import { clientUsesRegionalName } from "./client-uses-regional-name.ts";
 import { connectionIsAccepted } from "./connection-is-accepted.ts";
 import { connectionIsNotRejected } from "./connection-is-not-rejected.ts";
 import { databaseGroupAdmitsBalancer } from "./database-group-admits-balancer.ts";
+import { databasesArePrivate } from "./databases-are-private.ts";
 import { endpointGroupAdmitsClients } from "./endpoint-group-admits-clients.ts";
 import { endpointIsInterface } from "./endpoint-is-interface.ts";
 import { everyZoneReachesATarget } from "./every-zone-reaches-a-target.ts";
@@ -18,8 +21,10 @@ import { platformNetworkAclsLetThrough } from "./platform-network-acls-let-throu
 import { portsAgree } from "./ports-agree.ts";
 import { principalIsAdmitted } from "./principal-is-admitted.ts";
 import { proxyProtocolIsOff } from "./proxy-protocol-is-off.ts";
+import { serverIsWriter } from "./server-is-writer.ts";
 import { serviceCoversBalancerZones } from "./service-covers-balancer-zones.ts";
 import { serviceNameIsRight } from "./service-name-is-right.ts";
+import { sessionsMayIdle } from "./sessions-may-idle.ts";
 import { targetGroupsAreUsed } from "./target-groups-are-used.ts";
 import { targetsAreCurrent } from "./targets-are-current.ts";
 import { targetsAreHealthy } from "./targets-are-healthy.ts";
@@ -28,6 +33,7 @@ import { zonesAreShared } from "./zones-are-shared.ts";
 /** Every question the doctor asks, in the order of asking: what would explain most comes first. */
 export const checks: Check[] = [
   oneSubnetPerZone,
+  databasesArePrivate,
   linkIsApplied,
   principalIsAdmitted,
   endpointIsInterface,
@@ -51,5 +57,9 @@ export const checks: Check[] = [
   proxyProtocolIsOff,
   clientAddressesAreNotPreserved,
   targetsAreHealthy,
+  serverIsWriter,
+  certificateBearsTheName,
+  clientUsesRegionalName,
+  sessionsMayIdle,
   pathIsSound,
 ];

@@ -18,7 +18,15 @@ export const pathIsSound: Check = {
   question: "Does a connection go all the way to a row?",
   station: "database",
   mistakes: [],
-  dependsOn: ["link-is-applied", "connection-is-accepted", "connection-is-not-rejected", "targets-are-healthy"],
+  dependsOn: [
+    "link-is-applied",
+    "connection-is-accepted",
+    "connection-is-not-rejected",
+    "targets-are-healthy",
+    "server-is-writer",
+    "certificate-bears-the-name",
+    "sessions-may-idle",
+  ],
   run(facts) {
     const { result, counters } = known(facts.probe);
     const failed = result.hops.find(({ ok }) => !ok);

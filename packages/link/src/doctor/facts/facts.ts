@@ -21,6 +21,8 @@ export interface Facts {
   /** The VPC of the load balancer. */
   network: Reading<VpcNetwork>;
   balancer: Reading<BalancerFacts>;
+  /** RDS instances of the specification that are publicly accessible: asked for only when no plan can be made. */
+  exposed: Reading<string[]>;
   /** Of the load balancer's and the databases' groups. */
   groupRules: Reading<SecurityGroupRule[]>;
   platform: Reading<PlatformFacts>;
@@ -30,6 +32,8 @@ export interface Facts {
 export interface BalancerFacts {
   /** Whether its groups judge what comes through endpoints too: AWS's default where there are groups. */
   isEnforced: boolean;
+  /** After how many seconds without a packet a listener's flows are forgotten. */
+  idleSeconds: { name: string; listenerArn: string; seconds: number }[];
 }
 
 export interface PlatformFacts {

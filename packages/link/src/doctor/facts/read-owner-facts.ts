@@ -9,7 +9,7 @@ import type { BalancerFacts, Facts } from "./facts.ts";
 import { known, NotKnown, type Reading, read } from "./reading.ts";
 import { readGroupRules, readVpcNetwork } from "./vpc-network.ts";
 
-type OwnerFacts = Pick<Facts, "planned" | "found" | "connections" | "network" | "balancer" | "groupRules">;
+type OwnerFacts = Pick<Facts, "planned" | "found" | "connections" | "network" | "balancer" | "exposed" | "groupRules">;
 
 /** The owner's side as AWS tells it: in two rounds, the second of what the first has named. */
 export async function readOwnerFacts(session: AwsSession, network: Network, spec: LinkSpec): Promise<OwnerFacts> {
@@ -24,20 +24,43 @@ export async function readOwnerFacts(session: AwsSession, network: Network, spec
   const balancer = found.known ? found.value.one("load-balancer", "load-balancer") : undefined;
   const vpcId = balancer?.vpcId ?? (planned.known ? planned.value.facts.vpc.vpcId : spec.network.vpc);
   const groupIds = [...(balancer?.groupIds ?? []), ...databases.flatMap((database) => database.groupIds)];
-  const [connections, vpcNetwork, balancerFacts, groupRules] = await Promise.all([
+  const [connections, vpcNetwork, balancerFacts, exposed, groupRules] = await Promise.all([
     reading(() => endpointConnection.observe(context, [], known(found))),
     reading(() => readVpcNetwork(clients, vpcId ?? notKnown("the load balancer's VPC is not known"))),
-    reading(() => readBalancer(clients, balancer?.arn ?? notKnown("there is no load balancer"))),
+    reading(() => readBalancer(clients, balancer?.arn ?? notKnown("there is no load balancer"), known(found))),
+    reading(async () => (planned.known ? [] : readExposed(clients, spec))),
     reading(() => readGroupRules(clients, [...new Set(groupIds)])),
   ]);
-  return { planned, found, connections, network: vpcNetwork, balancer: balancerFacts, groupRules };
+  return { planned, found, connections, network: vpcNetwork, balancer: balancerFacts, exposed, groupRules };
 }
 
 function notKnown(why: string): never {
   throw new NotKnown(why);
 }
 
-async function readBalancer({ elbv2 }: Clients, arn: string): Promise<BalancerFacts> {
-  const answer = await elbv2.describeLoadBalancers({ LoadBalancerArns: [arn] });
-  return { isEnforced: answer.LoadBalancers?.[0]?.EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic !== "off" };
+const IDLE = "tcp.idle_timeout.seconds";
+/** AWS's default (https://docs.aws.amazon.com/elasticloadbalancing/latest/network/network-load-balancers.html). */
+const IDLE_SECONDS = 350;
+
+async function readBalancer({ elbv2 }: Clients, arn: string, found: Found): Promise<BalancerFacts> {
+  const [answer, idleSeconds] = await Promise.all([
+    elbv2.describeLoadBalancers({ LoadBalancerArns: [arn] }),
+    Promise.all(
+      found.all("listener").map(async ({ name, arn: listenerArn }) => {
+        const { Attributes = [] } = await elbv2.describeListenerAttributes({ ListenerArn: listenerArn });
+        const seconds = Number(Attributes.find(({ Key }) => Key === IDLE)?.Value ?? IDLE_SECONDS);
+        return { name, listenerArn, seconds };
+      }),
+    ),
+  ]);
+  const enforced = answer.LoadBalancers?.[0]?.EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic;
+  return { isEnforced: enforced !== "off", idleSeconds };
+}
+
+async function readExposed({ rds }: Clients, spec: LinkSpec): Promise<string[]> {
+  const wanted = spec.databases.flatMap(({ from }) => ("rds" in from ? [from.rds] : []));
+  const answers = await Promise.all(wanted.map((id) => rds.describeDBInstances({ DBInstanceIdentifier: id })));
+  return answers.flatMap(({ DBInstances = [] }) =>
+    DBInstances.flatMap((each) => (each.PubliclyAccessible ? (each.DBInstanceIdentifier ?? []) : [])),
+  );
 }
