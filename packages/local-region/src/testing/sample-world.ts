@@ -212,6 +212,7 @@ function addDatabase(world: World): void {
     pending: {},
     change: undefined,
     masterSecret: undefined,
+    isTakingOver: false,
     clusterArn: undefined,
     promotionTier: 1,
     sourceArn: undefined,

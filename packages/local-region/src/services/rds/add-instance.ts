@@ -66,6 +66,7 @@ export function addInstance(world: World, { accountId, region }: Owned, wish: Ne
     namedInterfaceId: networkInterfaceId,
     toldZoneId: zoneId,
     standby: undefined,
+    isTakingOver: false,
     groupIds,
     multiAz: false,
     pending: {},

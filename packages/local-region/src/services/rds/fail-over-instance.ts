@@ -33,15 +33,25 @@ async function changeSides(world: World, row: DbInstanceRow, side: StandbySide):
   await takeOver(world, row, side);
 }
 
-/** What is left once the standby takes writes: from here on it is the primary, also when the region ends meanwhile. */
+/**
+ * What is left once the standby takes writes: from here on it is the primary. Rows say so first, and until the data has
+ * the primary's name: a region that ends meanwhile knows by both how far it was.
+ */
 export async function takeOver(world: World, row: DbInstanceRow, side: StandbySide): Promise<void> {
-  await world.databases.remove(row.resourceId);
-  world.databases.rename(standbyIdOf(row), row.resourceId);
+  row.isTakingOver = true;
   row.standby = { networkInterfaceId: row.networkInterfaceId, zoneId: row.zoneId, isReady: false };
   row.networkInterfaceId = side.networkInterfaceId;
   row.zoneId = side.zoneId;
   world.rds.instances.changed(row);
   followSides(world, row);
+  await giveName(world, row);
+}
+
+/** The old primary's data goes, and the new one's has its name. */
+export async function giveName(world: World, row: DbInstanceRow): Promise<void> {
+  await world.databases.remove(row.resourceId);
+  world.databases.rename(standbyIdOf(row), row.resourceId);
+  row.isTakingOver = false;
 }
 
 /** Name and description come after, in their time; what is true then may be another failover's. */

@@ -1,7 +1,7 @@
 import type { World } from "../world.ts";
 import { startNewInstance } from "./create-db-instance.ts";
 import { certificateNames } from "./db-names.ts";
-import { takeOver } from "./fail-over-instance.ts";
+import { giveName, takeOver } from "./fail-over-instance.ts";
 import { locateInstance } from "./instance-places.ts";
 import { logFailure } from "./log-failure.ts";
 import { finishModification } from "./modify-db-instance.ts";
@@ -18,7 +18,11 @@ export async function resumeInstance(world: World, row: DbInstanceRow): Promise<
     return;
   }
   // A standby has data of its own only once it takes writes: then the failover is past its return.
-  if (row.standby && world.databases.isKept(standbyIdOf(row))) await takeOver(world, row, row.standby);
+  if (row.standby && world.databases.isKept(standbyIdOf(row))) {
+    if (row.isTakingOver) await giveName(world, row);
+    else await takeOver(world, row, row.standby);
+  }
+  row.isTakingOver = false;
   await startAgain(world, row, async () => {
     // Its data has the password, which is kept nowhere else.
     if (!world.databases.isKept(row.resourceId)) throw new Error("its data is not here");

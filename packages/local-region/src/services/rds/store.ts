@@ -54,6 +54,8 @@ export interface DbInstanceRow extends Owned {
   toldZoneId: string;
   /** The silent copy of a Multi-AZ instance. */
   standby: StandbySide | undefined;
+  /** From the standby's first write until its data has the primary's name. */
+  isTakingOver: boolean;
   groupIds: string[];
   multiAz: boolean;
   pending: PendingValues;
