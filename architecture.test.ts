@@ -86,7 +86,8 @@ describe("imports", () => {
   test("inside the local region wire, services and network do not reach through each other", () => {
     const rules = [
       { from: "wire/", not: /^(services|network|dns|postgres)\// },
-      { from: "network/loopback/", not: /^(services|wire|dns|postgres)\// },
+      { from: "network/loopback/", not: /^(services|wire|dns|postgres|network\/namespaces)\// },
+      { from: "network/namespaces/", not: /^(services|wire|dns|postgres)\// },
       { from: "services/", not: /^wire\/(?!aws-error)/ },
       { from: "state/", not: /^(services|network|wire|dns|postgres)\// },
     ];

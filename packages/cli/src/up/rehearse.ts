@@ -1,6 +1,6 @@
 import { openNetwork } from "@postern/aws";
 import { probePostgres } from "@postern/link";
-import type { HostEntry, LocalRegion, Rehearsal, RegionOptions } from "@postern/local-region";
+import type { HostEntry, LocalRegion, RegionOptions, Rehearsal } from "@postern/local-region";
 import { type Endpoint, openPlatformClient, type PlatformClient, PrivateConnectionInput } from "@postern/platform-api";
 import type { Surroundings } from "../command.ts";
 import { runConnections } from "../commands/connections.ts";

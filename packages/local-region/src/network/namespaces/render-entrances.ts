@@ -110,14 +110,17 @@ function addNode(
   for (const listener of node.listeners) {
     const keyOf = (epoch: number) => `${own.interfaceId} ${listener.listenerArn} ${epoch}`;
     for (const epoch of listener.liveEpochs) keys.add(keyOf(epoch));
-    const choices = listener.targets.map((target) => {
-      keys.add(keyOf(target.epoch));
-      const way = ways.of(keyOf(target.epoch));
-      put(rules, "ways", `${way}`, `${target.address} . ${target.port}`);
-      if (own.secondaryAddresses?.length) put(rules, waysOfNode, `${way}`);
-      if (target.preservesClientAddress) put(rules, "keeps_client", `${way}`);
-      return { way, weight: target.weight };
-    });
+    // Headers are bytes, and rules send none: such a target is not to be had here.
+    const choices = listener.targets
+      .filter(({ proxyProtocol }) => !proxyProtocol)
+      .map((target) => {
+        keys.add(keyOf(target.epoch));
+        const way = ways.of(keyOf(target.epoch));
+        put(rules, "ways", `${way}`, `${target.address} . ${target.port}`);
+        if (own.secondaryAddresses?.length) put(rules, waysOfNode, `${way}`);
+        if (target.preservesClientAddress) put(rules, "keeps_client", `${way}`);
+        return { way, weight: target.weight };
+      });
     const chain = `choose.${own.interfaceId}.${listener.port}`;
     const idle = idleSeconds(listener.idleTimeoutSeconds);
     rules.idleSeconds.add(idle);
