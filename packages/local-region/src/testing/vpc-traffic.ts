@@ -1,6 +1,8 @@
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { SocksClient } from "socks";
+import type { Location } from "../network/data-plane.ts";
 import type { TestRegion } from "./start-test-region.ts";
 
 type OnCleanup = (cleanup: () => void) => void;
@@ -23,24 +25,33 @@ export async function startVpcServer(
 ): Promise<VpcServer> {
   const { accountId, vpcId, subnetId, groupIds, port } = place;
   const host = await region.openHost({ accountId, region: "us-east-1", subnetId, ...(groupIds && { groupIds }) });
+  const { peers, refuse } = await serveAt(
+    await region.locate({ vpcId, address: host.address, port }),
+    host.address,
+    onCleanup,
+  );
+  return { address: host.address, networkInterfaceId: host.networkInterfaceId, peers, refuse };
+}
+
+/** A server on this machine that answers each message with `NAME: MESSAGE`. */
+export async function serveAt(
+  location: Location,
+  name: string,
+  onCleanup: OnCleanup,
+): Promise<Pick<VpcServer, "peers" | "refuse">> {
   const peers: string[] = [];
   const server = createServer((socket) => {
     socket
       .on("error", () => {})
       .on("data", (words) => {
         peers.push(socket.remoteAddress!);
-        socket.write(`${host.address}: ${words}`);
+        socket.write(`${name}: ${words}`);
       });
   });
   onCleanup(() => void server.close());
-  server.listen(await region.locate({ vpcId, address: host.address, port }));
+  server.listen(location);
   await once(server, "listening");
-  return {
-    address: host.address,
-    networkInterfaceId: host.networkInterfaceId,
-    peers,
-    refuse: () => void server.close(),
-  };
+  return { peers, refuse: () => void server.close() };
 }
 
 /** A connection from a client host, by name or address; rejects when it is refused or swallowed. */
@@ -61,9 +72,25 @@ export async function dialFrom(
   return socket;
 }
 
+/** The same, telling how it failed: `refused` at once, or `silent` when nothing came back. */
+export async function tryDialFrom(
+  socksProxy: string,
+  destination: { host: string; port: number },
+  onCleanup: OnCleanup,
+): Promise<Socket | "refused" | "silent"> {
+  try {
+    return await dialFrom(socksProxy, destination, onCleanup);
+  } catch (error) {
+    if (/ConnectionRefused/.test(String(error))) return "refused";
+    if (/HostUnreachable|timed out/.test(String(error))) return "silent";
+    throw error;
+  }
+}
+
 /** What comes back; rejects with how the connection ended instead. */
-export function say(socket: Socket, words: string): Promise<string> {
+export function say(socket: Duplex, words: string): Promise<string> {
   return new Promise((resolve, reject) => {
+    if (socket.destroyed) throw socket.errored ?? new Error("the connection was closed");
     const finish = (settle: () => void) => {
       socket.off("data", hear).off("error", fail).off("close", close);
       settle();

@@ -23,12 +23,12 @@ export type Story = (stage: Stage) => Promise<void>;
 
 export const ZONES = ["use1-az1", "use1-az2"];
 
-/** A VPC with a subnet in each of the zones, and a security group. */
-export async function makeNetwork({ ec2 }: Account, prefix: string) {
+/** A VPC with a subnet in each of the zones, by id, and a security group. */
+export async function makeNetwork({ ec2 }: Account, prefix: string, zones = ZONES) {
   const { Vpc } = await ec2("CreateVpc", { CidrBlock: `${prefix}.0.0/16` });
   const vpcId: string = Vpc.VpcId;
   const subnetIds: string[] = [];
-  for (const [at, AvailabilityZoneId] of ZONES.entries()) {
+  for (const [at, AvailabilityZoneId] of zones.entries()) {
     const { Subnet } = await ec2("CreateSubnet", {
       VpcId: vpcId,
       CidrBlock: `${prefix}.${at + 1}.0/24`,
