@@ -24,6 +24,14 @@ test("a sound link has no finding, and every question about it can be answered",
   expect(results.filter(({ answer }) => answer.answer !== "ok").map(({ id, answer }) => ({ id, answer }))).toEqual([]);
 });
 
+test("each thing is read once: no call of the owner's side changes anything, and none is made for a check", async () => {
+  const calls: string[] = [];
+  const session = scene.ownerSession((_service, operation) => calls.push(operation));
+  await diagnoseLink(scene.input({ session }));
+  expect(calls.filter((operation) => !/^(Describe|Get|List)/.test(operation))).toEqual([]);
+  expect(calls.length).toBeLessThanOrEqual(30);
+});
+
 /** A mistake, made with an SDK client; what undoes what the repair leaves, where there is any. */
 interface Case {
   check: string;
