@@ -1,10 +1,11 @@
-import { AutoScaling } from "@aws-sdk/client-auto-scaling";
-import { CloudWatch } from "@aws-sdk/client-cloudwatch";
-import { EC2 } from "@aws-sdk/client-ec2";
-import { ElasticLoadBalancingV2 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { RDS } from "@aws-sdk/client-rds";
-import { Route53 } from "@aws-sdk/client-route-53";
-import { STS } from "@aws-sdk/client-sts";
+import { createRequire } from "node:module";
+import type { AutoScaling } from "@aws-sdk/client-auto-scaling";
+import type { CloudWatch } from "@aws-sdk/client-cloudwatch";
+import type { EC2 } from "@aws-sdk/client-ec2";
+import type { ElasticLoadBalancingV2 } from "@aws-sdk/client-elastic-load-balancing-v2";
+import type { RDS } from "@aws-sdk/client-rds";
+import type { Route53 } from "@aws-sdk/client-route-53";
+import type { STS } from "@aws-sdk/client-sts";
 import type { AwsSession } from "./session.ts";
 
 export interface Clients {
@@ -26,6 +27,19 @@ export function clientsOf(session: AwsSession): Clients {
   return made;
 }
 
+/** Each client's code is read in when it is first asked for: a command that needs one of them starts the sooner. */
+const require = createRequire(import.meta.url);
+const READERS = {
+  autoScaling: (): typeof AutoScaling => require("@aws-sdk/client-auto-scaling").AutoScaling,
+  cloudWatch: (): typeof CloudWatch => require("@aws-sdk/client-cloudwatch").CloudWatch,
+  ec2: (): typeof EC2 => require("@aws-sdk/client-ec2").EC2,
+  elbv2: (): typeof ElasticLoadBalancingV2 =>
+    require("@aws-sdk/client-elastic-load-balancing-v2").ElasticLoadBalancingV2,
+  rds: (): typeof RDS => require("@aws-sdk/client-rds").RDS,
+  route53: (): typeof Route53 => require("@aws-sdk/client-route-53").Route53,
+  sts: (): typeof STS => require("@aws-sdk/client-sts").STS,
+} satisfies Record<keyof Clients, () => unknown>;
+
 function makeClients(session: AwsSession): Clients {
   const config = {
     region: session.region,
@@ -33,19 +47,18 @@ function makeClients(session: AwsSession): Clients {
     maxAttempts: 5,
     ...(session.endpoint ? { endpoint: session.endpoint } : {}),
   };
-  const clients = {
-    autoScaling: new AutoScaling(config),
-    cloudWatch: new CloudWatch(config),
-    ec2: new EC2(config),
-    elbv2: new ElasticLoadBalancingV2(config),
-    rds: new RDS(config),
-    route53: new Route53(config),
-    sts: new STS(config),
-  };
-  if (session.onCall) {
-    for (const [service, client] of Object.entries(clients)) announceCalls(client, service, session.onCall);
+  const clients = {};
+  for (const [service, read] of Object.entries(READERS)) {
+    let client: Clients[keyof Clients] | undefined;
+    const get = () => {
+      if (client) return client;
+      client = new (read())(config);
+      if (session.onCall) announceCalls(client, service, session.onCall);
+      return client;
+    };
+    Object.defineProperty(clients, service, { enumerable: true, get });
   }
-  return clients;
+  return clients as Clients;
 }
 
 function announceCalls(
