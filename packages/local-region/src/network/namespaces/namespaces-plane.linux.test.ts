@@ -17,13 +17,16 @@ import {
 } from "../../testing/sample-wiring.ts";
 import type { Stand, VpcAddress } from "../data-plane.ts";
 import type { Wiring } from "../wiring.ts";
-import { createNamespacesPlane, type NamespacesPlane } from "./namespaces-plane.ts";
+import { createNamespacesPlane, type NamespacesPlane, type NamespacesPlaneOptions } from "./namespaces-plane.ts";
 
 const why = await whyNoNamespaces();
 const PATIENCE_MS = 1500;
 
-async function startPlane(change: (wiring: Wiring) => void = () => {}): Promise<NamespacesPlane> {
-  const plane = await createNamespacesPlane();
+async function startPlane(
+  change: (wiring: Wiring) => void = () => {},
+  options: NamespacesPlaneOptions = {},
+): Promise<NamespacesPlane> {
+  const plane = await createNamespacesPlane(options);
   onTestFinished(() => plane.stop());
   const wiring = sampleWiring();
   change(wiring);
@@ -196,6 +199,50 @@ describe.skipIf(why)(`the namespaces plane${why ? ` (cannot here: ${why})` : ""}
     await open(plane, "eni-owner-client", { address: "10.0.1.200", port: 5432 });
     await open(plane);
     await expect.poll(() => peers).toEqual(["10.0.1.7", "10.0.1.200"]);
+  });
+
+  test("a resource endpoint leads through its gateway on its ports alone, and follows a name", async () => {
+    const addresses = new Map<string, string>();
+    const gateway = { resourceGatewayId: "rgw-1", dnsView: "public" as const, idleTimeoutSeconds: 350 };
+    const plane = await startPlane(
+      (w) => {
+        w.groups.get("sg-endpoint")!.ingress = [anywhere()];
+        w.groups.get("sg-database")!.ingress = [tcp(5432, { cidr: "10.0.1.70/32" })];
+        addInterface(w, "eni-gateway", "vpc-owner", "a", "10.0.1.70", ["sg-node"]);
+        addInterface(w, "eni-resource", "vpc-platform", "a", "10.0.1.71", ["sg-endpoint"]);
+        w.gateways.set("eni-gateway", gateway);
+        w.endpoints.set("eni-resource", {
+          ...openEndpoint([]),
+          resource: {
+            resourceConfigurationArn: "arn:rcfg",
+            gatewayInterfaceIds: ["eni-gateway"],
+            portRanges: [{ from: 5400, to: 5500 }],
+            target: { address: "10.0.1.20" },
+          },
+        });
+        addInterface(w, "eni-named", "vpc-platform", "a", "10.0.1.72", ["sg-endpoint"]);
+        const resource = w.endpoints.get("eni-resource")!.resource!;
+        w.endpoints.set("eni-named", {
+          ...openEndpoint([]),
+          resource: { ...resource, target: { domainName: "db.test" } },
+        });
+      },
+      { lookUp: (_view, name) => addresses.get(name) },
+    );
+    const { peers } = await serve(plane, database(1));
+    const stream = await open(plane, "eni-client", { address: "10.0.1.71", port: 5432 });
+    stream.write("hello");
+    expect(await nextText(stream)).toBe("hello");
+    expect(peers).toEqual(["10.0.1.70"]);
+    const other = await plane.connect("eni-client", { address: "10.0.1.71", port: 6000 }, PATIENCE_MS);
+    expect(other).toMatchObject({ stopped: { how: "refused" } });
+    await serve(plane, database(2), (socket) => socket.end("second"));
+    addresses.set("db.test", "10.0.2.20");
+    await expect
+      .poll(async () => nextText(await open(plane, "eni-client", { address: "10.0.1.72", port: 5432 })), {
+        timeout: 10_000,
+      })
+      .toBe("second");
   });
 
   test("a host outside every VPC is reached from each", async () => {

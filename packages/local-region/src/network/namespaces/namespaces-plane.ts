@@ -1,6 +1,7 @@
 import type { Server, Socket } from "node:net";
 import type { Connected, DataPlane, Location, Stopped, VpcAddress } from "../data-plane.ts";
 import { openAddressBook } from "../loopback/address-book.ts";
+import type { LookUp } from "../loopback/pass-gateway.ts";
 import { reset } from "../loopback/relay.ts";
 import { routeConnection } from "../loopback/route.ts";
 import type { Wiring } from "../wiring.ts";
@@ -17,6 +18,8 @@ import { viewVpcs, visitorOf } from "./vpc-view.ts";
 export interface NamespacesPlaneOptions {
   /** Milliseconds of this machine for a period of AWS's (Clock.periodMs); real time when not given. */
   periodMs?: (awsSeconds: number) => number;
+  /** What a resource gateway finds for a name; nothing when not given. */
+  lookUp?: LookUp;
   /** What comes of a connection that no target is there for: `refused` when not given. */
   noTarget?: () => Stopped["how"];
   log?: (line: string) => void;
@@ -32,12 +35,14 @@ export interface NamespacesPlane extends DataPlane {
 /** Ways that were cut and may still have flows; older ones have been silent for longer than any idle timeout. */
 const MOST_DEAD = 65_536;
 
+const LOOK_AGAIN_MS = 1000;
+
 /** How many namespaces are given rules at once. */
 const AT_ONCE = 4;
 
 /** The network of one region in the kernel of Linux: a namespace for each VPC, which the kernel carries packets between. */
 export async function createNamespacesPlane(options: NamespacesPlaneOptions = {}): Promise<NamespacesPlane> {
-  const { periodMs = (awsSeconds) => awsSeconds * 1000, log = () => {} } = options;
+  const { periodMs = (awsSeconds) => awsSeconds * 1000, lookUp = () => undefined, log = () => {} } = options;
   const cradle = await startCradle();
   const kernel = await openKernel(cradle);
   const book = await openAddressBook();
@@ -68,7 +73,7 @@ export async function createNamespacesPlane(options: NamespacesPlaneOptions = {}
           .filter((house) => house.vpcId === vpcId)
           .map(({ address }) => [address, names.host(vpcId, address)] as const),
       );
-      const { rules, ways } = renderRouter(view, { names, idleSeconds, noTarget, housed, outsideAddresses });
+      const { rules, ways } = renderRouter(view, { names, idleSeconds, lookUp, noTarget, housed, outsideAddresses });
       const cut = [...(dead.get(vpcId) ?? []), ...names.ways(vpcId).keep(ways).map(String)].slice(-MOST_DEAD);
       dead.set(vpcId, cut);
       for (const way of cut) rules.sets.get("dead")!.elements.set(way, "");
@@ -91,6 +96,15 @@ export async function createNamespacesPlane(options: NamespacesPlaneOptions = {}
     last = turn.catch(() => undefined);
     return turn;
   };
+
+  /** A name may lead elsewhere without any change of the wiring. */
+  const lookAgain = setInterval(() => {
+    const leadsToName = [...wiring.endpoints.values()].some(
+      ({ resource }) => resource && "domainName" in resource.target,
+    );
+    if (leadsToName)
+      inTurn(() => follow(wiring)).catch((error: unknown) => log(`names were not followed: ${String(error)}`));
+  }, LOOK_AGAIN_MS).unref();
 
   const keepUntilClosed = (socket: Socket) => {
     streams.add(socket);
@@ -156,6 +170,7 @@ export async function createNamespacesPlane(options: NamespacesPlaneOptions = {}
     async stop() {
       if (isStopped) return;
       isStopped = true;
+      clearInterval(lookAgain);
       await last;
       for (const stream of streams) reset(stream);
       // An open socket would keep its namespace alive.

@@ -13,7 +13,7 @@ export interface EntranceParts {
   noTarget: "reject with tcp reset" | "drop";
 }
 
-interface Choice {
+export interface Choice {
   way: number;
   weight: number;
 }
@@ -135,10 +135,10 @@ function chooseTarget({ isSticky }: ListenerWiring, choices: Choice[], idle: num
   return [`ct timeout set "${idlePolicy(idle)}"`, ...markBy(choices, isSticky ? "ip saddr" : FLOW, 2), "accept"];
 }
 
-const FLOW = "ip saddr . tcp sport . ip daddr . tcp dport";
+export const FLOW = "ip saddr . tcp sport . ip daddr . tcp dport";
 
 /** Different seeds keep the choice of a node and that of its target independent. */
-function markBy(choices: Choice[], hashed: string, seed: number): string[] {
+export function markBy(choices: Choice[], hashed: string, seed: number): string[] {
   const able = choices.filter(({ weight }) => weight > 0);
   if (able.length === 1) return [`ct mark set ${able[0]!.way}`];
   let total = 0;
@@ -150,6 +150,6 @@ function markBy(choices: Choice[], hashed: string, seed: number): string[] {
   return [`ct mark set jhash ${hashed} mod ${total} seed ${seed} map { ${shares.join(", ")} }`];
 }
 
-function put(rules: Ruleset, set: string, key: string, value = ""): void {
+export function put(rules: Ruleset, set: string, key: string, value = ""): void {
   rules.sets.get(set)!.elements.set(key, value);
 }

@@ -43,7 +43,7 @@ export function addGroups(rules: Ruleset, { wiring, interfaces }: VpcView): void
       maps.out.set(address, goesOut);
       if (isEntrance(wiring, each)) maps.entrance.set(address, goesIn);
       else maps.in.set(address, goesIn);
-      if (wiring.nodes.has(each.interfaceId)) maps.node.set(address, goesOut);
+      if (wiring.nodes.has(each.interfaceId) || wiring.gateways.has(each.interfaceId)) maps.node.set(address, goesOut);
     }
   }
 }

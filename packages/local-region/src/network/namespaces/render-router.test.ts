@@ -11,6 +11,7 @@ function render(vpcId: string, change: (wiring: Wiring) => void = () => {}, name
   const parts = { names, idleSeconds: (seconds: number) => seconds, housed: new Map([["10.0.1.20", "h1"]]) };
   const { rules, ways } = renderRouter(viewVpcs(wiring).get(vpcId)!, {
     ...parts,
+    lookUp: () => undefined,
     noTarget: "drop",
     outsideAddresses: ["192.168.7.9"],
   });

@@ -1,11 +1,12 @@
 import { AGENT_ADDRESS, AGENT_SIDE_DEVICE } from "./names.ts";
 import { addEntrances, type EntranceParts, type WayKeys } from "./render-entrances.ts";
+import { addGateways, type GatewayParts } from "./render-gateways.ts";
 import { addGroups } from "./render-groups.ts";
 import { ACL_RULES, addNetworkAcls } from "./render-network-acls.ts";
 import { emptyRuleset, type Ruleset } from "./ruleset.ts";
 import { addressesOf, type VpcView, visitorOf } from "./vpc-view.ts";
 
-export interface RouterParts extends EntranceParts {
+export interface RouterParts extends EntranceParts, GatewayParts {
   /** Addresses that have a namespace of their own, by the router's device to it; all others stand with the agent. */
   housed: ReadonlyMap<string, string>;
   /** Outside every VPC, and reached from each. */
@@ -21,6 +22,7 @@ export function renderRouter(view: VpcView, parts: RouterParts): { rules: Rulese
   const rules = emptyRuleset();
   addGroups(rules, view);
   const ways = addEntrances(rules, view, parts);
+  addGateways(rules, view, parts, ways);
   addPlaces(rules, view, parts);
   rules.sets.set("dead", { type: "mark", elements: new Map() });
   const acls = addNetworkAcls(rules, view) ? ACL_RULES : [];
@@ -56,9 +58,13 @@ export function renderRouter(view: VpcView, parts: RouterParts): { rules: Rulese
     "ip protocol != tcp accept",
     "ct state != new accept",
     "ip daddr . tcp dport vmap @choices",
+    "ip daddr vmap @resources",
     "ip daddr @entrances reject with tcp reset",
   ]);
-  base("translate_in", "nat hook prerouting priority -100", ["ip protocol tcp dnat ip to ct mark map @ways"]);
+  base("translate_in", "nat hook prerouting priority -100", [
+    "ip protocol tcp dnat ip to ct mark map @ways",
+    "ip protocol tcp dnat to ct mark map @resource_ways",
+  ]);
   base("translate_out", "nat hook postrouting priority 100", [
     'oifname "l*" snat to oifname map @link_source',
     "ct status dnat ct mark @keeps_client ct original ip daddr @nodes accept",

@@ -15,10 +15,12 @@ export function viewVpcs(wiring: Wiring): Map<string, VpcView> {
   const views = new Map<string, VpcView>();
   for (const { vpcId } of wiring.vpcs) views.set(vpcId, { vpcId, wiring, interfaces: [], comingIn: [] });
   for (const each of wiring.interfaces.values()) views.get(each.vpcId)?.interfaces.push(each);
-  for (const [interfaceId, endpoint] of wiring.endpoints) {
+  for (const [interfaceId, { nodeInterfaceIds, resource }] of wiring.endpoints) {
     const own = wiring.interfaces.get(interfaceId);
     if (!own) continue;
-    const behind = endpoint.nodeInterfaceIds.flatMap((id) => wiring.interfaces.get(id)?.vpcId ?? []);
+    const behind = [...nodeInterfaceIds, ...(resource?.gatewayInterfaceIds ?? [])].flatMap(
+      (id) => wiring.interfaces.get(id)?.vpcId ?? [],
+    );
     for (const vpcId of new Set(behind)) views.get(vpcId)?.comingIn.push(own);
   }
   return views;
