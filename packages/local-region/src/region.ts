@@ -116,7 +116,7 @@ export interface LocalRegion {
 
 const LOOPBACK = "127.0.0.1";
 
-const NO_NETWORK = { refresh: async () => {}, stop: async () => {} };
+const NO_NETWORK = { refresh: async () => {}, refreshAll: async () => {}, stop: async () => {} };
 
 /** Puts a region together. Each part that starts is noted in `endings` at once, so that a failure half-way can be undone. */
 export async function composeRegion(options: RegionOptions, endings: Endings): Promise<LocalRegion> {
@@ -239,6 +239,7 @@ export async function composeRegion(options: RegionOptions, endings: Endings): P
       change: (changes) =>
         journal.record(() => {
           Object.assign(world.choices, changes);
+          return network.refreshAll();
         }),
     },
     deliveries: deliverySubject(world),

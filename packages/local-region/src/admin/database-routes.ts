@@ -3,6 +3,8 @@ import { invalid, readObject } from "./admin-input.ts";
 
 /** What the admin API asks of the databases and of the zones that their hosts stand in. */
 export interface DatabaseSubject {
+  /** Every instance with its two sides, as far as it has two. */
+  list(): object[];
   /** The host of a database dies. Throws AwsError for an unknown one. */
   kill(id: string): Promise<object>;
   /** Its standby or a reader takes over. Throws AwsError for an unknown one, and what AWS refuses. */
@@ -25,6 +27,7 @@ export type DatabaseRoute = (subject: DatabaseSubject, request: { id: string; bo
 
 /** By path, then by method. */
 export const DATABASE_ROUTES: Record<string, Record<string, DatabaseRoute>> = {
+  databases: { GET: async (subject) => ({ databases: subject.list() }) },
   "databases/settings": {
     GET: async (subject) => told(subject),
     async POST(subject, { body }) {

@@ -85,3 +85,20 @@ test("stopping waits for the pass under way, and afterwards nothing is applied",
   await Promise.all([first, waiting, stopped, follower.refresh()]);
   expect(passes).toHaveLength(1);
 });
+
+test("a pass that was asked to be whole is, also when it is asked for during another", async () => {
+  const { passes, follower } = follow();
+  const first = follower.refresh();
+  await settle();
+  const whole = follower.refreshAll();
+  passes[0]!.end();
+  await first;
+  await settle();
+  passes[1]!.end();
+  await whole;
+  const last = follower.refresh();
+  await settle();
+  passes[2]!.end();
+  await last;
+  expect(passes.map(({ changes }) => changes)).toEqual([NOTHING, undefined, NOTHING]);
+});

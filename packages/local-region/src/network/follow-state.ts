@@ -5,6 +5,8 @@ import type { Wiring } from "./wiring.ts";
 export interface StateFollower {
   /** Resolves when packets follow a state at least as new as that of the call; overlapping calls share a pass. */
   refresh(): Promise<void>;
+  /** The same for what no wiring tells: the plane looks at everything. */
+  refreshAll(): Promise<void>;
   /** Waits for a pass under way; later refreshes do nothing. */
   stop(): Promise<void>;
 }
@@ -17,17 +19,21 @@ export function followState(
   plane: Pick<DataPlane, "apply">,
   draw: () => { wiring: Wiring; changes: WiringChanges | undefined },
 ): StateFollower {
-  let hasFailed = false;
+  let owesWhole = false;
   let running: Promise<void> | undefined;
   let waiting: Promise<void> | undefined;
   let isStopped = false;
 
   async function makePass(): Promise<void> {
-    const isWhole = hasFailed;
-    hasFailed = true;
+    const isWhole = owesWhole;
+    owesWhole = false;
     const { wiring, changes } = draw();
-    await plane.apply(wiring, isWhole ? undefined : changes);
-    hasFailed = false;
+    try {
+      await plane.apply(wiring, isWhole ? undefined : changes);
+    } catch (error) {
+      owesWhole = true;
+      throw error;
+    }
   }
 
   /** Begins after the pass under way, or after all that this turn of the event loop brings, so that it is shared. */
@@ -44,10 +50,16 @@ export function followState(
     }
   }
 
+  function refresh(): Promise<void> {
+    waiting ??= nextPass();
+    return waiting;
+  }
+
   return {
-    refresh() {
-      waiting ??= nextPass();
-      return waiting;
+    refresh,
+    refreshAll() {
+      owesWhole = true;
+      return refresh();
     },
     async stop() {
       isStopped = true;

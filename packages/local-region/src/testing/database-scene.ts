@@ -123,13 +123,12 @@ export async function startDatabaseScene(onCleanup: (cleanup: () => Promise<void
       const socket = connect(await region.locate({ vpcId, address, port }));
       await expect(once(socket, "connect")).rejects.toThrow("ECONNREFUSED");
     },
-    /** AWS has no word for it: the primary's own list of what follows it, and counts. */
-    async untilInSync(name: string, count = 1): Promise<void> {
-      const sql = "SELECT count(*)::int AS count FROM pg_stat_replication WHERE sync_state = 'quorum'";
+    /** AWS has no word for it: what follows the primary has everything, and the region counts on it. */
+    async untilStandbyReady(identifier: string): Promise<void> {
       await vi.waitFor(async () => {
-        const client = await signIn(name);
-        const { rows } = await client.query(sql).finally(() => client.end());
-        expect(rows).toEqual([{ count }]);
+        const answer = await fetch(`${region.url}/_postern/databases`);
+        const { databases } = (await answer.json()) as { databases: { identifier: string; standby: unknown }[] };
+        expect(databases.find((each) => each.identifier === identifier)?.standby).toMatchObject({ isReady: true });
       }, PATIENCE);
     },
   };

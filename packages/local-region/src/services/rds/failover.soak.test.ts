@@ -30,7 +30,7 @@ test("a Multi-AZ instance keeps every acknowledged insert through five failovers
     const before = inserts.acknowledged.length;
     await vi.waitFor(() => expect(inserts.acknowledged.length).toBeGreaterThan(before + 5), PATIENCE);
     const old = await scene.addressesOf(name);
-    await scene.untilInSync(name);
+    await scene.untilStandbyReady("multi");
     if (round === 3) await scene.admin("databases/multi/kill");
     else await scene.rds("RebootDBInstance", { DBInstanceIdentifier: "multi", ForceFailover: true });
     expect((await scene.describe("multi")).DBInstanceStatus).toBe("rebooting");
@@ -75,7 +75,7 @@ test("a single instance becomes Multi-AZ, survives the loss of its zone behind i
   expect((await scene.describe("single")).AvailabilityZone).toBe(made.AvailabilityZone);
   await scene.admin("databases/settings", { dnsLagSeconds: null, describeLagSeconds: null });
   await scene.admin("zones/use1-az1/restore");
-  await scene.untilInSync(name);
+  await scene.untilStandbyReady("single");
 
   await modify({ DBPortNumber: 6000 });
   expect((await scene.untilAvailable("single")).Endpoint.Port).toBe(6000);
