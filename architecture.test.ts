@@ -191,7 +191,7 @@ interface Import {
 function eachImport(): Import[] {
   return sources.flatMap(({ file, text, owner }) => {
     const statements = [...text.matchAll(/^(?:import|export)\s+(type\s+)?(?:[^"';]*?\sfrom\s+)?"([^"]+)";/gm)];
-    const calls = [...text.matchAll(/\bimport\("([^"]+)"\)/g)];
+    const calls = [...text.matchAll(/\b(?:import|require)\("([^"]+)"\)/g)];
     return [
       ...statements.map(([line, type, to = ""]) => ({
         file,
