@@ -1,5 +1,6 @@
 import type { AwsSession, Network } from "@postern/aws";
 import type { Host } from "@postern/link";
+import type { Prompts } from "./prompts.ts";
 import type { Terminal } from "./terminal.ts";
 
 /**
@@ -22,6 +23,8 @@ export interface Surroundings {
   confirm(question: string): Promise<boolean>;
   /** Asks without showing what is typed; undefined where nobody is there to ask. */
   askPassword?: ((question: string) => Promise<string>) | undefined;
+  /** Undefined where nobody is there to ask. */
+  prompts?: Prompts | undefined;
 }
 
 /** A command's run answers its exit code. */

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { addCommands } from "./commands/index.ts";
+import { collect } from "./commands/shared-options.ts";
 import { EXIT, exitCodeOf, Interrupted, UsageError } from "./exit-codes.ts";
 import { errorDocument, showError } from "./show-error.ts";
 import { type GlobalOptions, openSurroundings } from "./surroundings.ts";
@@ -54,8 +55,4 @@ function usageError({ code, message }: CommanderError): UsageError {
   const [said = "", suggestion] = message.replace(/^error: /, "").split("\n");
   const hint = suggestion?.replace(/^\(Did you mean (.*)\?\)$/, "did you mean '$1'?");
   return new UsageError(said, { hint: hint ?? "postern COMMAND --help shows what it takes" });
-}
-
-function collect(value: string, before: string[] = []): string[] {
-  return [...before, value];
 }

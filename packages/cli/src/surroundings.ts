@@ -4,6 +4,7 @@ import { askPassword } from "./ask-password.ts";
 import { askYes } from "./ask-yes.ts";
 import type { Surroundings } from "./command.ts";
 import { UsageError } from "./exit-codes.ts";
+import { openPrompts } from "./prompts.ts";
 import { openTerminal, wantsColor } from "./terminal.ts";
 import { terminalHost } from "./terminal-host.ts";
 
@@ -42,6 +43,7 @@ export function openSurroundings(options: GlobalOptions): Surroundings {
     yes: options.yes === true,
     file: options.file ?? "postern.yaml",
     askPassword: stdin.isTTY && !json ? (question) => askPassword(question, stdin, stderr) : undefined,
+    prompts: stdin.isTTY && stderr.isTTY && !json ? openPrompts(stdin, stderr) : undefined,
     async confirm(question) {
       const nobody = !stdin.isTTY || json;
       if (nobody) throw new UsageError("nobody is there to ask", { field: "--yes", hint: "say --yes to go ahead" });

@@ -10,6 +10,9 @@ export {
 } from "./consumer/consumer-endpoint.ts";
 export { lookUpService, principalOf, type ServiceLookup } from "./consumer/look-up-service.ts";
 export { subnetZones } from "./consumer/subnet-zones.ts";
+export { type DiscoveredDatabase, discoverDatabases, usableRegions } from "./discover/discover-databases.ts";
+export { type ProposedSpec, proposeSpec, type WantedLink } from "./discover/propose-spec.ts";
+export { readSourceNotation, sourceNotation } from "./discover/source-notation.ts";
 export { type Answer, type CheckResult, type Finding, STATIONS, type Station } from "./doctor/check.ts";
 export { type Diagnosis, type DiagnosisInput, diagnoseLink, isRepairable, repairFindings } from "./doctor/diagnose.ts";
 export type { PlatformSide } from "./doctor/facts/read-platform-facts.ts";

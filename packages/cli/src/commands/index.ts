@@ -4,6 +4,7 @@ import { runApply } from "./apply.ts";
 import { runConnections } from "./connections.ts";
 import { runDestroy } from "./destroy.ts";
 import { addFollowCommand } from "./follow-command.ts";
+import { addInitCommand } from "./init-command.ts";
 import { addPathCommands } from "./path-commands.ts";
 import { runPlan } from "./plan.ts";
 import { runPlatformServe } from "./platform.ts";
@@ -24,6 +25,7 @@ export function addCommands(program: Command, start: Start): void {
     .option("--network <name>", "what carries packets: loopback, namespaces (Linux), or auto for either", "loopback")
     .addHelpText("after", example("postern up --once"))
     .action((options) => start(runUp, options));
+  addInitCommand(program, start);
   program
     .command("plan")
     .description("what apply would do, and why; changes nothing")

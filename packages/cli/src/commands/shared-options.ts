@@ -15,3 +15,6 @@ export function readPort(text: string): number {
   if (/^\d+$/.test(text) && port <= 65_535) return port;
   throw new InvalidArgumentError("a port is a whole number from 0 to 65535.");
 }
+
+/** For an option that may be repeated. */
+export const collect = (value: string, before: string[] = []): string[] => [...before, value];

@@ -26,11 +26,16 @@ export async function findDatabases(clients: Clients, network: Network, spec: Li
 }
 
 async function factsOf(lookup: Lookup, { name, from }: DatabaseSpec, field: string): Promise<DatabaseFacts> {
-  const found = await lookUp(lookup, from, field);
+  const found = await sourceFacts(lookup, from, field);
   return { name, ...found };
 }
 
-function lookUp(lookup: Lookup, from: DatabaseSpec["from"], field: string): Promise<Omit<DatabaseFacts, "name">> {
+/** What AWS says of one database. Throws LinkError `database-unsuitable` for one that is missing or cannot be linked. */
+export function sourceFacts(
+  lookup: Lookup,
+  from: DatabaseSpec["from"],
+  field: string,
+): Promise<Omit<DatabaseFacts, "name">> {
   if ("rds" in from) return rdsInstanceFacts(lookup, from.rds, `${field}.rds`);
   if ("aurora" in from) return rdsClusterFacts(lookup, "aurora", from.aurora, from.endpoint, `${field}.aurora`);
   if ("rds-cluster" in from) {

@@ -15,7 +15,7 @@ export async function readSpecFile(path: string): Promise<LinkSpec> {
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
     const message = missing ? "no such file" : `cannot be read (${(error as Error).message})`;
-    const hint = "write a postern.yaml (docs/postern-yaml.md shows one), or name another file with -f FILE";
+    const hint = "postern init writes one (docs/postern-yaml.md shows it), or name another file with -f FILE";
     throw new LinkError(
       "spec-unreadable",
       [{ field: "file", value: path, message: `${path}: ${message}`, hint }],

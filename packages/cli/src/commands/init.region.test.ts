@@ -1,0 +1,98 @@
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { type PosternScene, startPosternScene } from "../testing/run-postern.ts";
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
+
+const cleanups: (() => Promise<void>)[] = [];
+let scene: PosternScene;
+beforeAll(async () => {
+  scene = await startPosternScene((cleanup) => cleanups.push(cleanup));
+});
+afterAll(async () => {
+  for (const cleanup of cleanups.toReversed()) await cleanup();
+});
+beforeEach(() => rm(join(scene.directory, "postern.yaml"), { force: true }));
+
+const written = () => readFile(join(scene.directory, "postern.yaml"), "utf8");
+const addDatabase = (identifier: string, more: object) =>
+  scene.region.call(
+    "rds",
+    "CreateDBInstance",
+    {
+      ...{ DBInstanceIdentifier: identifier, DBInstanceClass: "db.t4g.medium", Engine: "postgres" },
+      ...{ AllocatedStorage: 20, MasterUsername: "app", MasterUserPassword: "s3cret-enough" },
+      ...{ DBSubnetGroupName: scene.rehearsal.owner.subnetGroupName, ...more },
+    },
+    scene.rehearsal.owner,
+  );
+
+test("the only database that can be linked is taken without a question, and the file is planned as it stands", async () => {
+  const { identifier } = scene.rehearsal.database;
+  const { code, stdout, stderr } = await scene.postern(["init", "--environment", "US"]);
+  expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining(`rds:${identifier}`) });
+  expect(stdout).toContain("Next: postern plan");
+  expect(await written()).toContain(`rds: ${identifier}`);
+  expect(await written()).toMatch(/ {2}# use1-az\d/);
+  const plan = await scene.postern(["plan", "--json", "--detailed-exitcode"]);
+  expect({ code: plan.code, ok: plan.document().ok }).toEqual({ code: 2, ok: true });
+});
+
+test("a file that is there is not written over unless that is said", async () => {
+  await writeFile(join(scene.directory, "postern.yaml"), "mine\n");
+  const refused = await scene.postern(["init", "--environment", "US"]);
+  expect({ code: refused.code, stderr: refused.stderr }).toMatchObject({
+    code: 64,
+    stderr: expect.stringContaining("--force"),
+  });
+  expect(await written()).toBe("mine\n");
+  expect((await scene.postern(["init", "--environment", "US", "--force"])).code).toBe(0);
+  expect(await written()).toContain("link:");
+});
+
+test("an environment that has to be chosen is asked for by name where nobody is there", async () => {
+  const { code, stderr } = await scene.postern(["init"]);
+  expect(code).toBe(64);
+  expect(stderr).toContain("--environment");
+  expect(stderr).toContain("US, EMEA, AU");
+});
+
+test("named sources are taken as they are named, also those that AWS does not know", async () => {
+  const { identifier } = scene.rehearsal.database;
+  const args = ["--database", `sales=rds:${identifier}`, "--database", `rds:${identifier}`, "--link", "reports"];
+  const ran = await scene.postern(["init", "--environment", "EMEA", "--json", ...args]);
+  expect(ran.document()).toMatchObject({
+    ok: true,
+    spec: { link: "reports", environment: "EMEA", databases: [{ name: "sales" }, { name: identifier }] },
+  });
+  const wrong = await scene.postern(["init", "--environment", "US", "--json", "--database", "mysql:shop"]);
+  expect(wrong.document()).toMatchObject({
+    ok: false,
+    error: { problems: [{ field: "--database", value: "mysql:shop" }] },
+  });
+});
+
+test("of several, the list says which can be linked, and nobody's choice is guessed", async () => {
+  await addDatabase("second", {});
+  await addDatabase("open", { PubliclyAccessible: true });
+  await vi.waitFor(
+    async () => {
+      const listed = await scene.postern(["init", "--list", "--regions", "eu-west-1", "--json"]);
+      expect(listed.document().found).toMatchObject([
+        { notation: "rds:open", obstacle: { message: expect.stringContaining("publicly accessible") } },
+        { notation: "rds:second", title: "RDS instance second" },
+        { notation: `rds:${scene.rehearsal.database.identifier}` },
+      ]);
+    },
+    { timeout: 40_000, interval: 200 },
+  );
+  const unsure = await scene.postern(["init", "--environment", "US"]);
+  expect({ code: unsure.code, stderr: unsure.stderr }).toMatchObject({
+    code: 64,
+    stderr: expect.stringContaining("--database rds:second"),
+  });
+  await expect(written()).rejects.toThrow("ENOENT");
+  const all = await scene.postern(["init", "--environment", "US", "--all", "--json"]);
+  expect(all.document()).toMatchObject({ spec: { databases: [{ name: "second" }, { name: "warehouse-prod" }] } });
+});
