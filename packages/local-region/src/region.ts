@@ -19,32 +19,20 @@ import { createDatabaseServers } from "./postgres/create-database-servers.ts";
 import type { DatabaseServers } from "./postgres/database-servers.ts";
 import { keepDatabases } from "./postgres/kept-databases.ts";
 import { keptClock, openRegionState, openStateDirectory } from "./region-state.ts";
-import { createAutoScalingStore } from "./services/autoscaling/store.ts";
 import { keepMetrics } from "./services/cloudwatch/record-metrics.ts";
-import { createCloudWatchStore } from "./services/cloudwatch/store.ts";
 import { createDeliveries } from "./services/deliveries/create-deliveries.ts";
 import type { UnderWay } from "./services/deliveries/deliveries.ts";
 import { deliverySubject } from "./services/deliveries/delivery-subject.ts";
 import { createClientInterface, deleteManagedInterface } from "./services/ec2/network-interfaces.ts";
 import { publishTexts } from "./services/ec2/published-txt.ts";
-import { createEc2Store } from "./services/ec2/store.ts";
-import { createElbv2Store } from "./services/elbv2/store.ts";
-import { createEventsStore } from "./services/events/store.ts";
 import { authorizeCall } from "./services/iam/authorize-call.ts";
-import { createIamStore } from "./services/iam/store.ts";
 import { createServices } from "./services/index.ts";
-import { createLambdaStore } from "./services/lambda/store.ts";
-import { createRamStore } from "./services/ram/store.ts";
 import { databaseSubject } from "./services/rds/database-subject.ts";
 import { databaseEnded } from "./services/rds/hosts.ts";
-import { createRdsStore } from "./services/rds/store.ts";
 import { resumeServices } from "./services/resume.ts";
-import { createRoute53Store } from "./services/route53/store.ts";
 import type { Operations, ServiceName } from "./services/service.ts";
-import { createSnsStore } from "./services/sns/store.ts";
+import { createStores } from "./services/stores.ts";
 import { accountCaller, findKey } from "./services/sts/find-key.ts";
-import { createStsStore } from "./services/sts/store.ts";
-import { createVpcLatticeStore } from "./services/vpc-lattice/store.ts";
 import type { World } from "./services/world.ts";
 import { createClock, type TimeProfile } from "./state/clock.ts";
 import { createIds } from "./state/ids.ts";
@@ -160,19 +148,7 @@ export async function composeRegion(options: RegionOptions, endings: Endings): P
     clock,
     ids,
     choices: defaultChoices(),
-    ec2: createEc2Store(),
-    elbv2: createElbv2Store(),
-    rds: createRdsStore(),
-    sts: createStsStore(),
-    cloudwatch: createCloudWatchStore(),
-    autoscaling: createAutoScalingStore(),
-    ram: createRamStore(),
-    route53: createRoute53Store(),
-    vpcLattice: createVpcLatticeStore(),
-    iam: createIamStore(),
-    lambda: createLambdaStore(),
-    events: createEventsStore(),
-    sns: createSnsStore(),
+    ...createStores(),
     network: { plane, refresh: () => journal.following(network).refresh() },
     get databases() {
       return journal.following(databases.get());

@@ -1,12 +1,6 @@
-import { createAutoScalingStore } from "../services/autoscaling/store.ts";
-import { createCloudWatchStore } from "../services/cloudwatch/store.ts";
-import { createEc2Store, type EndpointState } from "../services/ec2/store.ts";
-import { createElbv2Store, type TargetState } from "../services/elbv2/store.ts";
-import { createRamStore } from "../services/ram/store.ts";
-import { createRdsStore } from "../services/rds/store.ts";
-import { createRoute53Store } from "../services/route53/store.ts";
-import { createStsStore } from "../services/sts/store.ts";
-import { createVpcLatticeStore } from "../services/vpc-lattice/store.ts";
+import type { EndpointState } from "../services/ec2/store.ts";
+import type { TargetState } from "../services/elbv2/store.ts";
+import { createStores } from "../services/stores.ts";
 import type { World } from "../services/world.ts";
 import { createClock } from "../state/clock.ts";
 import { createIds } from "../state/ids.ts";
@@ -29,15 +23,7 @@ export function sampleWorld(): World {
   const world = {
     clock: createClock("instant"),
     ids: createIds("sample"),
-    ec2: createEc2Store(),
-    elbv2: createElbv2Store(),
-    rds: createRdsStore(),
-    sts: createStsStore(),
-    cloudwatch: createCloudWatchStore(),
-    autoscaling: createAutoScalingStore(),
-    ram: createRamStore(),
-    route53: createRoute53Store(),
-    vpcLattice: createVpcLatticeStore(),
+    ...createStores(),
   } as World;
   addVpc(world, OWNER, "owner", ["database"]);
   addVpc(world, PLATFORM, "platform", ["endpoint"]);

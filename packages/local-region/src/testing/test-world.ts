@@ -1,22 +1,10 @@
 import { defaultChoices } from "../choices/open-questions.ts";
-import { createAutoScalingStore } from "../services/autoscaling/store.ts";
-import { createCloudWatchStore } from "../services/cloudwatch/store.ts";
 import { createDeliveries } from "../services/deliveries/create-deliveries.ts";
 import { ec2Operations } from "../services/ec2/operations.ts";
-import { createEc2Store } from "../services/ec2/store.ts";
 import { elbv2Operations } from "../services/elbv2/operations.ts";
-import { createElbv2Store } from "../services/elbv2/store.ts";
-import { createEventsStore } from "../services/events/store.ts";
-import { createIamStore } from "../services/iam/store.ts";
-import { createLambdaStore } from "../services/lambda/store.ts";
-import { createRamStore } from "../services/ram/store.ts";
 import { rdsOperations } from "../services/rds/operations.ts";
-import { createRdsStore } from "../services/rds/store.ts";
-import { createRoute53Store } from "../services/route53/store.ts";
 import type { Caller, Operations } from "../services/service.ts";
-import { createSnsStore } from "../services/sns/store.ts";
-import { createStsStore } from "../services/sts/store.ts";
-import { createVpcLatticeStore } from "../services/vpc-lattice/store.ts";
+import { createStores } from "../services/stores.ts";
 import type { World } from "../services/world.ts";
 import { createClock, type TimeProfile } from "../state/clock.ts";
 import { createIds } from "../state/ids.ts";
@@ -62,19 +50,7 @@ export function createTestWorld(onCleanup: (cleanup: () => void) => void, option
   const world: World = {
     ...parts,
     choices: defaultChoices(),
-    ec2: createEc2Store(),
-    elbv2: createElbv2Store(),
-    rds: createRdsStore(),
-    sts: createStsStore(),
-    cloudwatch: createCloudWatchStore(),
-    autoscaling: createAutoScalingStore(),
-    ram: createRamStore(),
-    route53: createRoute53Store(),
-    vpcLattice: createVpcLatticeStore(),
-    iam: createIamStore(),
-    lambda: createLambdaStore(),
-    events: createEventsStore(),
-    sns: createSnsStore(),
+    ...createStores(),
     network: {
       plane,
       async refresh() {
