@@ -18,6 +18,12 @@ export { type Diagnosis, type DiagnosisInput, diagnoseLink, isRepairable, repair
 export type { PlatformSide } from "./doctor/facts/read-platform-facts.ts";
 export { repairCommands } from "./doctor/repair-commands.ts";
 export { LINK_ERRORS, LinkError, type LinkErrorCode, type Problem } from "./errors.ts";
+export { exportCloudFormation } from "./export/cloudformation.ts";
+export { type DbtConnection, exportDbtCloud, exportDbtProfiles } from "./export/dbt-connection.ts";
+export { type ExportedLink, readExportedLink } from "./export/exported-link.ts";
+export { actionsFor, exportIamPolicy, IAM_PURPOSES } from "./export/iam-policy.ts";
+export { readDbtConnection } from "./export/read-dbt-connection.ts";
+export { exportTerraform } from "./export/terraform.ts";
 export { type AskingUser, askRoleAs } from "./follow/ask-role.ts";
 export { readFollowings } from "./follow/read-followings.ts";
 export { type Host, type LinkEvent, silentHost } from "./host.ts";

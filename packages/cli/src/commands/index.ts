@@ -3,6 +3,7 @@ import { orInterrupted } from "../or-interrupted.ts";
 import { runApply } from "./apply.ts";
 import { runConnections } from "./connections.ts";
 import { runDestroy } from "./destroy.ts";
+import { addExportCommands } from "./export-commands.ts";
 import { addFollowCommand } from "./follow-command.ts";
 import { addInitCommand } from "./init-command.ts";
 import { addPathCommands } from "./path-commands.ts";
@@ -59,6 +60,7 @@ export function addCommands(program: Command, start: Start): void {
     .action(() => start(orInterrupted(runStatus), {}));
   addPathCommands(program, start);
   addFollowCommand(program, start);
+  addExportCommands(program.command("export").description("the link as another tool's file"), start);
   program
     .command("destroy")
     .description("remove everything of the link, backwards")

@@ -82,6 +82,7 @@ describe("a plan", () => {
       vpcEndpointId: "vpce-1",
       state: "available",
       ownerAccountId: "1",
+      dnsNames: [],
       createdAt: undefined,
     };
     found.put("endpoint-connection", { name: "vpce-1", ...connection });

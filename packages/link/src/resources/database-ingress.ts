@@ -1,4 +1,5 @@
 import { isNotFound, ownershipFilters } from "@postern/aws";
+import { descriptionFor } from "../spec/resource-names.ts";
 import type { Found } from "./found.ts";
 import {
   addInboundRules,
@@ -71,7 +72,7 @@ export const databaseIngress: ResourceKind<DatabaseIngressDesired, DatabaseIngre
       context.clients,
       missing,
       ownership,
-      `Postern link ${context.link}: load balancer`,
+      descriptionFor(context.link, "load balancer"),
     );
     await revokeInboundRules(context.clients, extra);
     return { ...before, rules: [...before.rules.filter((rule) => !extra.includes(rule)), ...added] };

@@ -18,7 +18,7 @@ export interface NotificationObserved {
 }
 
 /** Somebody asked, was let in or refused, or left. */
-const EVENTS = ["Accept", "Connect", "Delete", "Reject"];
+export const NOTIFIED_EVENTS = ["Accept", "Connect", "Delete", "Reject"];
 
 /** It bears no tags: every notification of the link's own service is the link's. */
 export const notification: ResourceKind<NotificationDesired, NotificationObserved> = {
@@ -45,7 +45,7 @@ export const notification: ResourceKind<NotificationDesired, NotificationObserve
   },
 
   compare: (_desired, { events }) => {
-    const [from, to] = [events, EVENTS].map((list) => [...list].sort().join(", "));
+    const [from, to] = [events, NOTIFIED_EVENTS].map((list) => [...list].sort().join(", "));
     return from === to ? [] : [{ what: "events", from: from ?? "", to: to ?? "", how: "in place" } satisfies Change];
   },
 
@@ -54,17 +54,20 @@ export const notification: ResourceKind<NotificationDesired, NotificationObserve
     const { serviceId } = serviceOf(found);
     if (observed) {
       const ConnectionNotificationId = observed.notificationId;
-      await ec2.modifyVpcEndpointConnectionNotification({ ConnectionNotificationId, ConnectionEvents: EVENTS });
-      return { ...observed, events: EVENTS };
+      await ec2.modifyVpcEndpointConnectionNotification({
+        ConnectionNotificationId,
+        ConnectionEvents: NOTIFIED_EVENTS,
+      });
+      return { ...observed, events: NOTIFIED_EVENTS };
     }
     const made = await ec2.createVpcEndpointConnectionNotification({
       ServiceId: serviceId,
       ConnectionNotificationArn: desired.topicArn,
-      ConnectionEvents: EVENTS,
+      ConnectionEvents: NOTIFIED_EVENTS,
       ClientToken: clientToken("notification", serviceId, desired.topicArn),
     });
     const notificationId = made.ConnectionNotification?.ConnectionNotificationId ?? "";
-    return { name: desired.name, notificationId, topicArn: desired.topicArn, events: EVENTS };
+    return { name: desired.name, notificationId, topicArn: desired.topicArn, events: NOTIFIED_EVENTS };
   },
 
   async remove({ clients }, { notificationId }) {

@@ -1,49 +1,27 @@
-import { FOLLOWER_PERMISSIONS } from "@postern/follower";
+import { IAM_PURPOSES } from "../export/iam-policy.ts";
+import { endpointConnection } from "./endpoint-connection.ts";
 import type { AnyKind } from "./index.ts";
 import { consumerKinds, providerKinds } from "./index.ts";
 
-/** What reading the facts of a link needs besides its own resources. */
-const FACTS = [
-  "autoscaling:DescribeAutoScalingGroups",
-  "ec2:DescribeInstances",
-  "ec2:DescribeNetworkInterfaces",
-  "ec2:DescribeRegions",
-  "ec2:DescribeRouteTables",
-  "ec2:DescribeSubnets",
-  "ec2:DescribeVpcs",
-  "elasticloadbalancing:DescribeAccountLimits",
-  "elasticloadbalancing:DescribeListenerAttributes",
-  "rds:DescribeDBClusters",
-  "rds:DescribeDBInstances",
-  "rds:DescribeDBProxies",
-  "rds:DescribeDBProxyEndpoints",
-];
-/** What looking an endpoint service up needs on the platform's side. */
-const LOOK_UP = [
-  "sts:GetCallerIdentity",
-  "ec2:DescribeVpcEndpointServices",
-  "ec2:DescribeAvailabilityZones",
-  "ec2:DescribeSubnets",
-  "ec2:DescribeNetworkInterfaces",
-];
-
 /** The IAM actions of each side, summed from the kinds: Markdown for docs/permissions.md. */
 export function permissionsTables(): string {
+  const { owner, platform } = IAM_PURPOSES;
+  const reading = [...owner.plan(), ...endpointConnection.permissions.read];
+  const deciding = endpointConnection.permissions.write;
   return [
-    section("The owner's side: `plan`, `status`, `request`, `connections`", [...FACTS, ...sum(providerKinds, "read")]),
+    section("The owner's side: `plan`, `status`, `request`, `connections`", reading),
     section(
       "The owner's side: what `apply`, `connections accept|reject` and `destroy` need besides",
-      sum(providerKinds, "write"),
+      [...owner.apply(), ...deciding].filter((action) => !reading.includes(action)),
     ),
-    section("The follower: `follow`", [...FOLLOWER_PERMISSIONS.read, ...FOLLOWER_PERMISSIONS.write]),
-    section("The platform's side: reading", [...LOOK_UP, ...sum(consumerKinds, "read")]),
-    section("The platform's side: making and removing endpoints", sum(consumerKinds, "write")),
+    section("The follower: `follow`", owner.follower()),
+    section("The platform's side: reading", platform.plan()),
+    section(
+      "The platform's side: making and removing endpoints",
+      platform.apply().filter((action) => !platform.plan().includes(action)),
+    ),
     byKind([...providerKinds, ...consumerKinds]),
   ].join("\n\n");
-}
-
-function sum(kinds: AnyKind[], which: "read" | "write"): string[] {
-  return kinds.flatMap(({ permissions }) => permissions[which]);
 }
 
 function section(title: string, actions: string[]): string {

@@ -1,4 +1,5 @@
 import { onceVisible } from "@postern/aws";
+import { descriptionFor } from "../spec/resource-names.ts";
 import { addInboundRules, revokeInboundRules } from "./group-rules.ts";
 import type { Change, DesiredResource, ResourceKind } from "./resource-kind.ts";
 import { createTaggedGroup, deleteTaggedGroup, readTaggedGroups, type TaggedGroup } from "./tagged-groups.ts";
@@ -44,7 +45,7 @@ export function taggedGroupKind<Desired extends TaggedGroupDesired>(
 
     async ensure(context, desired, observed) {
       const ownership = { link: context.link, kind: desired.kind, name: desired.name };
-      const description = `Postern link ${context.link}: ${purpose}`;
+      const description = descriptionFor(context.link, purpose);
       // Ensure
       const group = observed ?? (await createTaggedGroup(context, ownership, { ...desired, description }));
       // Sync: what is needed first, so that nothing that works is cut in between

@@ -29,6 +29,11 @@ export function targetGroupName(link: string, database: string, type: "ip" | "in
   return [link, shown, digest].filter(Boolean).join("-");
 }
 
+/** What security groups and their rules say of themselves. */
+export function descriptionFor(link: string, purpose: string): string {
+  return `Postern link ${link}: ${purpose}`;
+}
+
 /** The same for the same intent, so that a create repeated after a crash answers the first one's result. */
 export function clientToken(...parts: string[]): string {
   return createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 64);

@@ -1,0 +1,75 @@
+import { FOLLOWER_PERMISSIONS } from "@postern/follower";
+import { endpointConnection } from "../resources/endpoint-connection.ts";
+import { endpointService } from "../resources/endpoint-service.ts";
+import { type AnyKind, consumerKinds, providerKinds } from "../resources/index.ts";
+
+/** What reading the facts of a link needs besides its own resources. */
+const FACTS = [
+  "autoscaling:DescribeAutoScalingGroups",
+  "ec2:DescribeInstances",
+  "ec2:DescribeNetworkInterfaces",
+  "ec2:DescribeRegions",
+  "ec2:DescribeRouteTables",
+  "ec2:DescribeSubnets",
+  "ec2:DescribeVpcs",
+  "elasticloadbalancing:DescribeAccountLimits",
+  "elasticloadbalancing:DescribeListenerAttributes",
+  "rds:DescribeDBClusters",
+  "rds:DescribeDBInstances",
+  "rds:DescribeDBProxies",
+  "rds:DescribeDBProxyEndpoints",
+];
+/** What looking an endpoint service up needs on the platform's side. */
+const LOOK_UP = [
+  "sts:GetCallerIdentity",
+  "ec2:DescribeVpcEndpointServices",
+  "ec2:DescribeAvailabilityZones",
+  "ec2:DescribeSubnets",
+  "ec2:DescribeNetworkInterfaces",
+];
+
+/** Connections are decided over by command: no plan reads them. */
+const plannedKinds = providerKinds.filter((kind) => kind !== endpointConnection);
+const connectionKinds: AnyKind[] = [endpointService, endpointConnection];
+
+/** Who is to be allowed, and what for. */
+export const IAM_PURPOSES = {
+  owner: {
+    plan: () => [...FACTS, ...sum(plannedKinds, "read")],
+    apply: () => [...FACTS, ...sum(plannedKinds, "read"), ...sum(plannedKinds, "write")],
+    accept: () => [...sum(connectionKinds, "read"), ...endpointConnection.permissions.write],
+    follower: () => [...FOLLOWER_PERMISSIONS.read, ...FOLLOWER_PERMISSIONS.write],
+  },
+  platform: {
+    plan: () => [...LOOK_UP, ...sum(consumerKinds, "read")],
+    apply: () => [...LOOK_UP, ...sum(consumerKinds, "read"), ...sum(consumerKinds, "write")],
+  },
+} as const satisfies Record<string, Record<string, () => string[]>>;
+
+/** The IAM actions for a purpose, summed from the kinds; sorted, each once. */
+export function actionsFor(purpose: () => string[]): string[] {
+  return [...new Set(purpose())].sort();
+}
+
+/**
+ * A policy document of least privilege. Its resource is `*`: AWS's Describe calls take no other, and what a link makes
+ * has no ARN before it is made.
+ */
+export function exportIamPolicy(purpose: () => string[]): object {
+  const isRead = (action: string) => /:(Describe|List|Get)/.test(action);
+  const actions = actionsFor(purpose);
+  const statements = [
+    { Sid: "Read", Action: actions.filter(isRead) },
+    { Sid: "Change", Action: actions.filter((action) => !isRead(action)) },
+  ];
+  return {
+    Version: "2012-10-17",
+    Statement: statements
+      .filter(({ Action }) => Action.length > 0)
+      .map(({ Sid, Action }) => ({ Sid, Effect: "Allow", Action, Resource: "*" })),
+  };
+}
+
+function sum(kinds: AnyKind[], which: "read" | "write"): string[] {
+  return kinds.flatMap(({ permissions }) => permissions[which]);
+}

@@ -1,0 +1,49 @@
+import { type ExportedLink, eachOfKind } from "./exported-link.ts";
+import { expression, type HclBlock, printHcl } from "./hcl.ts";
+import type { TerraformResource } from "./terraform-resource.ts";
+import { terraformRows } from "./terraform-rows.ts";
+
+/** Tags that change while a link is at work. They are Postern's to keep, not Terraform's. */
+const WORKING_TAGS = ["postern:applied", "postern:until", "postern:absent"];
+
+/** The owner's side as a Terraform configuration; what exists is imported, so that its first plan changes nothing. */
+export function exportTerraform(link: ExportedLink): string {
+  const resources = eachOfKind(terraformRows, link).flat();
+  return printHcl([...settings(link), ...resources.map(withoutImport), ...resources.flatMap(importOf), serviceName]);
+}
+
+function settings({ spec }: ExportedLink): HclBlock[] {
+  const source = { source: "hashicorp/aws", version: ">= 5.80" };
+  return [
+    {
+      comment: `Link ${spec.link}, as exported by Postern. Imports need Terraform 1.5, forgetting what a follower owns 1.7.`,
+      type: "terraform",
+      attributes: { required_version: ">= 1.7" },
+      blocks: [{ type: "required_providers", attributes: { aws: source } }],
+    },
+    {
+      type: "provider",
+      labels: ["aws"],
+      attributes: { region: spec.region },
+      blocks: [{ type: "ignore_tags", attributes: { keys: WORKING_TAGS } }],
+    },
+  ];
+}
+
+const serviceName: HclBlock = {
+  type: "output",
+  labels: ["service_name"],
+  attributes: {
+    description: "What the platform asks for",
+    value: expression("aws_vpc_endpoint_service.service.service_name"),
+  },
+};
+
+function withoutImport({ importId: _, ...block }: TerraformResource): HclBlock {
+  return block;
+}
+
+function importOf({ importId, labels = [] }: TerraformResource): HclBlock[] {
+  if (importId === undefined) return [];
+  return [{ type: "import", attributes: { to: expression(labels.join(".")), id: importId } }];
+}
