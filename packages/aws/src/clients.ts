@@ -3,8 +3,12 @@ import type { AutoScaling } from "@aws-sdk/client-auto-scaling";
 import type { CloudWatch } from "@aws-sdk/client-cloudwatch";
 import type { EC2 } from "@aws-sdk/client-ec2";
 import type { ElasticLoadBalancingV2 } from "@aws-sdk/client-elastic-load-balancing-v2";
+import type { EventBridge } from "@aws-sdk/client-eventbridge";
+import type { IAM } from "@aws-sdk/client-iam";
+import type { Lambda } from "@aws-sdk/client-lambda";
 import type { RDS } from "@aws-sdk/client-rds";
 import type { Route53 } from "@aws-sdk/client-route-53";
+import type { SNS } from "@aws-sdk/client-sns";
 import type { STS } from "@aws-sdk/client-sts";
 import type { AwsSession } from "./session.ts";
 
@@ -13,8 +17,12 @@ export interface Clients {
   cloudWatch: CloudWatch;
   ec2: EC2;
   elbv2: ElasticLoadBalancingV2;
+  eventBridge: EventBridge;
+  iam: IAM;
+  lambda: Lambda;
   rds: RDS;
   route53: Route53;
+  sns: SNS;
   sts: STS;
 }
 
@@ -35,8 +43,12 @@ const READERS = {
   ec2: (): typeof EC2 => require("@aws-sdk/client-ec2").EC2,
   elbv2: (): typeof ElasticLoadBalancingV2 =>
     require("@aws-sdk/client-elastic-load-balancing-v2").ElasticLoadBalancingV2,
+  eventBridge: (): typeof EventBridge => require("@aws-sdk/client-eventbridge").EventBridge,
+  iam: (): typeof IAM => require("@aws-sdk/client-iam").IAM,
+  lambda: (): typeof Lambda => require("@aws-sdk/client-lambda").Lambda,
   rds: (): typeof RDS => require("@aws-sdk/client-rds").RDS,
   route53: (): typeof Route53 => require("@aws-sdk/client-route-53").Route53,
+  sns: (): typeof SNS => require("@aws-sdk/client-sns").SNS,
   sts: (): typeof STS => require("@aws-sdk/client-sts").STS,
 } satisfies Record<keyof Clients, () => unknown>;
 

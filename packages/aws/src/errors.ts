@@ -1,6 +1,6 @@
 /** AWS errors are judged here, by their codes, and nowhere else. */
 
-const NOT_FOUND = [/NotFound(Exception|Fault)?$/, /^NoSuchHostedZone$/];
+const NOT_FOUND = [/NotFound(Exception|Fault)?$/, /^NoSuchHostedZone$/, /^NoSuchEntity(Exception)?$/];
 const ALREADY_EXISTS = [/\.Duplicate$/, /^Duplicate/, /AlreadyExists(Exception|Fault)?$/];
 const IN_USE = [/^DependencyViolation$/, /^ResourceInUse$/, /^ExistingVpcEndpointConnections$/];
 const DENIED = [/^UnauthorizedOperation$/, /^AccessDenied/];
@@ -48,3 +48,10 @@ export const isInvalidServiceName = codeMatches([/^InvalidServiceName$/]);
 export function isLoadBalancerTaken(error: unknown): boolean {
   return errorCode(error) === "InvalidParameter" && /already associated/i.test((error as Error).message);
 }
+/** Lambda does not see yet what was just granted to a role, or the role itself. */
+export function isRoleNotReady(error: unknown): boolean {
+  const isAboutRole = /cannot be assumed by Lambda|does not have permissions to call/i;
+  return errorCode(error) === "InvalidParameterValueException" && isAboutRole.test((error as Error).message);
+}
+/** A function is being made or changed by an earlier call. */
+export const isBusy = codeMatches([/^ResourceConflictException$/]);

@@ -3,12 +3,14 @@ export { type Clients, clientsOf } from "./clients.ts";
 export {
   errorCode,
   isAlreadyExists,
+  isBusy,
   isDenied,
   isInUse,
   isInvalidServiceName,
   isLoadBalancerTaken,
   isNotFound,
   isNotYetAvailable,
+  isRoleNotReady,
   isSignInFailure,
   isThrottled,
 } from "./errors.ts";
@@ -16,6 +18,7 @@ export { type Network, type NetworkOptions, openNetwork } from "./network.ts";
 export { NetworkError, type NetworkFailure } from "./network-error.ts";
 export { onceVisible } from "./once-visible.ts";
 export { type Ownership, ownershipFilters, ownershipOf, ownershipTags, type Tag } from "./ownership-tags.ts";
+export { type NameResolver, openResolver } from "./resolver.ts";
 export { type AwsSession, type Credentials, openSession, type SessionOptions } from "./session.ts";
 export { throwIfUnsuccessful, UnsuccessfulError } from "./unsuccessful.ts";
 export { WaitError, waitUntil } from "./wait-until.ts";

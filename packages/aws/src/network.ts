@@ -1,7 +1,7 @@
-import { lookup, Resolver } from "node:dns/promises";
-import { connect as dial, isIP, type Socket } from "node:net";
+import { connect as dial, type Socket } from "node:net";
 import { SocksClient } from "socks";
 import { NetworkError } from "./network-error.ts";
+import { type NameResolver, openResolver } from "./resolver.ts";
 
 export interface NetworkOptions {
   /** `ADDRESS` or `ADDRESS:PORT`; the system's resolver otherwise. */
@@ -11,38 +11,19 @@ export interface NetworkOptions {
 }
 
 /** The network that names are resolved in and ports are dialled from: this machine's, or a VPC's by way of a proxy. */
-export interface Network {
-  /** IPv4 addresses of a name, and the shortest time to live where known; an address is its own answer. */
-  resolve(name: string): Promise<{ addresses: string[]; ttlSeconds: number | undefined }>;
+export interface Network extends NameResolver {
   connect(address: string, port: number, options: { timeoutMs: number }): Promise<Socket>;
 }
 
 export function openNetwork(options: NetworkOptions = {}): Network {
   const { dnsServers, socksProxy } = options;
-  if (dnsServers?.length) checkServers(dnsServers);
+  const { resolve } = openResolver(dnsServers);
   const proxy = socksProxy === undefined ? undefined : readProxy(socksProxy);
   return {
-    async resolve(name) {
-      if (isIP(name)) return { addresses: [name], ttlSeconds: undefined };
-      try {
-        return dnsServers?.length ? await askServers(dnsServers, name) : await askSystem(name);
-      } catch (error) {
-        throw resolutionError(name, error);
-      }
-    },
+    resolve,
     connect: (address, port, { timeoutMs }) =>
       proxy ? connectThrough(proxy, address, port, timeoutMs) : connectDirectly(address, port, timeoutMs),
   };
-}
-
-function checkServers(servers: string[]): void {
-  try {
-    new Resolver().setServers(servers);
-  } catch (error) {
-    throw new TypeError(`DNS server '${servers.join(", ")}' is not of the form ADDRESS or ADDRESS:PORT`, {
-      cause: error,
-    });
-  }
 }
 
 function readProxy(text: string): { host: string; port: number } {
@@ -51,25 +32,6 @@ function readProxy(text: string): { host: string; port: number } {
     throw new TypeError(`proxy '${text}' is not of the form socks5://ADDRESS:PORT`);
   }
   return { host: url.hostname, port: Number(url.port) };
-}
-
-async function askServers(servers: string[], name: string) {
-  const resolver = new Resolver({ timeout: 2000, tries: 2 });
-  resolver.setServers(servers);
-  const records = await resolver.resolve4(name, { ttl: true });
-  return { addresses: records.map((record) => record.address), ttlSeconds: Math.min(...records.map(({ ttl }) => ttl)) };
-}
-
-async function askSystem(name: string) {
-  const found = await lookup(name, { all: true, family: 4 });
-  return { addresses: found.map((entry) => entry.address), ttlSeconds: undefined };
-}
-
-function resolutionError(name: string, cause: unknown): NetworkError {
-  const code = (cause as NodeJS.ErrnoException).code ?? "";
-  return ["ENOTFOUND", "ENODATA", "EREFUSED", "NXDOMAIN"].includes(code)
-    ? new NetworkError("name-unknown", `the name '${name}' does not resolve (${code})`, cause)
-    : new NetworkError("resolver-silent", `no DNS server answered for '${name}' (${code})`, cause);
 }
 
 function connectDirectly(address: string, port: number, timeoutMs: number): Promise<Socket> {

@@ -1,6 +1,7 @@
 export { type Decision, decide } from "./decide.ts";
 export { FOLLOW_ERRORS, FollowError, type FollowErrorCode } from "./errors.ts";
 export { type FoundDatabase, findDatabase } from "./find-database.ts";
+export { findStandby } from "./find-standby.ts";
 export { followOnce, type Turn } from "./follow-once.ts";
 export {
   type AskedRole,
@@ -12,6 +13,7 @@ export {
 } from "./follower-surroundings.ts";
 export type { FollowedDatabase, Following, Strategy } from "./following.ts";
 export { type KeptListing, keepListing } from "./keep-listing.ts";
+export { type LastTurn, readLastTurn } from "./last-turn.ts";
 export type { Listing, Listings } from "./list-databases.ts";
 export type { Observation } from "./observe.ts";
 export { FOLLOWER_PERMISSIONS } from "./permissions.ts";

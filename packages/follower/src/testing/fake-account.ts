@@ -39,6 +39,7 @@ export function createFakeAccount(size: number) {
       const TargetGroups = items.map((name) => ({ TargetGroupArn: name.replace("db", "group"), VpcId: "vpc-1" }));
       return { TargetGroups, NextMarker: next };
     },
+    addTags: () => ({}),
     describeTags: () => ({ TagDescriptions: [{ Tags: [] }] }),
     describeTargetHealth: ({ TargetGroupArn }: { TargetGroupArn: string }) => ({
       TargetHealthDescriptions: [...groupOf(TargetGroupArn)].map(([Id, State]) => ({

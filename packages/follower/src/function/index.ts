@@ -1,0 +1,1 @@
+export { FUNCTION_HANDLER, type FunctionArchive, functionArchive } from "./function-archive.ts";
