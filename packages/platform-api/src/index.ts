@@ -1,3 +1,4 @@
+export { AUDIT_ACTIONS, type AuditAction, AuditEntry, AuditPage } from "./audit.ts";
 export {
   type ClientOptions,
   openPlatformClient,
@@ -30,4 +31,23 @@ export { Environment, EnvironmentList } from "./environments.ts";
 export { type Page, PageQuery } from "./pages.ts";
 export { FieldProblem, PROBLEM_STATUS, Problem, type ProblemCode } from "./problems.ts";
 export { FiledRequest, LinkRequest, RequestInput, RequestPage, RequestQuery } from "./requests.ts";
+export { includesRole, ROLES, type Role, SCOPES, Scope, TENANT_ROLES, TenantRole } from "./roles.ts";
+export {
+  Acceptance,
+  ApiKey,
+  ApiKeyInput,
+  ApiKeyPage,
+  Caller,
+  Invitation,
+  InvitationInput,
+  InvitationList,
+  Member,
+  MemberChange,
+  MemberList,
+  NewApiKey,
+  NewInvitation,
+  Tenant,
+  TenantInput,
+  TenantPage,
+} from "./tenants.ts";
 export { TestRun, TestRunPage, TestStage } from "./test-runs.ts";

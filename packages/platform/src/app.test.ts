@@ -10,25 +10,33 @@ const onEnd = atEnd();
 let platform: TestPlatform;
 let routes: Route[];
 
+interface DescribedRoute {
+  responses: object;
+  requestBody?: unknown;
+  "x-postern-access": { needs: string };
+}
+
 interface Route {
   method: string;
   path: string;
   answers: number[];
   takesBody: boolean;
+  needs: string;
 }
 
 beforeAll(async () => {
   platform = await startTestPlatform(await startTestPostgres(onEnd), onEnd);
   const answer = await platform.fetch("/api/v1/openapi.json");
   const document = (await answer.json()) as {
-    paths: Record<string, Record<string, { responses: object; requestBody?: unknown }>>;
+    paths: Record<string, Record<string, DescribedRoute>>;
   };
   routes = Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { responses, requestBody }]) => ({
+    Object.entries(methods).map(([method, { responses, requestBody, "x-postern-access": access }]) => ({
       method: method.toUpperCase(),
       path,
       answers: Object.keys(responses).map(Number),
       takesBody: requestBody !== undefined,
+      needs: access.needs,
     })),
   );
   expect(routes.length).toBeGreaterThan(14);
@@ -39,7 +47,7 @@ const PASSWORD = "hunter2-never-shown";
 test.each(["", "Bearer", "Bearer wrong", `Basic ${TOKEN}`, `Bearer ${TOKEN}x`])(
   "no route answers to authorization '%s', whatever it is asked",
   async (authorization) => {
-    for (const route of routes) {
+    for (const route of routes.filter(({ needs }) => needs !== "anyone")) {
       for (const body of route.takesBody ? ["{}", "{", "x".repeat(10_000)] : [undefined]) {
         const answer = await ask(route, { id: "ep-1", body, headers: { authorization } });
         expect(`${route.method} ${route.path} ${answer.status}`).toBe(`${route.method} ${route.path} 401`);
@@ -79,7 +87,7 @@ const ODD_QUERIES = [
 ];
 
 test.each(ODD_QUERIES)("no list fails over the query '%s'", async (query) => {
-  for (const route of routes.filter(({ method, path }) => method === "GET" && !path.includes("{id}"))) {
+  for (const route of routes.filter(isList)) {
     const answer = await platform.fetch(`${route.path}?${query}`);
     if (answer.status !== 200) await expectRefusal(route, answer);
     else expect(((await answer.json()) as { items: unknown[] }).items).toBeInstanceOf(Array);
@@ -154,6 +162,17 @@ test("answers health and readiness without a token", async () => {
   expect(answers.map(({ status }) => status)).toEqual([200, 200]);
 });
 
+test("tells the operator's Prometheus of calls by route and of endpoints by state, and nobody else", async () => {
+  await platform.fetch("/api/v1/endpoints/ep-one-of-many");
+  await platform.fetch("/api/v1/no-such-route-either");
+  const text = await (await platform.fetch("/metrics")).text();
+  expect(text).toMatch(/_count\{method="GET",route="\/api\/v1\/endpoints\/:id",status="404"\} [1-9]/);
+  expect(text).toContain("# TYPE postern_endpoints gauge");
+  expect(text).not.toMatch(/ep-one-of-many|no-such-route-either/);
+  const answer = await platform.fetch("/metrics", { headers: { authorization: "" } });
+  expect(answer.status).toBe(401);
+});
+
 test("a path that does not exist is refused without a token like those that do", async () => {
   for (const path of ["/api/v1/openapi.json", "/api/v1/nothing"]) {
     const answer = await platform.fetch(path, { headers: { authorization: "" } });
@@ -167,6 +186,9 @@ test("describes itself as OpenAPI 3.1 with every route and no token in it", asyn
   const document = JSON.parse(text);
   expect(document.openapi).toBe("3.1.0");
   expect(Object.keys(document.paths).sort()).toEqual([
+    "/api/v1/api-keys",
+    "/api/v1/api-keys/{id}",
+    "/api/v1/audit",
     "/api/v1/connections",
     "/api/v1/connections/test",
     "/api/v1/connections/{id}",
@@ -176,8 +198,16 @@ test("describes itself as OpenAPI 3.1 with every route and no token in it", asyn
     "/api/v1/endpoints/{id}",
     "/api/v1/endpoints/{id}/retry",
     "/api/v1/environments",
+    "/api/v1/invitations",
+    "/api/v1/invitations/accept",
+    "/api/v1/invitations/{id}",
+    "/api/v1/me",
+    "/api/v1/members",
+    "/api/v1/members/{id}",
     "/api/v1/requests",
     "/api/v1/requests/{id}",
+    "/api/v1/tenants",
+    "/api/v1/tenants/{id}",
     "/api/v1/test-runs/{id}",
   ]);
   expect(document.components.schemas.Endpoint.properties.state.enum).toEqual([...ENDPOINT_STATES]);
@@ -231,6 +261,10 @@ test("logs one line per call without query, headers or body", async () => {
   expect(JSON.parse(line)).toMatchObject({ method: "GET", path: "/api/v1/endpoints", status: 200 });
   expect(line).not.toMatch(new RegExp(`secret-looking|header-value|${TOKEN}`));
 });
+
+function isList({ method, path }: Route): boolean {
+  return method === "GET" && !path.includes("{id}") && path !== "/api/v1/me";
+}
 
 function ask({ method, path }: Route, given: { id: string; body?: unknown; headers?: Record<string, string> }) {
   const { id, body, headers = { "content-type": "application/json" } } = given;

@@ -3,6 +3,9 @@ import { bodyLimit } from "hono/body-limit";
 import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
 import type { Logger } from "pino";
+import { identify } from "./access/identify.ts";
+import { apiKeyRoutes } from "./api-keys/routes.ts";
+import { auditRoutes } from "./audit/routes.ts";
 import type { EnvironmentConfig } from "./config.ts";
 import { connectionRoutes } from "./connections/routes.ts";
 import type { Sealer } from "./connections/seal.ts";
@@ -10,20 +13,29 @@ import { connectionsOfEndpoint } from "./connections/store.ts";
 import { type Database, isReachable } from "./database/database.ts";
 import { endpointRoutes } from "./endpoints/routes.ts";
 import { environmentRoutes } from "./environments/routes.ts";
-import { authenticate } from "./http/authenticate.ts";
 import { errorToResponse } from "./http/error-to-response.ts";
+import type { PlatformEnv } from "./http/feature.ts";
 import { logCalls } from "./http/log.ts";
+import type { Metrics } from "./http/metrics.ts";
 import { ApiProblem } from "./http/problem.ts";
 import { refuseUnstorableText } from "./http/refuse-unstorable-text.ts";
+import { memberRoutes } from "./members/routes.ts";
 import type { Provisioner } from "./provisioning/provisioner.ts";
 import { requestRoutes } from "./requests/routes.ts";
+import { SIGN_IN_PATH, type SignIn } from "./sign-in/open-sign-in.ts";
+import { signInRoutes } from "./sign-in/routes.ts";
+import { tenantRoutes } from "./tenants/routes.ts";
 import { testRunRoutes } from "./test-runs/routes.ts";
 
 export interface AppParts {
   db: Database;
   provisioner: Provisioner;
   environments: EnvironmentConfig[];
+  /** Whoever has it is an operator. */
   apiToken: string;
+  signIn: SignIn;
+  publicUrl: string;
+  metrics: Metrics;
   sealer: Sealer;
   log: Logger;
   /** Tells the reconciler that there is something to do. */
@@ -33,15 +45,16 @@ export interface AppParts {
 const MAX_BODY = 512 * 1024;
 
 /** The whole HTTP surface; needs no port. */
-export function createApp(parts: AppParts): OpenAPIHono {
-  const { db, environments, log, apiToken } = parts;
-  const app = new OpenAPIHono();
+export function createApp(parts: AppParts): OpenAPIHono<PlatformEnv> {
+  const { db, log, apiToken, signIn, publicUrl, metrics } = parts;
+  const identified = identify({ db, signIn, operatorToken: apiToken, publicUrl });
+  const app = new OpenAPIHono<PlatformEnv>();
   app.onError((error, context) => errorToResponse(error, context, log));
   app.notFound((context) => {
     const problem = new ApiProblem("not-found", `nothing answers ${context.req.method} ${context.req.path}`);
     return errorToResponse(problem, context, log);
   });
-  app.use(requestId(), logCalls(log), secureHeaders());
+  app.use(requestId(), logCalls(log), metrics.measureCalls(), secureHeaders());
   app.use(
     bodyLimit({
       maxSize: MAX_BODY,
@@ -57,12 +70,24 @@ export function createApp(parts: AppParts): OpenAPIHono {
     return context.json({ ok: ready }, ready ? 200 : 503);
   });
 
-  app.use("/api/v1/*", authenticate(apiToken), refuseUnstorableText(), async (context, next) => {
+  app.get("/metrics", identified, async (context) => {
+    if (!context.get("identity")?.isOperator) throw new ApiProblem("not-allowed", "metrics are for operators");
+    return context.body(await metrics.text(), 200, { "content-type": metrics.contentType });
+  });
+
+  app.use("/api/*", async (context, next) => {
     await next();
     context.header("cache-control", "no-store");
   });
-  const api = new OpenAPIHono();
-  api.route("/", environmentRoutes(environments));
+  app.use(`${SIGN_IN_PATH}/*`, refuseUnstorableText());
+  app.route(SIGN_IN_PATH, signInRoutes(parts));
+  app.use("/api/v1/*", identified, refuseUnstorableText());
+  const api = new OpenAPIHono<PlatformEnv>();
+  api.route("/", tenantRoutes(parts));
+  api.route("/", memberRoutes(parts));
+  api.route("/", apiKeyRoutes(parts));
+  api.route("/", auditRoutes(parts));
+  api.route("/", environmentRoutes(parts));
   api.route("/", requestRoutes(parts));
   api.route("/", endpointRoutes({ ...parts, connectionsOf: connectionsOfEndpoint }));
   // Before the connections' own routes: `/connections/test` is not the connection `test`.
@@ -71,10 +96,14 @@ export function createApp(parts: AppParts): OpenAPIHono {
   app.route("/api/v1", api);
 
   app.openAPIRegistry.registerComponent("securitySchemes", "token", { type: "http", scheme: "bearer" });
+  app.openAPIRegistry.registerComponent("securitySchemes", "session", {
+    ...{ type: "apiKey", in: "cookie", name: "postern.session_token" },
+    description: "of a browser that has signed in below /api/auth; its name begins with __Secure- where there is TLS",
+  });
   app.doc31("/api/v1/openapi.json", {
     openapi: "3.1.0",
     info: { title: "Postern platform", version: "1" },
-    security: [{ token: [] }],
+    security: [{ token: [] }, { session: [] }],
   });
   return app;
 }

@@ -19,6 +19,8 @@ export const Config = z.strictObject({
   /** 0: any free port. */
   port: z.coerce.number().int().min(0).max(65535).default(8080),
   host: z.string().min(1).default("127.0.0.1"),
+  /** Where browsers and owners reach the platform, when that is not where it listens. */
+  publicUrl: z.url({ protocol: /^https?$/, error: "is not a URL such as https://postern.example.com" }).optional(),
   databaseUrl: z.url({ protocol: /^postgres(ql)?$/, error: "is not a postgres:// URL" }).optional(),
   /** Where the embedded Postgres keeps its files, when there is no databaseUrl. */
   dataDirectory: z.string().min(1).optional(),
@@ -39,6 +41,14 @@ export const Config = z.strictObject({
         .optional(),
     })
     .default({}),
+  /** An identity provider that users may sign in with, besides a password. */
+  oidc: z
+    .strictObject({
+      issuer: z.url({ protocol: /^https?$/, error: "is not a URL such as https://login.example.com" }),
+      clientId: z.string().min(1),
+      clientSecret: z.string().min(1),
+    })
+    .optional(),
   environments: z.array(EnvironmentConfig).min(1, "needs at least one environment"),
   apiToken: z.string().min(24, "is shorter than 24 characters; make one with: openssl rand -hex 32"),
   sealKey: z.string().refine((key) => Buffer.from(key, "base64").length === 32, {
@@ -67,6 +77,7 @@ export class ConfigError extends Error {
 export const VARIABLES = {
   port: "POSTERN_PORT",
   host: "POSTERN_HOST",
+  publicUrl: "POSTERN_PUBLIC_URL",
   databaseUrl: "DATABASE_URL",
   dataDirectory: "POSTERN_DATA_DIRECTORY",
   environments: "POSTERN_ENVIRONMENTS",
@@ -76,7 +87,7 @@ export const VARIABLES = {
   logLevel: "POSTERN_LOG_LEVEL",
 } as const satisfies Partial<Record<keyof PlatformConfig, string>>;
 
-const SECRETS = new Set(["apiToken", "sealKey", "databaseUrl", "aws.credentials"]);
+const SECRETS = new Set(["apiToken", "sealKey", "databaseUrl", "aws.credentials", "oidc.clientSecret"]);
 
 /**
  * One configuration from environment variables and options; options win. POSTERN_ENVIRONMENTS is a JSON array.
@@ -110,8 +121,18 @@ function fromVariables(variables: Record<string, string | undefined>, problems: 
     profile: variables.AWS_PROFILE,
     roleArn: variables.POSTERN_AWS_ROLE_ARN,
   };
-  input.aws = Object.fromEntries(Object.entries(aws).filter(([, value]) => value));
+  const oidc = given({
+    issuer: variables.POSTERN_OIDC_ISSUER,
+    clientId: variables.POSTERN_OIDC_CLIENT_ID,
+    clientSecret: variables.POSTERN_OIDC_CLIENT_SECRET,
+  });
+  input.aws = given(aws);
+  if (Object.keys(oidc).length > 0) input.oidc = oidc;
   return input;
+}
+
+function given(values: Record<string, string | undefined>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value));
 }
 
 function parseJson(variable: string, text: string, problems: string[]): unknown {

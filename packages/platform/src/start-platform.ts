@@ -8,9 +8,13 @@ import { createSealer } from "./connections/seal.ts";
 import { type OpenDatabase, openDatabase } from "./database/database.ts";
 import { startEmbeddedPostgres } from "./database/embedded.ts";
 import { startReconciler } from "./endpoints/reconciler.ts";
+import { countEndpointsByState } from "./endpoints/store.ts";
+import { recordEnvironments } from "./environments/record-environments.ts";
 import { openLog } from "./http/log.ts";
+import { openMetrics } from "./http/metrics.ts";
 import { createAwsProvisioner } from "./provisioning/aws-provisioner.ts";
 import type { Provisioner } from "./provisioning/provisioner.ts";
+import { openSignIn } from "./sign-in/open-sign-in.ts";
 
 export interface Platform {
   /** Where the API answers, such as `http://127.0.0.1:8080`. */
@@ -37,16 +41,23 @@ export async function startPlatform(config: PlatformConfig, parts: PlatformParts
   try {
     const database = await connectDatabase(config, log, undo);
     const provisioner = parts.provisioner ?? createAwsProvisioner(config);
-    const { environments, apiToken, sealKey, lookIntervalMs } = config;
+    const { environments, apiToken, sealKey, lookIntervalMs, oidc } = config;
+    const { db } = database;
+    await recordEnvironments(db, environments);
     const reconciler = startReconciler({ database, provisioner, environments, lookIntervalMs, log });
     undo.push(() => reconciler.stop());
     const sealer = createSealer(sealKey);
-    const { db } = database;
-    const app = createApp({ db, provisioner, environments, apiToken, sealer, log, wake: reconciler.wake });
-    const server = createServer(getRequestListener(app.fetch));
+    const server = createServer();
     await listen(server, config.port, config.host);
     undo.push(() => drain(server));
+    // Known only now where any free port was to be taken; who has found it by then has not sent a call yet.
     const url = urlOf(server, config.host);
+    const publicUrl = config.publicUrl ?? url;
+    const signIn = openSignIn({ db, publicUrl, sealKey, oidc, log });
+    const { wake } = reconciler;
+    const metrics = openMetrics({ countEndpoints: () => countEndpointsByState(db) }, { ofProcess: true });
+    const app = createApp({ db, provisioner, environments, apiToken, signIn, publicUrl, metrics, sealer, log, wake });
+    server.on("request", getRequestListener(app.fetch));
     log.info({ url, environments: environments.map(({ name }) => name) }, "the platform is ready");
     let stopped: Promise<void> | undefined;
     return {

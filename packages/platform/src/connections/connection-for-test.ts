@@ -1,5 +1,6 @@
 import type { ConnectionInput } from "@postern/platform-api";
 import type { Queries } from "../database/database.ts";
+import type { TenantId } from "../database/schema.ts";
 import { readyEndpoint } from "../endpoints/ready-endpoint.ts";
 import { ApiProblem } from "../http/problem.ts";
 import { type DecidedConnection, decideConnection } from "./decide.ts";
@@ -7,9 +8,9 @@ import { type SaveParts, unknownConnection } from "./save.ts";
 import { type ConnectionRow, findConnection } from "./store.ts";
 
 /** A saved connection with its password, and where its endpoint is at this moment. */
-export function savedConnection({ db, sealer }: SaveParts, id: string) {
+export function savedConnection({ db, sealer }: SaveParts, tenant: TenantId, id: string) {
   return db.transaction(async (transaction) => {
-    const row = await findConnection(transaction, id);
+    const row = await findConnection(transaction, tenant, id);
     if (!row) throw unknownConnection(id);
     const where = row.kind === "public" ? { addresses: null } : await placeOf(transaction, row);
     return {
@@ -20,18 +21,18 @@ export function savedConnection({ db, sealer }: SaveParts, id: string) {
 }
 
 /** @throws ApiProblem `not-found` unless the connection exists. */
-export async function requireConnection(db: Queries, id: string): Promise<void> {
-  if (!(await findConnection(db, id))) throw unknownConnection(id);
+export async function requireConnection(db: Queries, tenant: TenantId, id: string): Promise<void> {
+  if (!(await findConnection(db, tenant, id))) throw unknownConnection(id);
 }
 
 /** A connection that is not saved, checked as if it were to be. */
-export function unsavedConnection({ db, environments }: SaveParts, input: ConnectionInput) {
-  return db.transaction((transaction) => decideConnection(transaction, input, environments));
+export function unsavedConnection({ db, environments }: SaveParts, tenant: TenantId, input: ConnectionInput) {
+  return db.transaction((transaction) => decideConnection(transaction, tenant, input, environments));
 }
 
 /** Never what was stored: a private connection leads to its endpoint's addresses and port map as they are now. */
-async function placeOf(transaction: Queries, { id, endpointId, endpointDatabase }: ConnectionRow) {
-  const ready = await readyEndpoint(transaction, endpointId ?? "", endpointId);
+async function placeOf(transaction: Queries, { tenantId, id, endpointId, endpointDatabase }: ConnectionRow) {
+  const ready = await readyEndpoint(transaction, tenantId, endpointId ?? "", endpointId);
   if ("field" in ready) throw new ApiProblem("not-in-this-state", `endpoint '${endpointId}' ${ready.message}`);
   const { endpoint, host } = ready;
   const entry = endpoint.databases.find(({ name }) => name === endpointDatabase);

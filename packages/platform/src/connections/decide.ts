@@ -1,7 +1,7 @@
 import type { ConnectionInput, FieldProblem } from "@postern/platform-api";
 import type { EnvironmentConfig } from "../config.ts";
 import type { Queries } from "../database/database.ts";
-import type { StoredTls } from "../database/schema.ts";
+import type { StoredTls, TenantId } from "../database/schema.ts";
 import { answers } from "../endpoints/answering.ts";
 import { readyEndpoint } from "../endpoints/ready-endpoint.ts";
 import { invalidInput } from "../http/problem.ts";
@@ -26,11 +26,14 @@ export interface DecidedConnection {
 /** Fills a connection in and refuses what does not fit together, every reason at once. */
 export async function decideConnection(
   transaction: Queries,
+  tenant: TenantId,
   input: ConnectionInput,
   environments: EnvironmentConfig[],
   usedAlready: string | null = null,
 ): Promise<DecidedConnection> {
-  return input.kind === "public" ? decidePublic(input, environments) : decidePrivate(transaction, input, usedAlready);
+  return input.kind === "public"
+    ? decidePublic(input, environments)
+    : decidePrivate(transaction, tenant, input, usedAlready);
 }
 
 function decidePublic(
@@ -61,10 +64,11 @@ function decidePublic(
 
 async function decidePrivate(
   transaction: Queries,
+  tenant: TenantId,
   input: ConnectionInput & { kind: "private" },
   usedAlready: string | null,
 ): Promise<DecidedConnection> {
-  const ready = await readyEndpoint(transaction, input.endpointId, usedAlready);
+  const ready = await readyEndpoint(transaction, tenant, input.endpointId, usedAlready);
   if ("field" in ready) throw invalidInput([ready]);
   const { endpoint, host } = ready;
   const entry =

@@ -1,4 +1,6 @@
 import type { Connection, ConnectionInput, ConnectionPatch } from "@postern/platform-api";
+import type { Caller } from "../access/caller.ts";
+import { recordChange } from "../audit/record.ts";
 import type { EnvironmentConfig } from "../config.ts";
 import { type Database, violates } from "../database/database.ts";
 import { newId } from "../database/ids.ts";
@@ -7,7 +9,14 @@ import { refuseLiteral } from "./allowed-addresses.ts";
 import { applyPatch } from "./change.ts";
 import { decideConnection } from "./decide.ts";
 import type { Sealer } from "./seal.ts";
-import { insertConnection, lockConnection, type NewConnection, updateConnection } from "./store.ts";
+import {
+  deleteConnection,
+  insertConnection,
+  lockConnection,
+  type NewConnection,
+  toConnection,
+  updateConnection,
+} from "./store.ts";
 
 export interface SaveParts {
   db: Database;
@@ -15,30 +24,66 @@ export interface SaveParts {
   sealer: Sealer;
 }
 
-export function createConnection({ db, environments, sealer }: SaveParts, input: ConnectionInput): Promise<Connection> {
+export function createConnection(
+  { db, environments, sealer }: SaveParts,
+  caller: Caller,
+  input: ConnectionInput,
+): Promise<Connection> {
   return refusingTakenNames(input.name, () =>
     db.transaction(async (transaction) => {
       refuseForeignHost(input);
-      const { addresses: _, ...decided } = await decideConnection(transaction, input, environments);
+      const { addresses: _, ...decided } = await decideConnection(transaction, caller.tenant, input, environments);
       const id = newId("con");
-      return insertConnection(transaction, { ...decided, id, sealedPassword: sealer.seal(input.password, id) });
+      const sealedPassword = sealer.seal(input.password, id);
+      const after = await insertConnection(transaction, { ...decided, id, tenantId: caller.tenant, sealedPassword });
+      await recordChange(transaction, caller, { action: "connection-created", subjectId: id, after });
+      return after;
     }),
   );
 }
 
-export function changeConnection(parts: SaveParts, id: string, patch: ConnectionPatch): Promise<Connection> {
+export function changeConnection(
+  parts: SaveParts,
+  caller: Caller,
+  id: string,
+  patch: ConnectionPatch,
+): Promise<Connection> {
   const { db, environments, sealer } = parts;
   return refusingTakenNames(patch.name, () =>
     db.transaction(async (transaction) => {
-      const row = await lockConnection(transaction, id);
+      const row = await lockConnection(transaction, caller.tenant, id);
       if (!row) throw unknownConnection(id);
       const input = applyPatch(row, patch);
       refuseForeignHost(input);
-      const { addresses: _, ...decided } = await decideConnection(transaction, input, environments, row.endpointId);
+      const { addresses: _, ...decided } = await decideConnection(
+        transaction,
+        caller.tenant,
+        input,
+        environments,
+        row.endpointId,
+      );
       const sealedPassword = patch.password === undefined ? row.sealedPassword : sealer.seal(patch.password, id);
-      return updateConnection(transaction, { ...decided, id, sealedPassword } satisfies NewConnection);
+      const changed: NewConnection = { ...decided, id, tenantId: row.tenantId, sealedPassword };
+      const after = await updateConnection(transaction, changed);
+      await recordChange(transaction, caller, {
+        action: "connection-changed",
+        subjectId: id,
+        before: toConnection(row),
+        after: { ...after, ...(patch.password === undefined ? {} : { passwordChanged: true }) },
+      });
+      return after;
     }),
   );
+}
+
+export function removeConnection({ db }: SaveParts, caller: Caller, id: string): Promise<void> {
+  return db.transaction(async (transaction) => {
+    const row = await lockConnection(transaction, caller.tenant, id);
+    if (!row) throw unknownConnection(id);
+    await deleteConnection(transaction, caller.tenant, id);
+    const change = { action: "connection-deleted", subjectId: id, before: toConnection(row) } as const;
+    await recordChange(transaction, caller, change);
+  });
 }
 
 export function unknownConnection(id: string): ApiProblem {

@@ -2,7 +2,7 @@ import type { Connection, Page, PageQuery } from "@postern/platform-api";
 import { and, asc, desc, eq, lt, sql } from "drizzle-orm";
 import type { Queries } from "../database/database.ts";
 import { toPage } from "../database/page.ts";
-import { connections, endpoints } from "../database/schema.ts";
+import { connections, endpoints, type TenantId } from "../database/schema.ts";
 
 export type ConnectionRow = typeof connections.$inferSelect;
 export type NewConnection = Omit<ConnectionRow, "createdAt" | "updatedAt">;
@@ -12,47 +12,58 @@ export async function insertConnection(db: Queries, connection: NewConnection): 
   return toConnection(row!);
 }
 
-export async function updateConnection(db: Queries, { id, ...change }: NewConnection): Promise<Connection> {
+export async function updateConnection(db: Queries, { id, tenantId, ...change }: NewConnection): Promise<Connection> {
   const [row] = await db
     .update(connections)
     .set({ ...change, updatedAt: sql`now()` })
-    .where(eq(connections.id, id))
+    .where(ownConnection(tenantId, id))
     .returning();
   return toConnection(row!);
 }
 
-export async function findConnection(db: Queries, id: string): Promise<ConnectionRow | undefined> {
-  const [row] = await selectConnections(db).where(eq(connections.id, id));
+export async function findConnection(db: Queries, tenant: TenantId, id: string): Promise<ConnectionRow | undefined> {
+  const [row] = await selectConnections(db).where(ownConnection(tenant, id));
   return row && withHost(row);
 }
 
 /** As findConnection, and nobody else may change it until the transaction ends. */
-export async function lockConnection(transaction: Queries, id: string): Promise<ConnectionRow | undefined> {
-  const [row] = await selectConnections(transaction).where(eq(connections.id, id)).for("update", { of: connections });
+export async function lockConnection(
+  transaction: Queries,
+  tenant: TenantId,
+  id: string,
+): Promise<ConnectionRow | undefined> {
+  const [row] = await selectConnections(transaction)
+    .where(ownConnection(tenant, id))
+    .for("update", { of: connections });
   return row && withHost(row);
 }
 
-export async function deleteConnection(db: Queries, id: string): Promise<boolean> {
-  const gone = await db.delete(connections).where(eq(connections.id, id)).returning({ id: connections.id });
-  return gone.length > 0;
+export async function deleteConnection(db: Queries, tenant: TenantId, id: string): Promise<void> {
+  await db.delete(connections).where(ownConnection(tenant, id));
 }
 
-export function connectionsOfEndpoint(db: Queries, endpointId: string): Promise<{ id: string; name: string }[]> {
+export function connectionsOfEndpoint(
+  db: Queries,
+  tenant: TenantId,
+  endpointId: string,
+): Promise<{ id: string; name: string }[]> {
   return db
     .select({ id: connections.id, name: connections.name })
     .from(connections)
-    .where(eq(connections.endpointId, endpointId))
+    .where(and(eq(connections.tenantId, tenant), eq(connections.endpointId, endpointId)))
     .orderBy(asc(connections.name));
 }
 
 export async function listConnections(
   db: Queries,
+  tenant: TenantId,
   page: PageQuery,
   only: { endpointId?: string },
 ): Promise<Page<Connection>> {
   const rows = await selectConnections(db)
     .where(
       and(
+        eq(connections.tenantId, tenant),
         page.after === undefined ? undefined : lt(connections.id, page.after),
         only.endpointId === undefined ? undefined : eq(connections.endpointId, only.endpointId),
       ),
@@ -60,6 +71,10 @@ export async function listConnections(
     .orderBy(desc(connections.id))
     .limit(page.limit + 1);
   return toPage(rows.map(withHost), page, toConnection);
+}
+
+function ownConnection(tenant: TenantId, id: string) {
+  return and(eq(connections.tenantId, tenant), eq(connections.id, id));
 }
 
 /** With the name of its endpoint, which is another one after a retry. */

@@ -1,6 +1,23 @@
 import type { EndpointState, LinkDatabase, TestStage } from "@postern/platform-api";
 import { sql } from "drizzle-orm";
-import { bigserial, boolean, index, integer, jsonb, pgTable, text, timestamp, uniqueIndex } from "drizzle-orm/pg-core";
+import {
+  type AnyPgColumn,
+  bigserial,
+  boolean,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  timestamp,
+  unique,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
+import { ofTenant } from "./tenancy-schema.ts";
+
+export * from "./identity-schema.ts";
+export * from "./tenancy-schema.ts";
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
@@ -8,24 +25,28 @@ export const requests = pgTable(
   "requests",
   {
     id: text("id").primaryKey(),
+    tenantId: ofTenant(),
     type: text("type").notNull(),
     serviceName: text("service_name").notNull(),
     region: text("region").notNull(),
     environment: text("environment").notNull(),
     databases: jsonb("databases").$type<LinkDatabase[]>().notNull(),
-    endpointId: text("endpoint_id")
-      .notNull()
-      .references(() => endpoints.id),
+    endpointId: text("endpoint_id").notNull(),
     reused: boolean("reused").notNull(),
     createdAt: moment("created_at").notNull().defaultNow(),
   },
-  (table) => [index("requests_endpoint").on(table.endpointId)],
+  (table) => [
+    index("requests_endpoint").on(table.endpointId),
+    index("requests_tenant").on(table.tenantId, table.id),
+    ofOwnEndpoint("requests", table),
+  ],
 );
 
 export const endpoints = pgTable(
   "endpoints",
   {
     id: text("id").primaryKey(),
+    tenantId: ofTenant(),
     environment: text("environment").notNull(),
     region: text("region").notNull(),
     serviceName: text("service_name").notNull(),
@@ -55,6 +76,7 @@ export const endpoints = pgTable(
       .on(table.environment, table.serviceName)
       .where(sql`${table.state} <> 'deleted'`),
     index("endpoints_due").on(table.environment, table.nextLookAt).where(sql`${table.state} <> 'deleted'`),
+    unique("endpoints_tenant").on(table.tenantId, table.id),
   ],
 );
 
@@ -76,10 +98,11 @@ export const connections = pgTable(
   "connections",
   {
     id: text("id").primaryKey(),
+    tenantId: ofTenant(),
     name: text("name").notNull(),
     kind: text("kind").$type<"public" | "private">().notNull(),
     environment: text("environment").notNull(),
-    endpointId: text("endpoint_id").references(() => endpoints.id),
+    endpointId: text("endpoint_id"),
     endpointDatabase: text("endpoint_database"),
     host: text("host").notNull(),
     port: integer("port").notNull(),
@@ -91,7 +114,12 @@ export const connections = pgTable(
     createdAt: moment("created_at").notNull().defaultNow(),
     updatedAt: moment("updated_at").notNull().defaultNow(),
   },
-  (table) => [uniqueIndex("connections_name").on(table.name), index("connections_endpoint").on(table.endpointId)],
+  (table) => [
+    uniqueIndex("connections_name").on(table.tenantId, table.name),
+    unique("connections_tenant").on(table.tenantId, table.id),
+    index("connections_endpoint").on(table.endpointId),
+    ofOwnEndpoint("connections", table),
+  ],
 );
 
 export interface StoredTls {
@@ -104,7 +132,8 @@ export const testRuns = pgTable(
   "test_runs",
   {
     id: text("id").primaryKey(),
-    connectionId: text("connection_id").references(() => connections.id, { onDelete: "cascade" }),
+    tenantId: ofTenant(),
+    connectionId: text("connection_id"),
     environment: text("environment").notNull(),
     host: text("host").notNull(),
     port: integer("port").notNull(),
@@ -115,5 +144,21 @@ export const testRuns = pgTable(
     startedAt: moment("started_at").notNull(),
     ms: integer("ms").notNull(),
   },
-  (table) => [index("test_runs_connection").on(table.connectionId, table.id)],
+  (table) => [
+    index("test_runs_connection").on(table.connectionId, table.id),
+    foreignKey({
+      name: "test_runs_own_connection",
+      columns: [table.tenantId, table.connectionId],
+      foreignColumns: [connections.tenantId, connections.id],
+    }).onDelete("cascade"),
+  ],
 );
+
+/** A row can refer to an endpoint of its own tenant only. */
+function ofOwnEndpoint(name: string, table: { tenantId: AnyPgColumn; endpointId: AnyPgColumn }) {
+  return foreignKey({
+    name: `${name}_own_endpoint`,
+    columns: [table.tenantId, table.endpointId],
+    foreignColumns: [endpoints.tenantId, endpoints.id],
+  });
+}

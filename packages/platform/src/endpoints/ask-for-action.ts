@@ -1,16 +1,23 @@
 import type { Endpoint, EndpointAction } from "@postern/platform-api";
+import type { Caller } from "../access/caller.ts";
+import { recordChange } from "../audit/record.ts";
 import type { Database, Queries } from "../database/database.ts";
+import type { TenantId } from "../database/schema.ts";
 import { ApiProblem } from "../http/problem.ts";
 import { allows } from "./endpoint-states.ts";
 import { linkName } from "./link-name.ts";
 import { type EndpointRow, lockEndpoint, moveEndpoint, toEndpoint } from "./store.ts";
 
-export type ConnectionsOf = (db: Queries, endpointId: string) => Promise<{ id: string; name: string }[]>;
+export type ConnectionsOf = (
+  db: Queries,
+  tenant: TenantId,
+  endpointId: string,
+) => Promise<{ id: string; name: string }[]>;
 
 /** Makes the endpoint anew; what the attempt before left in AWS is removed on the way. */
-export function retryEndpoint(db: Database, id: string): Promise<Endpoint> {
+export function retryEndpoint(db: Database, caller: Caller, id: string): Promise<Endpoint> {
   return db.transaction(async (transaction) => {
-    const row = await lockEndpointAllowing(transaction, id, "retry");
+    const row = await lockEndpointAllowing(transaction, caller.tenant, id, "retry");
     const moved = await moveEndpoint(transaction, row, "checking", {
       generation: row.generation + 1,
       leftovers: [...row.leftovers, linkName(row)],
@@ -18,20 +25,26 @@ export function retryEndpoint(db: Database, id: string): Promise<Endpoint> {
       dnsNames: [],
       addresses: [],
     });
-    return toEndpoint(moved!);
+    return recorded(transaction, caller, "endpoint-retried", row, moved!);
   });
 }
 
-export function removeEndpoint(db: Database, id: string, connectionsOf: ConnectionsOf): Promise<Endpoint> {
+export function removeEndpoint(
+  db: Database,
+  caller: Caller,
+  id: string,
+  connectionsOf: ConnectionsOf,
+): Promise<Endpoint> {
   return db.transaction(async (transaction) => {
-    const row = await lockEndpointAllowing(transaction, id, "delete");
-    const using = await connectionsOf(transaction, id);
+    const row = await lockEndpointAllowing(transaction, caller.tenant, id, "delete");
+    const using = await connectionsOf(transaction, caller.tenant, id);
     if (using.length) {
       const names = using.map(({ name }) => `'${name}'`).join(", ");
       const detail = `endpoint '${id}' is used by ${names}; delete or change these connections first`;
       throw new ApiProblem("in-use", detail, { connections: using });
     }
-    return toEndpoint((await moveEndpoint(transaction, row, "deleting"))!);
+    const moved = await moveEndpoint(transaction, row, "deleting");
+    return recorded(transaction, caller, "endpoint-deleted", row, moved!);
   });
 }
 
@@ -39,8 +52,25 @@ export function unknownEndpoint(id: string): ApiProblem {
   return new ApiProblem("not-found", `there is no endpoint '${id}'; GET /api/v1/endpoints lists them`);
 }
 
-async function lockEndpointAllowing(transaction: Queries, id: string, action: EndpointAction): Promise<EndpointRow> {
-  const row = await lockEndpoint(transaction, id);
+async function recorded(
+  transaction: Queries,
+  caller: Caller,
+  action: "endpoint-retried" | "endpoint-deleted",
+  from: EndpointRow,
+  to: EndpointRow,
+): Promise<Endpoint> {
+  const [before, after] = [toEndpoint(from), toEndpoint(to)];
+  await recordChange(transaction, caller, { action, subjectId: after.id, before, after });
+  return after;
+}
+
+async function lockEndpointAllowing(
+  transaction: Queries,
+  tenant: TenantId,
+  id: string,
+  action: EndpointAction,
+): Promise<EndpointRow> {
+  const row = await lockEndpoint(transaction, tenant, id);
   if (!row) throw unknownEndpoint(id);
   if (allows(row.state, action)) return row;
   const possible = toEndpoint(row).actions.join(", ") || "nothing; wait for its next state";

@@ -1,5 +1,8 @@
 import type { Endpoint, LinkDatabase } from "@postern/platform-api";
+import type { Caller } from "../access/caller.ts";
+import { recordChange } from "../audit/record.ts";
 import { type Database, type Queries, violates } from "../database/database.ts";
+import type { TenantId } from "../database/schema.ts";
 import { ApiProblem, invalidInput } from "../http/problem.ts";
 import { stateAfterNewPorts } from "./endpoint-states.ts";
 import {
@@ -13,25 +16,37 @@ import {
   toEndpoint,
 } from "./store.ts";
 
-/** Refuses a service that already has an endpoint here, and offers that one. */
-export async function refuseDuplicate(db: Queries, environment: string, serviceName: string): Promise<void> {
+type Wanted = Omit<NewEndpoint, "tenantId">;
+
+/** Refuses a service that already has an endpoint here, and offers that one if it is the tenant's own. */
+export async function refuseDuplicate(
+  db: Queries,
+  tenant: TenantId,
+  environment: string,
+  serviceName: string,
+): Promise<void> {
   const existing = await findLiveEndpoint(db, environment, serviceName);
-  if (existing) throw duplicate(existing);
+  if (!existing) return;
+  throw existing.tenantId === tenant ? duplicate(existing) : claimed(environment, serviceName);
 }
 
 /** Runs `record` with a new endpoint in one transaction; of two at once for one service, one gets the duplicate. */
 export async function openEndpoint<Result>(
   db: Database,
-  wanted: NewEndpoint,
+  caller: Caller,
+  wanted: Wanted,
   record: (transaction: Queries, endpoint: Endpoint) => Promise<Result>,
 ): Promise<Result> {
   try {
-    return await db.transaction(async (transaction) =>
-      record(transaction, toEndpoint(await insertEndpoint(transaction, wanted))),
-    );
+    return await db.transaction(async (transaction) => {
+      const endpoint = toEndpoint(await insertEndpoint(transaction, { ...wanted, tenantId: caller.tenant }));
+      const change = { action: "endpoint-opened", subjectId: endpoint.id, after: endpoint } as const;
+      await recordChange(transaction, caller, change);
+      return record(transaction, endpoint);
+    });
   } catch (error) {
     if (!violates(error, "endpoints_one_per_service")) throw error;
-    await refuseDuplicate(db, wanted.environment, wanted.serviceName);
+    await refuseDuplicate(db, caller.tenant, wanted.environment, wanted.serviceName);
     throw error;
   }
 }
@@ -39,18 +54,24 @@ export async function openEndpoint<Result>(
 /** Adds the databases to the service's endpoint and runs `record` in the same transaction; undefined without one. */
 export function joinEndpoint<Result>(
   db: Database,
-  wanted: NewEndpoint,
+  caller: Caller,
+  wanted: Wanted,
   record: (transaction: Queries, endpoint: Endpoint) => Promise<Result>,
 ): Promise<Result | undefined> {
   return db.transaction(async (transaction) => {
     const found = await findLiveEndpoint(transaction, wanted.environment, wanted.serviceName);
-    const existing = found && (await lockEndpoint(transaction, found.id));
+    if (found && found.tenantId !== caller.tenant) throw claimed(wanted.environment, wanted.serviceName);
+    const existing = found && (await lockEndpoint(transaction, caller.tenant, found.id));
     if (!existing || existing.state === "deleted") return undefined;
     if (existing.state === "deleting") {
       const detail = `endpoint '${existing.id}' of this service is being deleted; ask again when it is gone`;
       throw new ApiProblem("not-in-this-state", detail, { existing: toEndpoint(existing) });
     }
-    return record(transaction, toEndpoint(await addDatabases(transaction, existing, wanted.databases)));
+    const before = toEndpoint(existing);
+    const endpoint = toEndpoint(await addDatabases(transaction, existing, wanted.databases));
+    const change = { action: "endpoint-joined", subjectId: endpoint.id, before, after: endpoint } as const;
+    await recordChange(transaction, caller, change);
+    return record(transaction, endpoint);
   });
 }
 
@@ -68,6 +89,14 @@ async function addDatabases(transaction: Queries, row: EndpointRow, wanted: Link
   const state = stateAfterNewPorts(row.state);
   if (state === row.state) return (await changeEndpoint(transaction, row, { databases }))!;
   return (await moveEndpoint(transaction, row, state, { databases, reason: "ports were added" }))!;
+}
+
+/** Of whose it is, nothing is told. */
+function claimed(environment: string, serviceName: string): ApiProblem {
+  const detail =
+    `service '${serviceName}' already belongs to another tenant of this platform in environment '${environment}'; ` +
+    "if it is yours, tell the platform's operator";
+  return new ApiProblem("service-claimed", detail);
 }
 
 function duplicate(existing: EndpointRow): ApiProblem {

@@ -1,5 +1,6 @@
 import type { FieldProblem } from "@postern/platform-api";
 import type { Queries } from "../database/database.ts";
+import type { TenantId } from "../database/schema.ts";
 import { actionsOf } from "./answering.ts";
 import { type EndpointRow, lockEndpoint } from "./store.ts";
 
@@ -9,10 +10,11 @@ import { type EndpointRow, lockEndpoint } from "./store.ts";
  */
 export async function readyEndpoint(
   transaction: Queries,
+  tenant: TenantId,
   id: string,
   usedAlready: string | null,
 ): Promise<{ endpoint: EndpointRow; host: string } | FieldProblem> {
-  const endpoint = await lockEndpoint(transaction, id);
+  const endpoint = await lockEndpoint(transaction, tenant, id);
   const field = "endpointId";
   if (!endpoint || endpoint.state === "deleted") {
     return {

@@ -1,15 +1,17 @@
 import type { Endpoint, EndpointState, EndpointWithHistory, Page, PageQuery } from "@postern/platform-api";
 import { ENDPOINT_STATE_FACTS } from "@postern/platform-api";
-import { and, asc, desc, eq, inArray, lt, lte, ne, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, inArray, lt, lte, ne, sql } from "drizzle-orm";
 import type { Queries } from "../database/database.ts";
 import { newId } from "../database/ids.ts";
 import { toPage } from "../database/page.ts";
-import { endpointHistory, endpoints } from "../database/schema.ts";
+import { endpointHistory, endpoints, type TenantId } from "../database/schema.ts";
 import { actionsOf, answers } from "./answering.ts";
 
 export type EndpointRow = typeof endpoints.$inferSelect;
-export type NewEndpoint = Pick<EndpointRow, "environment" | "region" | "serviceName" | "databases">;
-export type EndpointChange = Partial<Omit<EndpointRow, "id" | "version" | "state" | "since" | "createdAt">>;
+export type NewEndpoint = Pick<EndpointRow, "tenantId" | "environment" | "region" | "serviceName" | "databases">;
+export type EndpointChange = Partial<
+  Omit<EndpointRow, "id" | "tenantId" | "version" | "state" | "since" | "createdAt">
+>;
 
 /** Adds a draft. The index `endpoints_one_per_service` refuses a second live one for the same service. */
 export async function insertEndpoint(db: Queries, endpoint: NewEndpoint): Promise<EndpointRow> {
@@ -71,16 +73,21 @@ export async function postponeLook(db: Queries, id: string, delayMs: number, fai
     .where(eq(endpoints.id, id));
 }
 
+/** Whoever's it is: for the reconciler, which serves all tenants. */
 export async function findEndpoint(db: Queries, id: string): Promise<EndpointRow | undefined> {
   return (await db.select().from(endpoints).where(eq(endpoints.id, id)))[0];
 }
 
-/** As findEndpoint, and nobody else may change it until the transaction ends. */
-export async function lockEndpoint(transaction: Queries, id: string): Promise<EndpointRow | undefined> {
-  return (await transaction.select().from(endpoints).where(eq(endpoints.id, id)).for("update"))[0];
+/** The tenant's own, and nobody else may change it until the transaction ends. */
+export async function lockEndpoint(
+  transaction: Queries,
+  tenant: TenantId,
+  id: string,
+): Promise<EndpointRow | undefined> {
+  return (await transaction.select().from(endpoints).where(ownEndpoint(tenant, id)).for("update"))[0];
 }
 
-/** The endpoint that a service has in an environment, unless it is deleted. */
+/** The endpoint that a service has in an environment, whoever's it is, unless it is deleted. */
 export async function findLiveEndpoint(db: Queries, environment: string, serviceName: string) {
   const [row] = await db
     .select()
@@ -95,7 +102,7 @@ export async function findLiveEndpoint(db: Queries, environment: string, service
   return row;
 }
 
-/** Endpoints of an environment whose time to be looked at has come, in pages by id. */
+/** Endpoints of an environment, of all tenants, whose time to be looked at has come, in pages by id. */
 export function listDueEndpoints(db: Queries, environment: string, after: string, limit: number) {
   return db
     .select()
@@ -112,8 +119,17 @@ export function listDueEndpoints(db: Queries, environment: string, after: string
     .limit(limit);
 }
 
+/** Of all tenants, for the operator. */
+export function countEndpointsByState(db: Queries) {
+  return db
+    .select({ environment: endpoints.environment, state: endpoints.state, count: count() })
+    .from(endpoints)
+    .groupBy(endpoints.environment, endpoints.state);
+}
+
 export async function listEndpoints(
   db: Queries,
+  tenant: TenantId,
   page: PageQuery,
   only: { states?: EndpointState[]; environment?: string },
 ): Promise<Page<Endpoint>> {
@@ -122,6 +138,7 @@ export async function listEndpoints(
     .from(endpoints)
     .where(
       and(
+        eq(endpoints.tenantId, tenant),
         page.after === undefined ? undefined : lt(endpoints.id, page.after),
         only.states ? inArray(endpoints.state, only.states) : undefined,
         only.environment === undefined ? undefined : eq(endpoints.environment, only.environment),
@@ -132,8 +149,12 @@ export async function listEndpoints(
   return toPage(rows, page, toEndpoint);
 }
 
-export async function readEndpointWithHistory(db: Queries, id: string): Promise<EndpointWithHistory | undefined> {
-  const row = await findEndpoint(db, id);
+export async function readEndpointWithHistory(
+  db: Queries,
+  tenant: TenantId,
+  id: string,
+): Promise<EndpointWithHistory | undefined> {
+  const [row] = await db.select().from(endpoints).where(ownEndpoint(tenant, id));
   if (!row) return undefined;
   const history = await db
     .select()
@@ -167,6 +188,10 @@ export function toEndpoint(row: EndpointRow): Endpoint {
     zoneIds: row.zoneIds,
     createdAt: row.createdAt.toISOString(),
   };
+}
+
+function ownEndpoint(tenant: TenantId, id: string) {
+  return and(eq(endpoints.tenantId, tenant), eq(endpoints.id, id));
 }
 
 async function recordState(db: Queries, { id, state }: EndpointRow, reason: string | null): Promise<void> {

@@ -1,21 +1,17 @@
-import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import { EnvironmentList } from "@postern/platform-api";
-import type { EnvironmentConfig } from "../config.ts";
-import { jsonAnswer, openFeature, problemAnswers } from "../http/feature.ts";
+import type { Database } from "../database/database.ts";
+import { describeRoute, jsonAnswer, openFeature, problemAnswers } from "../http/feature.ts";
+import { listEnvironments } from "./store.ts";
 
-const list = createRoute({
-  method: "get",
-  path: "/environments",
+const list = describeRoute("get /environments", {
   responses: {
     200: jsonAnswer("the environments that requests may name", EnvironmentList),
-    ...problemAnswers(401, 422),
+    ...problemAnswers(400, 401, 403, 422),
   },
 });
 
-export function environmentRoutes(environments: EnvironmentConfig[]): OpenAPIHono {
+export function environmentRoutes({ db }: { db: Database }) {
   const feature = openFeature();
-  feature.openapi(list, (context) =>
-    context.json({ items: environments.map(({ name, region }) => ({ name, region })) }, 200),
-  );
+  feature.openapi(list, async (context) => context.json({ items: await listEnvironments(db) }, 200));
   return feature;
 }

@@ -1,10 +1,43 @@
-import { OpenAPIHono, type z } from "@hono/zod-openapi";
+import { createRoute, OpenAPIHono, type RouteConfig, type z } from "@hono/zod-openapi";
 import { type FieldProblem, Problem } from "@postern/platform-api";
+import { allow } from "../access/allow.ts";
+import type { Caller, Identity } from "../access/caller.ts";
+import { type Access, ROUTE_ACCESS, type RouteName } from "../access/route-access.ts";
 import { invalidInput } from "./problem.ts";
 
+/** What is known of a call by the time that a route answers it. */
+export interface PlatformEnv {
+  Variables: {
+    requestId: string;
+    identity: Identity | undefined;
+    /** Of routes that need a role in a tenant. */
+    caller: Caller;
+  };
+}
+
+type MethodOf<Name> = Name extends `${infer Method extends RouteConfig["method"]} ${string}` ? Method : never;
+type PathOf<Name> = Name extends `${string} ${infer Path}` ? Path : never;
+
+/** A route by its name in the table of who may use it; the table is enforced before anything is read of the call. */
+export function describeRoute<const Name extends RouteName, Rest extends Omit<RouteConfig, "method" | "path">>(
+  name: Name,
+  rest: Rest,
+) {
+  const [method, path] = name.split(" ") as [MethodOf<Name>, PathOf<Name>];
+  const { needs, scope }: Access = ROUTE_ACCESS[name];
+  return createRoute({
+    ...rest,
+    method,
+    path,
+    middleware: [allow(name)] as const,
+    ...(needs === "anyone" ? { security: [] } : {}),
+    "x-postern-access": { needs, ...(scope === undefined ? {} : { scope }) },
+  });
+}
+
 /** A group of routes whose inputs are checked by their schemas; every complaint is answered at once. */
-export function openFeature(): OpenAPIHono {
-  return new OpenAPIHono({
+export function openFeature(): OpenAPIHono<PlatformEnv> {
+  return new OpenAPIHono<PlatformEnv>({
     defaultHook: (result) => {
       if (!result.success) throw invalidInput(fieldProblems(result.error.issues, (result as { data?: unknown }).data));
     },

@@ -9,10 +9,14 @@ import {
 const TITLES: Record<ProblemCode, string> = {
   "invalid-input": "Something in the input is missing or wrong",
   "malformed-body": "The body cannot be read",
-  unauthenticated: "The API token is missing or wrong",
+  unauthenticated: "The credentials are missing or wrong",
+  "not-allowed": "These credentials do not allow this",
+  "cross-site": "The call comes from another site",
+  "tenant-needed": "It is not clear which tenant is meant",
   "not-found": "There is no such thing",
   "duplicate-service": "The service already has an endpoint",
   "duplicate-name": "The name is taken",
+  "service-claimed": "The service belongs to another tenant",
   "not-in-this-state": "The endpoint's state does not allow this",
   "in-use": "Something still uses it",
   "service-not-visible": "AWS does not show the endpoint service to this platform",
@@ -20,6 +24,7 @@ const TITLES: Record<ProblemCode, string> = {
   "body-too-large": "The body is too large",
   "unsupported-media-type": "The body is of a type that is not read here",
   "too-many-tests": "Too many tests are running",
+  "locked-out": "Too many sign-ins have failed",
   "aws-unavailable": "AWS could not be asked",
   internal: "The platform failed",
 };

@@ -3,7 +3,7 @@ import { and, desc, eq, lt } from "drizzle-orm";
 import type { Queries } from "../database/database.ts";
 import { newId } from "../database/ids.ts";
 import { toPage } from "../database/page.ts";
-import { requests } from "../database/schema.ts";
+import { requests, type TenantId } from "../database/schema.ts";
 
 type RequestRow = typeof requests.$inferSelect;
 export type NewRequest = Omit<RequestRow, "id" | "createdAt">;
@@ -16,21 +16,24 @@ export async function insertRequest(db: Queries, request: NewRequest): Promise<L
   return toRequest(row!);
 }
 
-export async function findRequest(db: Queries, id: string): Promise<LinkRequest | undefined> {
-  const [row] = await db.select().from(requests).where(eq(requests.id, id));
+export async function findRequest(db: Queries, tenant: TenantId, id: string): Promise<LinkRequest | undefined> {
+  const [row] = await db
+    .select()
+    .from(requests)
+    .where(and(eq(requests.tenantId, tenant), eq(requests.id, id)));
   return row && toRequest(row);
 }
 
-export async function listRequests(db: Queries, page: PageQuery): Promise<Page<LinkRequest>> {
+export async function listRequests(db: Queries, tenant: TenantId, page: PageQuery): Promise<Page<LinkRequest>> {
   const rows = await db
     .select()
     .from(requests)
-    .where(and(page.after === undefined ? undefined : lt(requests.id, page.after)))
+    .where(and(eq(requests.tenantId, tenant), page.after === undefined ? undefined : lt(requests.id, page.after)))
     .orderBy(desc(requests.id))
     .limit(page.limit + 1);
   return toPage(rows, page, toRequest);
 }
 
-function toRequest(row: RequestRow): LinkRequest {
-  return { ...row, createdAt: row.createdAt.toISOString() };
+function toRequest({ tenantId: _, createdAt, ...row }: RequestRow): LinkRequest {
+  return { ...row, createdAt: createdAt.toISOString() };
 }

@@ -1,9 +1,10 @@
-import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
 import { ConnectionInput, PageQuery, TestRun, TestRunPage } from "@postern/platform-api";
 import { requireConnection, savedConnection, unsavedConnection } from "../connections/connection-for-test.ts";
 import type { DecidedConnection } from "../connections/decide.ts";
 import type { SaveParts } from "../connections/save.ts";
-import { jsonAnswer, jsonBody, openFeature, problemAnswers } from "../http/feature.ts";
+import type { TenantId } from "../database/schema.ts";
+import { describeRoute, jsonAnswer, jsonBody, openFeature, problemAnswers } from "../http/feature.ts";
 import { ApiProblem } from "../http/problem.ts";
 import type { Provisioner } from "../provisioning/provisioner.ts";
 import { runTest } from "./run-test.ts";
@@ -13,40 +14,40 @@ const Id = z.object({ id: z.string().max(40) });
 /** Each holds a connection to somewhere for seconds. */
 const AT_ONCE = 20;
 
-const testUnsaved = createRoute({
-  method: "post",
-  path: "/connections/test",
+const testUnsaved = describeRoute("post /connections/test", {
   description: "Tests a connection that is not saved. The password is used and forgotten.",
   request: jsonBody(ConnectionInput),
   responses: {
     201: jsonAnswer("the test, passed or failed", TestRun),
-    ...problemAnswers(400, 401, 413, 415, 422, 429),
+    ...problemAnswers(400, 401, 403, 413, 415, 422, 429),
   },
 });
-const testSaved = createRoute({
-  method: "post",
-  path: "/connections/{id}/test",
+const testSaved = describeRoute("post /connections/{id}/test", {
   request: { params: Id },
-  responses: { 201: jsonAnswer("the test, passed or failed", TestRun), ...problemAnswers(401, 404, 409, 422, 429) },
+  responses: {
+    201: jsonAnswer("the test, passed or failed", TestRun),
+    ...problemAnswers(400, 401, 403, 404, 409, 422, 429),
+  },
 });
-const list = createRoute({
-  method: "get",
-  path: "/connections/{id}/test-runs",
+const list = describeRoute("get /connections/{id}/test-runs", {
   request: { params: Id, query: PageQuery },
-  responses: { 200: jsonAnswer("tests, newest first", TestRunPage), ...problemAnswers(401, 404, 422) },
+  responses: { 200: jsonAnswer("tests, newest first", TestRunPage), ...problemAnswers(400, 401, 403, 404, 422) },
 });
-const read = createRoute({
-  method: "get",
-  path: "/test-runs/{id}",
+const read = describeRoute("get /test-runs/{id}", {
   request: { params: Id },
-  responses: { 200: jsonAnswer("the test", TestRun), ...problemAnswers(401, 404, 422) },
+  responses: { 200: jsonAnswer("the test", TestRun), ...problemAnswers(400, 401, 403, 404, 422) },
 });
 
-export function testRunRoutes(parts: SaveParts & { provisioner: Provisioner }): OpenAPIHono {
+export function testRunRoutes(parts: SaveParts & { provisioner: Provisioner }) {
   const { db, environments, provisioner } = parts;
   let running = 0;
 
-  const test = async (connection: DecidedConnection, password: string, connectionId: string | null) => {
+  const test = async (
+    tenantId: TenantId,
+    connection: DecidedConnection,
+    password: string,
+    connectionId: string | null,
+  ) => {
     const environment = environments.find(({ name }) => name === connection.environment);
     if (!environment) {
       const detail = `environment '${connection.environment}' is no longer configured; move the connection to another`;
@@ -57,7 +58,7 @@ export function testRunRoutes(parts: SaveParts & { provisioner: Provisioner }): 
     try {
       const outcome = await runTest(connection, password, provisioner, environment);
       const { host, port } = connection;
-      return await insertTestRun(db, { connectionId, environment: environment.name, host, port, ...outcome });
+      return await insertTestRun(db, { tenantId, connectionId, environment: environment.name, host, port, ...outcome });
     } finally {
       running -= 1;
     }
@@ -66,21 +67,24 @@ export function testRunRoutes(parts: SaveParts & { provisioner: Provisioner }): 
   const feature = openFeature();
   feature.openapi(testUnsaved, async (context) => {
     const input = context.req.valid("json");
-    return context.json(await test(await unsavedConnection(parts, input), input.password, null), 201);
+    const { tenant } = context.get("caller");
+    return context.json(await test(tenant, await unsavedConnection(parts, tenant, input), input.password, null), 201);
   });
   feature.openapi(testSaved, async (context) => {
     const { id } = context.req.valid("param");
-    const { connection, password } = await savedConnection(parts, id);
-    return context.json(await test(connection, password, id), 201);
+    const { tenant } = context.get("caller");
+    const { connection, password } = await savedConnection(parts, tenant, id);
+    return context.json(await test(tenant, connection, password, id), 201);
   });
   feature.openapi(list, async (context) => {
     const { id } = context.req.valid("param");
-    await requireConnection(db, id);
-    return context.json(await listTestRuns(db, id, context.req.valid("query")), 200);
+    const { tenant } = context.get("caller");
+    await requireConnection(db, tenant, id);
+    return context.json(await listTestRuns(db, tenant, id, context.req.valid("query")), 200);
   });
   feature.openapi(read, async (context) => {
     const { id } = context.req.valid("param");
-    const run = await findTestRun(db, id);
+    const run = await findTestRun(db, context.get("caller").tenant, id);
     if (!run) throw new ApiProblem("not-found", `there is no test run '${id}'`);
     return context.json(run, 200);
   });

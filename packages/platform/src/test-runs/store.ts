@@ -3,7 +3,7 @@ import { and, desc, eq, lt } from "drizzle-orm";
 import type { Queries } from "../database/database.ts";
 import { newId } from "../database/ids.ts";
 import { toPage } from "../database/page.ts";
-import { testRuns } from "../database/schema.ts";
+import { type TenantId, testRuns } from "../database/schema.ts";
 
 type TestRunRow = typeof testRuns.$inferSelect;
 
@@ -15,23 +15,35 @@ export async function insertTestRun(db: Queries, run: Omit<TestRunRow, "id">): P
   return toTestRun(row!);
 }
 
-export async function findTestRun(db: Queries, id: string): Promise<TestRun | undefined> {
-  const [row] = await db.select().from(testRuns).where(eq(testRuns.id, id));
+export async function findTestRun(db: Queries, tenant: TenantId, id: string): Promise<TestRun | undefined> {
+  const [row] = await db
+    .select()
+    .from(testRuns)
+    .where(and(eq(testRuns.tenantId, tenant), eq(testRuns.id, id)));
   return row && toTestRun(row);
 }
 
-export async function listTestRuns(db: Queries, connectionId: string, page: PageQuery): Promise<Page<TestRun>> {
+export async function listTestRuns(
+  db: Queries,
+  tenant: TenantId,
+  connectionId: string,
+  page: PageQuery,
+): Promise<Page<TestRun>> {
   const rows = await db
     .select()
     .from(testRuns)
     .where(
-      and(eq(testRuns.connectionId, connectionId), page.after === undefined ? undefined : lt(testRuns.id, page.after)),
+      and(
+        eq(testRuns.tenantId, tenant),
+        eq(testRuns.connectionId, connectionId),
+        page.after === undefined ? undefined : lt(testRuns.id, page.after),
+      ),
     )
     .orderBy(desc(testRuns.id))
     .limit(page.limit + 1);
   return toPage(rows, page, toTestRun);
 }
 
-function toTestRun({ startedAt, ...row }: TestRunRow): TestRun {
+function toTestRun({ tenantId: _, startedAt, ...row }: TestRunRow): TestRun {
   return { ...row, startedAt: startedAt.toISOString() };
 }

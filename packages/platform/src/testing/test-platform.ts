@@ -7,9 +7,14 @@ import type { EnvironmentConfig } from "../config.ts";
 import { createSealer } from "../connections/seal.ts";
 import { type OpenDatabase, openDatabase } from "../database/database.ts";
 import { startReconciler } from "../endpoints/reconciler.ts";
+import { countEndpointsByState } from "../endpoints/store.ts";
+import { recordEnvironments } from "../environments/record-environments.ts";
+import { openMetrics } from "../http/metrics.ts";
+import { openSignIn } from "../sign-in/open-sign-in.ts";
 import { createRehearsedWorld, type RehearsedWorld } from "./rehearsed-world.ts";
 
 export const TOKEN = "test-token-0123456789abcdef";
+export const PUBLIC_URL = "http://platform";
 export const ENVIRONMENT: EnvironmentConfig = {
   name: "US",
   region: "us-east-1",
@@ -54,7 +59,11 @@ export async function startTestPostgres(onCleanup: OnCleanup): Promise<TestPostg
       return made;
     },
     async giveBack(database) {
-      await database.pool.query("truncate requests, endpoints, endpoint_history, connections, test_runs");
+      await database.pool.query(
+        "truncate requests, endpoints, endpoint_history, connections, test_runs, members, invitations, api_keys, users, " +
+          "sessions, accounts, verifications, audit_entries, sign_in_failures, environments",
+      );
+      await database.pool.query("delete from tenants where id <> 'ten-first'");
       free.push(database);
     },
   };
@@ -84,12 +93,18 @@ export async function startTestPlatform(postgres: TestPostgres, onCleanup: OnCle
   const log = pino({ level: "info" }, { write: (line: string) => void logged.push(line) });
   const options = { database, environments: [ENVIRONMENT], lookIntervalMs: 20, log };
   let reconciler: ReturnType<typeof startReconciler> | undefined;
+  const { db } = database;
+  await recordEnvironments(db, [ENVIRONMENT]);
+  const sealKey = randomBytes(32).toString("base64");
   const app = createApp({
-    db: database.db,
+    db,
     provisioner: world.provisioner,
     environments: [ENVIRONMENT],
     apiToken: TOKEN,
-    sealer: createSealer(randomBytes(32).toString("base64")),
+    sealer: createSealer(sealKey),
+    signIn: openSignIn({ db, publicUrl: PUBLIC_URL, sealKey, oidc: undefined, log }),
+    publicUrl: PUBLIC_URL,
+    metrics: openMetrics({ countEndpoints: () => countEndpointsByState(db) }, { ofProcess: false }),
     log,
     wake: () => reconciler?.wake(),
   });

@@ -1,0 +1,92 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { Acceptance, Invitation, InvitationInput } from "@postern/platform-api";
+import type { Caller, Identity } from "../access/caller.ts";
+import { recordChange } from "../audit/record.ts";
+import { type Database, type Queries, violates } from "../database/database.ts";
+import { ApiProblem, invalidInput } from "../http/problem.ts";
+import { createUser, hasUser } from "../sign-in/users.ts";
+import { deleteInvitation, insertInvitation, insertMember, takeInvitation } from "./store.ts";
+
+const DAYS = 7;
+
+/** Invites somebody into the caller's tenant. The token is in this answer alone, for the caller to pass on. */
+export function invite(
+  db: Database,
+  caller: Caller,
+  { email, role }: InvitationInput,
+): Promise<Invitation & { token: string }> {
+  return db.transaction(async (transaction) => {
+    const token = randomBytes(32).toString("base64url");
+    const expiresAt = new Date(Date.now() + DAYS * 24 * 3600 * 1000);
+    const after = await insertInvitation(transaction, {
+      ...{ tenantId: caller.tenant, email, role, expiresAt },
+      digest: digestOf(token),
+    });
+    await recordChange(transaction, caller, { action: "member-invited", subjectId: after.id, after });
+    return { ...after, token };
+  });
+}
+
+export function withdrawInvitation(db: Database, caller: Caller, id: string): Promise<void> {
+  return db.transaction(async (transaction) => {
+    const before = await deleteInvitation(transaction, caller.tenant, id);
+    if (!before)
+      throw new ApiProblem("not-found", `there is no open invitation '${id}'; GET /api/v1/invitations lists`);
+    await recordChange(transaction, caller, { action: "invitation-withdrawn", subjectId: id, before });
+  });
+}
+
+/**
+ * Joins the tenant that the token invites into: as the user who is signed in, whose address must be the invited one, or
+ * as a new one with a password.
+ */
+export async function acceptInvitation(
+  db: Database,
+  identity: Identity | undefined,
+  requestId: string,
+  acceptance: Acceptance,
+): Promise<void> {
+  try {
+    await db.transaction(async (transaction) => {
+      const invitation = await takeInvitation(transaction, digestOf(acceptance.token));
+      if (!invitation) {
+        throw new ApiProblem("not-found", "there is no invitation with this token, or it has expired; ask for another");
+      }
+      const { id, name } = await whoJoins(transaction, identity, invitation.email, acceptance);
+      const { tenantId: tenant, email, role } = invitation;
+      await insertMember(transaction, tenant, id, role);
+      const by = { actor: { kind: "user", id, name }, role, tenant, requestId } as const;
+      await recordChange(transaction, by, { action: "member-joined", subjectId: id, after: { name, email, role } });
+    });
+  } catch (error) {
+    // Somebody has made the account in between: then it is as if it had been there.
+    if (violates(error, "users_email_unique")) throw signInFirst();
+    throw error;
+  }
+}
+
+async function whoJoins(
+  transaction: Queries,
+  identity: Identity | undefined,
+  email: string,
+  { name, password }: Acceptance,
+): Promise<{ id: string; name: string }> {
+  if (identity?.actor.kind === "user") {
+    if (identity.email === email) return identity.actor;
+    throw new ApiProblem("not-allowed", "the invitation is for another address than yours; sign in with that one");
+  }
+  if (await hasUser(transaction, email)) throw signInFirst();
+  const missing = Object.entries({ name, password }).flatMap(([field, value]) => (value === undefined ? [field] : []));
+  if (name === undefined || password === undefined) {
+    throw invalidInput(missing.map((field) => ({ field, message: "is missing; it makes your account" })));
+  }
+  return createUser(transaction, { email, name, password });
+}
+
+function signInFirst(): ApiProblem {
+  return new ApiProblem("not-allowed", "the invited address has an account; sign in and accept again");
+}
+
+function digestOf(token: string): string {
+  return createHash("sha256").update(token).digest("hex");
+}
