@@ -731,16 +731,12 @@ async function act({ clients }, { targetGroupArn, name }, observation, { registe
 async function listDatabases({ clients: { ec2, elbv2, rds } }, followings) {
   const follows = (key) => followings.some(({ database }) => key in database);
   const hasClusters = follows("cluster");
-  const readInstances = async () => {
-    const interfaces2 = follows("instance") ? await readInterfaces(ec2) : [];
-    const instances2 = follows("instance") || hasClusters ? await allPages(async (token) => {
-      const page = await rds.describeDBInstances(token ? { Marker: token } : {});
-      return { items: page.DBInstances, next: page.Marker };
-    }) : [];
-    return { interfaces: interfaces2, instances: instances2 };
+  const readHosts = async () => {
+    if (follows("instance")) return listHosts({ ec2, rds });
+    return { interfaces: [], instances: byIdentifier(hasClusters ? await readInstances(rds) : []) };
   };
   const [{ interfaces, instances }, groups, clusters, proxies, proxyEndpoints] = await Promise.all([
-    readInstances(),
+    readHosts(),
     readGroups({ ec2, elbv2 }),
     hasClusters ? allPages(async (token) => {
       const page = await rds.describeDBClusters(token ? { Marker: token } : {});
@@ -756,13 +752,27 @@ async function listDatabases({ clients: { ec2, elbv2, rds } }, followings) {
     }) : []
   ]);
   return {
-    instances: byName(instances, ({ DBInstanceIdentifier }) => DBInstanceIdentifier),
+    instances,
     clusters: byName(clusters, ({ DBClusterIdentifier }) => DBClusterIdentifier),
     proxies: byName(proxies, ({ DBProxyName }) => DBProxyName),
     proxyEndpoints: byName(proxyEndpoints, ({ DBProxyEndpointName }) => DBProxyEndpointName),
     interfaces,
     groups
   };
+}
+async function listHosts({
+  ec2,
+  rds
+}) {
+  const interfaces = await readInterfaces(ec2);
+  return { interfaces, instances: byIdentifier(await readInstances(rds)) };
+}
+var byIdentifier = (instances) => byName(instances, ({ DBInstanceIdentifier }) => DBInstanceIdentifier);
+function readInstances(rds) {
+  return allPages(async (token) => {
+    const page = await rds.describeDBInstances(token ? { Marker: token } : {});
+    return { items: page.DBInstances, next: page.Marker };
+  });
 }
 function readInterfaces(ec2) {
   return allPages(async (token) => {

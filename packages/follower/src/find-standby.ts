@@ -7,7 +7,11 @@ import type { Listing } from "./list-databases.ts";
  * whose they are. So it is told only where nothing else could own them: two interfaces with the instance's groups, in
  * its subnets and its two zones, one of them the primary's, and no other instance with such groups and subnets.
  */
-export function findStandby(listing: Listing, instance: DBInstance, primary: string): string | undefined {
+export function findStandby(
+  listing: Pick<Listing, "instances" | "interfaces">,
+  instance: DBInstance,
+  primary: string,
+): string | undefined {
   const isAlone = [...listing.instances.values()].every(
     (other) => other.DBInstanceIdentifier === instance.DBInstanceIdentifier || !couldShare(instance, other),
   );

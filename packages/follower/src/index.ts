@@ -14,7 +14,7 @@ export {
 export type { FollowedDatabase, Following, Strategy } from "./following.ts";
 export { type KeptListing, keepListing } from "./keep-listing.ts";
 export { type LastTurn, readLastTurn } from "./last-turn.ts";
-export type { Listing, Listings } from "./list-databases.ts";
+export { type Listing, type Listings, listHosts } from "./list-databases.ts";
 export type { Observation } from "./observe.ts";
 export { FOLLOWER_PERMISSIONS } from "./permissions.ts";
 export { systemClock } from "./system-clock.ts";

@@ -35,20 +35,12 @@ export async function listDatabases(
 ): Promise<Listing> {
   const follows = (key: string) => followings.some(({ database }) => key in database);
   const hasClusters = follows("cluster");
-  // Interfaces before instances: whatever interface is seen, its instance is seen too, and can make it ambiguous.
-  const readInstances = async () => {
-    const interfaces = follows("instance") ? await readInterfaces(ec2) : [];
-    const instances =
-      follows("instance") || hasClusters
-        ? await allPages(async (token) => {
-            const page = await rds.describeDBInstances(token ? { Marker: token } : {});
-            return { items: page.DBInstances, next: page.Marker };
-          })
-        : [];
-    return { interfaces, instances };
+  const readHosts = async () => {
+    if (follows("instance")) return listHosts({ ec2, rds });
+    return { interfaces: [], instances: byIdentifier(hasClusters ? await readInstances(rds) : []) };
   };
   const [{ interfaces, instances }, groups, clusters, proxies, proxyEndpoints] = await Promise.all([
-    readInstances(),
+    readHosts(),
     readGroups({ ec2, elbv2 }),
     hasClusters
       ? allPages(async (token) => {
@@ -70,13 +62,34 @@ export async function listDatabases(
       : [],
   ]);
   return {
-    instances: byName(instances, ({ DBInstanceIdentifier }) => DBInstanceIdentifier),
+    instances,
     clusters: byName(clusters, ({ DBClusterIdentifier }) => DBClusterIdentifier),
     proxies: byName(proxies, ({ DBProxyName }) => DBProxyName),
     proxyEndpoints: byName(proxyEndpoints, ({ DBProxyEndpointName }) => DBProxyEndpointName),
     interfaces,
     groups,
   };
+}
+
+/**
+ * Instances and RDS's interfaces. Interfaces are read first: whatever interface is seen, its instance is seen too, and
+ * can make it ambiguous.
+ */
+export async function listHosts({
+  ec2,
+  rds,
+}: Pick<FollowerSurroundings["clients"], "ec2" | "rds">): Promise<Pick<Listing, "instances" | "interfaces">> {
+  const interfaces = await readInterfaces(ec2);
+  return { interfaces, instances: byIdentifier(await readInstances(rds)) };
+}
+
+const byIdentifier = (instances: DBInstance[]) => byName(instances, ({ DBInstanceIdentifier }) => DBInstanceIdentifier);
+
+function readInstances(rds: FollowerSurroundings["clients"]["rds"]): Promise<DBInstance[]> {
+  return allPages(async (token) => {
+    const page = await rds.describeDBInstances(token ? { Marker: token } : {});
+    return { items: page.DBInstances, next: page.Marker };
+  });
 }
 
 function readInterfaces(ec2: FollowerSurroundings["clients"]["ec2"]): Promise<NetworkInterface[]> {

@@ -2,6 +2,7 @@ import type { AutoScalingGroup } from "@aws-sdk/client-auto-scaling";
 import type { Instance } from "@aws-sdk/client-ec2";
 import type { DBCluster, DBInstance, DBProxy } from "@aws-sdk/client-rds";
 import { allPages, type Clients, type Network, NetworkError } from "@postern/aws";
+import { type Listing, listHosts } from "@postern/follower";
 import { LinkError, type Problem } from "../errors.ts";
 import { nearest } from "../spec/nearest.ts";
 
@@ -11,6 +12,8 @@ export interface Lookup {
   network: Network;
   region: string;
   instances(): Promise<DBInstance[]>;
+  /** What a standby is found by. */
+  hosts(): Promise<Pick<Listing, "instances" | "interfaces">>;
   clusters(): Promise<DBCluster[]>;
   proxies(): Promise<DBProxy[]>;
   /** Of EC2: those with these ids that exist. */
@@ -30,6 +33,7 @@ export function createLookup(clients: Clients, network: Network, region: string)
         return { items: page.DBInstances, next: page.Marker };
       }),
     ),
+    hosts: once(() => listHosts(clients)),
     clusters: once(() =>
       allPages(async (token) => {
         const page = await rds.describeDBClusters(token ? { Marker: token } : {});

@@ -1,8 +1,8 @@
 import type { DBInstance } from "@aws-sdk/client-rds";
+import { findStandby } from "@postern/follower";
 import type { DatabaseFacts } from "./link-facts.ts";
 import { type Lookup, resolveName, unknown, unsuitable } from "./lookup.ts";
 import { placeOf } from "./place-of-instance.ts";
-import { findStandbyAddress } from "./standby-address.ts";
 
 /** An RDS instance; of a Multi-AZ one the standby's address too, where it can be told. */
 export async function rdsInstanceFacts(
@@ -19,7 +19,7 @@ export async function rdsInstanceFacts(
   refuseUnsuitable(instance, field);
   const hostName = instance.Endpoint?.Address ?? "";
   const primary = await resolveName(lookup, hostName, field);
-  const standby = instance.MultiAZ ? await findStandbyAddress(lookup, instance, instances, primary) : undefined;
+  const standby = instance.MultiAZ ? findStandby(await lookup.hosts(), instance, primary[0] ?? "") : undefined;
   return {
     title: `${instance.MultiAZ ? "Multi-AZ " : ""}RDS instance ${instance.DBInstanceIdentifier}`,
     hostName,
