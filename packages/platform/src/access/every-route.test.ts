@@ -1,0 +1,175 @@
+import { includesRole, type Role, TENANT_ROLES } from "@postern/platform-api";
+import { beforeAll, describe, expect, test } from "vitest";
+import { atEnd } from "../testing/at-end.ts";
+import { startTestPlatform, startTestPostgres, type TestPlatform, TOKEN } from "../testing/test-platform.ts";
+import { makeTwoTenants, type TwoTenants } from "../testing/two-tenants.ts";
+import { type Access, ROUTE_ACCESS } from "./route-access.ts";
+
+const onEnd = atEnd();
+
+/** Every route of the OpenAPI document, asked by everyone: in each role, for one's own and for another tenant's things. */
+
+interface Route extends Access {
+  method: string;
+  path: string;
+}
+
+let platform: TestPlatform;
+let scene: TwoTenants;
+let routes: Route[];
+let bodies = 0;
+
+beforeAll(async () => {
+  platform = await startTestPlatform(await startTestPostgres(onEnd), onEnd);
+  scene = await makeTwoTenants(platform);
+  const document = (await (await platform.fetch("/api/v1/openapi.json")).json()) as {
+    paths: Record<string, Record<string, { "x-postern-access": Access }>>;
+  };
+  routes = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { "x-postern-access": access }]) => ({ method, path, ...access })),
+  );
+});
+
+test("the document has every route of the table with its role and scope, and no other", () => {
+  const described = routes.map(({ method, path, needs, scope }) => [
+    `${method} ${path.replace("/api/v1", "")}`,
+    { needs, ...(scope ? { scope } : {}) },
+  ]);
+  expect(Object.fromEntries(described)).toEqual(ROUTE_ACCESS);
+});
+
+test("nobody without credentials gets further than to what is open to anyone, and changes nothing", async () => {
+  for (const route of routes) {
+    const { status, changes } = await ask(route, {});
+    expect([told(route), status === 401]).toEqual([told(route), route.needs !== "anyone"]);
+    expect([told(route), changes]).toEqual([told(route), 0]);
+  }
+});
+
+describe.each([...TENANT_ROLES, "operator" as const])("in the role %s", (role) => {
+  test("a route answers to those that it is for, and each change is recorded; the others change nothing", async () => {
+    const authorization = `Bearer ${role === "operator" ? TOKEN : await scene.keyOf(scene.own, role)}`;
+    for (const route of routes.filter(({ needs }) => needs !== "anyone")) {
+      const { status, changes, text } = await ask(route, { authorization, "postern-tenant": scene.own });
+      const said = `${told(route)}: ${status} ${text.slice(0, 300)}`;
+      if (mayUse(role, route)) {
+        expect(status >= 200 && status < 300, said).toBe(true);
+        expect(changes > 0, said).toBe(isChange(route));
+      } else {
+        expect(status, said).toBe(403);
+        expect(changes, said).toBe(0);
+      }
+      expect(text, said).not.toContain("never-shown");
+    }
+  });
+
+  test("another tenant's things are as if they did not exist", async () => {
+    const tenant = scene.other;
+    const authorization = `Bearer ${role === "operator" ? TOKEN : await scene.keyOf(tenant, role)}`;
+    for (const route of routes.filter(({ needs, path }) => needs !== "anyone" && !path.includes("/tenants"))) {
+      const { status, changes, text, id } = await ask(route, { authorization, "postern-tenant": tenant });
+      const said = `${told(route)}: ${status} ${text.slice(0, 300)}`;
+      if (!mayUse(role, route)) expect(status, said).toBe(403);
+      else if (route.path.includes("{id}")) expect(status, said).toBe(404);
+      else expect(status >= 200 && status < 300, said).toBe(true);
+      if (route.path.includes("{id}")) expect(changes, said).toBe(0);
+      if (route.method === "get" && !route.path.includes("{id}")) {
+        expect(text, said).not.toMatch(
+          new RegExp(`${scene.own}\\b|somebody-|guest-|connection-\\d|"(ep|req|run)-\\d+"`),
+        );
+      }
+      expect(JSON.parse(text || "{}").items ?? [], said).not.toContainEqual(expect.objectContaining({ id: id || "-" }));
+    }
+  });
+});
+
+test("to name a tenant that one has no part in, or that does not exist, opens nothing", async () => {
+  const authorization = `Bearer ${await scene.keyOf(scene.other, "admin")}`;
+  const ofTenants = routes.filter(({ needs }) => !["anyone", "signed-in", "operator"].includes(needs));
+  for (const route of ofTenants) {
+    const { status, changes } = await ask(route, { authorization, "postern-tenant": scene.own });
+    expect([told(route), status, changes]).toEqual([told(route), 403, 0]);
+    const nowhere = await ask(route, { authorization: `Bearer ${TOKEN}`, "postern-tenant": "ten-none" });
+    expect([told(route), nowhere.status, nowhere.changes]).toEqual([told(route), 403, 0]);
+  }
+});
+
+test("a key that is narrowed down opens what its scopes name alone, and no key makes keys", async () => {
+  const scopes = ["environments:read", "connections:read"];
+  const authorization = `Bearer ${await scene.keyOf(scene.own, "admin", scopes)}`;
+  for (const route of routes.filter(({ needs }) => needs !== "anyone")) {
+    const { status } = await ask(route, { authorization });
+    expect([told(route), status === 403]).toEqual([told(route), !scopes.includes(route.scope ?? "")]);
+  }
+});
+
+test("a key opens nothing once it is revoked or its time is over", async () => {
+  const key = await scene.keyOf(scene.own, "admin");
+  const asks = async () => (await platform.fetch("/api/v1/me", { headers: { authorization: `Bearer ${key}` } })).status;
+  expect(await asks()).toBe(200);
+  await platform.database.pool.query("update api_keys set expires_at = now() where tenant_id = $1", [scene.own]);
+  expect(await asks()).toBe(401);
+  await platform.database.pool.query("update api_keys set expires_at = null, revoked_at = now()");
+  expect(await asks()).toBe(401);
+});
+
+test("no key and no token stands in the database as it is", async () => {
+  const key = await scene.keyOf(scene.own, "viewer");
+  const { rows } = await platform.database.pool.query("select to_jsonb(k) as k from api_keys k");
+  const { rows: audit } = await platform.database.pool.query("select to_jsonb(a) as a from audit_entries a");
+  expect(JSON.stringify([rows, audit])).not.toContain(key);
+  expect(JSON.stringify([rows, audit])).not.toContain("never-shown");
+});
+
+async function ask({ method, path }: Route, headers: Record<string, string>) {
+  const id = await scene.makeFor(path);
+  const before = await scene.countChanges();
+  const body = bodyFor(method, path);
+  const answer = await platform.fetch(path.replace("{id}", id), {
+    method: method.toUpperCase(),
+    headers: { authorization: "", "content-type": "application/json", ...headers },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+  const changes = (await scene.countChanges()) - before;
+  return { id, status: answer.status, text: await answer.text(), changes };
+}
+
+function mayUse(role: Role, { needs, scope }: Route): boolean {
+  if (needs === "signed-in") return true;
+  if (needs === "anyone") return false;
+  // The others come with keys, and what has no scope is not for keys.
+  if (role !== "operator" && scope === undefined) return false;
+  return includesRole(role, needs);
+}
+
+/** Tests leave a test run behind, which is a record of its own. */
+function isChange({ method, path }: Route): boolean {
+  return method !== "get" && !path.endsWith("/test");
+}
+
+function told({ method, path }: Route): string {
+  return `${method} ${path}`;
+}
+
+function bodyFor(method: string, path: string): object | undefined {
+  const number = ++bodies;
+  const connection = {
+    ...{ kind: "public", name: `made-${number}`, environment: "US", host: "db.example.com", port: 5432 },
+    ...{ database: "d", user: "u", password: "never-shown", tls: { mode: "require" } },
+  };
+  const serviceName = `com.amazonaws.vpce.us-east-1.vpce-svc-${String(number).padStart(17, "0")}`;
+  platform.world.services.set(serviceName, { zoneIds: ["use1-az2"], acceptanceRequired: true });
+  const all: Record<string, object> = {
+    "post /requests": { type: "Postgres Interface-type", serviceName, region: "us-east-1", environment: "US" },
+    "post /connections": connection,
+    "post /connections/test": connection,
+    "patch /connections/{id}": { keepAliveSeconds: 30 },
+    "patch /members/{id}": { role: "viewer" },
+    "post /invitations": { email: `invited-${number}@example.com`, role: "viewer" },
+    "post /invitations/accept": { token: "none" },
+    "post /api-keys": { name: `made-${number}`, role: "viewer" },
+    "post /tenants": { name: `Made ${number}` },
+    "patch /tenants/{id}": { name: `Renamed ${number}` },
+  };
+  return all[`${method} ${path.replace("/api/v1", "")}`];
+}
