@@ -87,7 +87,9 @@ describe("imports", () => {
     const rules = [
       { from: "wire/", not: /^(services|network|dns|postgres)\// },
       { from: "network/loopback/", not: /^(services|wire|dns|postgres|network\/namespaces)\// },
-      { from: "network/namespaces/", not: /^(services|wire|dns|postgres)\// },
+      { from: "network/namespaces/", not: /^(services|wire|dns|postgres|network\/loopback)\// },
+      { from: "network/routing/", not: /^(services|wire|dns|postgres|network\/(loopback|namespaces|sockets))\// },
+      { from: "network/sockets/", not: /^(services|wire|dns|postgres|network\/(loopback|namespaces))\// },
       { from: "services/", not: /^wire\/(?!aws-error)/ },
       { from: "state/", not: /^(services|network|wire|dns|postgres)\// },
     ];

@@ -1,16 +1,14 @@
 import type { Location } from "./data-plane.ts";
-import { openAddressBook } from "./loopback/address-book.ts";
-import { createCounterBook } from "./loopback/counters.ts";
-import { listenAt } from "./loopback/listen-at.ts";
-import type { LoopbackPlane } from "./loopback/loopback-plane.ts";
+import type { RegionPlane } from "./open-plane.ts";
+import { openAddressBook } from "./sockets/address-book.ts";
+import { listenAt } from "./sockets/listen-at.ts";
 
 /**
  * In place of a network, where only AWS's calls are wanted: nothing listens for endpoints and load balancers, every
  * connection is refused and no wiring is drawn up. Databases run, each at a port of 127.0.0.1.
  */
-export async function createControlPlaneOnly(): Promise<LoopbackPlane> {
+export async function createControlPlaneOnly(): Promise<RegionPlane> {
   const book = await openAddressBook({ singleAddress: true });
-  const counters = createCounterBook();
   const why = "the region was started without a network";
   return {
     name: "none",
@@ -21,7 +19,6 @@ export async function createControlPlaneOnly(): Promise<LoopbackPlane> {
     apply: async () => {},
     connect: async () => ({ stopped: { how: "refused", why } }),
     registerOutside() {},
-    observe: () => ({ ...counters.read(), activeFlows: 0 }),
     stop: () => book.release(),
   };
 }

@@ -1,6 +1,6 @@
 import type { Server } from "node:net";
 import type { Duplex } from "node:stream";
-import type { Observation } from "./loopback/counters.ts";
+import type { Observation } from "./observation.ts";
 import type { Wiring } from "./wiring.ts";
 
 /** An address and port inside a VPC. */

@@ -12,8 +12,8 @@ import {
   setEndpointState,
   setTargets,
 } from "../testing/sample-world.ts";
-import { routeConnection } from "./loopback/route.ts";
 import { renderWiring } from "./render-wiring.ts";
+import { routeConnection } from "./routing/route.ts";
 
 function addRule(world: World, groupId: string, rule: Partial<SecurityGroupRuleRow>): void {
   world.ec2.securityGroupRules.put({

@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import { relay, reset } from "../network/loopback/relay.ts";
+import { relay, reset } from "../network/sockets/relay.ts";
 
 export interface ProxyServerOptions {
   id: string;

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { type Cause, routeConnection, type Visitor } from "../network/loopback/route.ts";
+import { type Cause, routeConnection, type Visitor } from "../network/routing/route.ts";
 import type { Wiring } from "../network/wiring.ts";
 import { sampleWiring } from "./sample-wiring.ts";
 

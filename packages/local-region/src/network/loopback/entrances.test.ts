@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { dialHost } from "../../testing/plane-traffic.ts";
 import { sampleWiring } from "../../testing/sample-wiring.ts";
-import { openAddressBook } from "./address-book.ts";
+import { openAddressBook } from "../sockets/address-book.ts";
 import { createEntrances } from "./entrances.ts";
 
 test("more than it may open stay shut, which is said once; one that becomes free is used for another", async () => {

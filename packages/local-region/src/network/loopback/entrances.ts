@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from "node:net";
 import type { Location, WiringChanges } from "../data-plane.ts";
+import type { AddressBook } from "../sockets/address-book.ts";
 import type { EndpointWiring, Wiring } from "../wiring.ts";
-import type { AddressBook } from "./address-book.ts";
 
 /** The listening sockets of endpoints and load balancer nodes, through which any program of this machine comes in. */
 export interface Entrances {

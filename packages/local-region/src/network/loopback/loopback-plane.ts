@@ -1,17 +1,18 @@
 import type { Socket } from "node:net";
 import { formatIpv4, parseIpv4 } from "../../addresses/ipv4.ts";
 import type { Connected, DataPlane, Location, Stopped, VpcAddress } from "../data-plane.ts";
+import type { Observation } from "../observation.ts";
 import { encodeProxyHeader } from "../proxy-header.ts";
+import type { LookUp } from "../routing/pass-gateway.ts";
+import { type Carried, routeConnection, type Visitor } from "../routing/route.ts";
+import { type AddressBook, openAddressBook } from "../sockets/address-book.ts";
+import { listenAt } from "../sockets/listen-at.ts";
+import { relay, reset } from "../sockets/relay.ts";
 import type { Wiring } from "../wiring.ts";
-import { type AddressBook, openAddressBook } from "./address-book.ts";
-import { createCounterBook, type Observation } from "./counters.ts";
+import { createCounterBook } from "./counters.ts";
 import { dial } from "./dial.ts";
 import { createEntrances, type Entrance } from "./entrances.ts";
 import { createFlows } from "./flows.ts";
-import { listenAt } from "./listen-at.ts";
-import type { LookUp } from "./pass-gateway.ts";
-import { relay, reset } from "./relay.ts";
-import { type Carried, routeConnection, type Visitor } from "./route.ts";
 
 export interface LoopbackPlaneOptions {
   /** Milliseconds of this machine for a period of AWS's (Clock.periodMs); real time when not given. */

@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from "node:net";
 import type { Location, VpcAddress } from "../data-plane.ts";
-import type { AddressBook } from "../loopback/address-book.ts";
-import { relay, reset } from "../loopback/relay.ts";
+import type { AddressBook } from "../sockets/address-book.ts";
+import { relay, reset } from "../sockets/relay.ts";
 
 /** Places of this machine at which its programs come to addresses of VPCs. */
 export interface Doors {

@@ -1,9 +1,9 @@
 import type { Server, Socket } from "node:net";
 import type { Connected, DataPlane, Location, Stopped, VpcAddress } from "../data-plane.ts";
-import { openAddressBook } from "../loopback/address-book.ts";
-import type { LookUp } from "../loopback/pass-gateway.ts";
-import { reset } from "../loopback/relay.ts";
-import { routeConnection } from "../loopback/route.ts";
+import type { LookUp } from "../routing/pass-gateway.ts";
+import { routeConnection } from "../routing/route.ts";
+import { openAddressBook } from "../sockets/address-book.ts";
+import { reset } from "../sockets/relay.ts";
 import type { Wiring } from "../wiring.ts";
 import { startCradle } from "./cradle.ts";
 import { createDoors } from "./doors.ts";

@@ -1,6 +1,6 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
 import type { Location } from "../data-plane.ts";
-import { relay } from "../loopback/relay.ts";
+import { relay } from "../sockets/relay.ts";
 
 /** What stands at addresses outside every VPC, such as a database on premises: each VPC reaches it by its own router. */
 export interface Outside {

@@ -1,4 +1,4 @@
-import type { Counters } from "../../network/loopback/counters.ts";
+import type { Counters } from "../../network/observation.ts";
 import { zoneNameOf } from "../ec2/zones.ts";
 import { registeredTargets } from "../elbv2/group-thresholds.ts";
 import { listenersOf } from "../elbv2/lookups.ts";

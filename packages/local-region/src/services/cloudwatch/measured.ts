@@ -1,4 +1,4 @@
-import type { Counters } from "../../network/loopback/counters.ts";
+import { type Counters, noCounters } from "../../network/observation.ts";
 import type { Owned } from "../../state/table.ts";
 import type { SeriesKind } from "./store.ts";
 
@@ -13,14 +13,7 @@ export interface Measured {
   value: number;
 }
 
-export const NO_COUNTERS: Counters = {
-  newFlows: 0,
-  activeFlows: 0,
-  bytesIn: 0,
-  bytesOut: 0,
-  refusals: {},
-  resets: { client: 0, target: 0, "load-balancer": 0 },
-};
+export const NO_COUNTERS: Counters = noCounters();
 
 export function addCounters(list: Counters[]): Counters {
   const sum = structuredClone(NO_COUNTERS);

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
-import type { Counters, Observation } from "../../network/loopback/counters.ts";
+import type { Counters, Observation } from "../../network/observation.ts";
 import { asService } from "../../testing/as-service.ts";
 import { eventually } from "../../testing/eventually.ts";
 import { PROVIDER } from "../../testing/make-link.ts";

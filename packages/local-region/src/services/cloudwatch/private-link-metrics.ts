@@ -1,4 +1,4 @@
-import type { Counters, Observation } from "../../network/loopback/counters.ts";
+import type { Counters, Observation } from "../../network/observation.ts";
 import type { Owned } from "../../state/table.ts";
 import type { EndpointRow, EndpointServiceRow } from "../ec2/store.ts";
 import { zoneNameOf } from "../ec2/zones.ts";

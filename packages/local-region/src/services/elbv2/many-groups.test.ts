@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
-import { routeConnection } from "../../network/loopback/route.ts";
+import { routeConnection } from "../../network/routing/route.ts";
 import { renderWiring } from "../../network/render-wiring.ts";
 import { makeTargetGroup, WRITER } from "../../testing/make-target-group.ts";
 
