@@ -7,6 +7,11 @@ export interface HostEntry {
   socksProxy: string;
   /** `ADDRESS:PORT` of a DNS server that answers as the VPC's resolver does. */
   dnsServer: string;
+  /**
+   * What the command line of a program begins with to be this host, with its VPC's resolver: undefined on a network
+   * that programs come to by the proxy alone.
+   */
+  enter(): Promise<string[] | undefined>;
   close(): Promise<void>;
 }
 
@@ -19,11 +24,25 @@ export interface HostOptions {
   description?: string;
 }
 
+export interface HostPlace {
+  vpcId: string;
+  address: string;
+}
+
 export interface Hosts {
   /** Throws AwsError for a subnet or group that the account does not have. */
   open(options: HostOptions): Promise<HostEntry>;
   find(networkInterfaceId: string): HostEntry | undefined;
   list(): HostEntry[];
+  stop(): Promise<void>;
+}
+
+/** Answers hosts of one VPC. */
+export interface HostResolver {
+  /** `ADDRESS:PORT` on this machine. */
+  server: string;
+  /** Has it answer inside the VPC as well, at the address that every VPC keeps for it. */
+  serveInside(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -34,7 +53,8 @@ export interface HostParts {
   ): Promise<{ networkInterfaceId: string; privateIpAddress: string; vpcId: string }>;
   deleteInterface(networkInterfaceId: string): Promise<void>;
   startProxy(networkInterfaceId: string, vpcId: string): Promise<{ url: string; stop(): Promise<void> }>;
-  startDns(vpcId: string): Promise<{ server: string; stop(): Promise<void> }>;
+  startDns(vpcId: string): Promise<HostResolver>;
+  enter(place: HostPlace): Promise<string[] | undefined>;
 }
 
 /** Keeps the region's client hosts: an interface and a proxy each, and one DNS server for each VPC that has any. */
@@ -42,11 +62,11 @@ export function createHosts(parts: HostParts): Hosts {
   const open = new Map<string, HostEntry>();
   const resolvers = new Map<string, { dns: ReturnType<HostParts["startDns"]>; users: number }>();
 
-  async function useResolver(vpcId: string): Promise<string> {
+  async function useResolver(vpcId: string): Promise<HostResolver> {
     const resolver = resolvers.get(vpcId) ?? { dns: parts.startDns(vpcId), users: 0 };
     resolvers.set(vpcId, resolver);
     resolver.users++;
-    return (await resolver.dns).server;
+    return resolver.dns;
   }
 
   async function leaveResolver(vpcId: string): Promise<void> {
@@ -76,7 +96,12 @@ export function createHosts(parts: HostParts): Hosts {
         networkInterfaceId,
         address: row.privateIpAddress,
         socksProxy: proxy.value.url,
-        dnsServer: dns.value,
+        dnsServer: dns.value.server,
+        async enter() {
+          const enter = await parts.enter({ vpcId, address: row.privateIpAddress });
+          if (enter) await dns.value.serveInside();
+          return enter;
+        },
         close: () => {
           closed ??= close();
           return closed;

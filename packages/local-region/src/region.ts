@@ -3,18 +3,18 @@ import { join } from "node:path";
 import { createRunDirectory } from "@postern/postgres-server";
 import { type AdminSubject, answerAdmin } from "./admin/admin-api.ts";
 import { type Choices, defaultChoices } from "./choices/open-questions.ts";
+import { composeHosts, forgetHost } from "./compose-hosts.ts";
 import { answerQuestion } from "./dns/records.ts";
 import { startDnsServer } from "./dns/server.ts";
 import type { Endings } from "./endings.ts";
 import type { Hardships } from "./faults/attend-calls.ts";
 import { composeFaults } from "./faults/compose-faults.ts";
 import { createFunctionRunner } from "./functions/create-function-runner.ts";
-import { createHosts, type HostEntry, type HostOptions, type Hosts } from "./hosts.ts";
+import type { HostEntry, HostOptions } from "./hosts.ts";
 import type { DataPlane, Location, VpcAddress } from "./network/data-plane.ts";
 import { followState } from "./network/follow-state.ts";
-import { type NetworkChoice, openPlane, type RegionPlane } from "./network/open-plane.ts";
+import { type NetworkChoice, openPlane } from "./network/open-plane.ts";
 import { keepWiring } from "./network/render-wiring.ts";
-import { startSocksServer } from "./network/sockets/socks-server.ts";
 import { createDatabaseServers } from "./postgres/create-database-servers.ts";
 import type { DatabaseServers } from "./postgres/database-servers.ts";
 import { keepDatabases } from "./postgres/kept-databases.ts";
@@ -23,7 +23,7 @@ import { keepMetrics } from "./services/cloudwatch/record-metrics.ts";
 import { createDeliveries } from "./services/deliveries/create-deliveries.ts";
 import type { UnderWay } from "./services/deliveries/deliveries.ts";
 import { deliverySubject } from "./services/deliveries/delivery-subject.ts";
-import { createClientInterface, deleteManagedInterface } from "./services/ec2/network-interfaces.ts";
+import { placeForHost } from "./services/ec2/place-for-host.ts";
 import { publishTexts } from "./services/ec2/published-txt.ts";
 import { authorizeCall } from "./services/iam/authorize-call.ts";
 import { createServices } from "./services/index.ts";
@@ -172,7 +172,10 @@ export async function composeRegion(options: RegionOptions, endings: Endings): P
   // What is asked for now comes before what was kept.
   world.rds.settings.dnsLagSeconds = options.dnsLagSeconds ?? world.rds.settings.dnsLagSeconds;
   endings.add("network", () => network.stop());
-  const hosts = composeHosts(world, plane, hostInterfaces, log);
+  const hosts = composeHosts({
+    ...{ world, plane, log, interfaces: hostInterfaces },
+    directory: directory.path,
+  });
   endings.add("hosts", () => hosts.stop());
   let stopMetrics = keepMetrics(world);
   endings.add("metrics", () => stopMetrics());
@@ -206,7 +209,14 @@ export async function composeRegion(options: RegionOptions, endings: Endings): P
     operations: () => namesOf(services),
     authority: () => databases.get().authority(),
     locate: (address) => plane.locate(address),
-    openHost: (wish) => hosts.open(wish),
+    async openHost({ place, ...wish }) {
+      const { accountId, region, subnetId } = placeForHost(world, place);
+      return hosts.open({ accountId, region, ...wish, subnetId });
+    },
+    async enterHost(id) {
+      const host = hosts.find(id);
+      return host && { enter: (await host.enter()) ?? null };
+    },
     hosts: () => hosts.list(),
     publishTexts: (name, values) => journal.record(() => publishTexts(world, name, values)),
     faults,
@@ -310,43 +320,6 @@ function beginWhenNeeded<Part>(begin: () => Part): { get(): Part; begun(): Part 
     },
     begun: () => part,
   };
-}
-
-/** Hosts end with the process, their interfaces only when they are closed: those of a process that was killed are left. */
-function forgetHost(world: World, interfaces: Map<string, true>, networkInterfaceId: string): void {
-  deleteManagedInterface(world, networkInterfaceId);
-  interfaces.delete(networkInterfaceId);
-}
-
-function composeHosts(
-  world: World,
-  plane: RegionPlane,
-  interfaces: Map<string, true>,
-  log: (line: string) => void,
-): Hosts {
-  return createHosts({
-    async createInterface(options) {
-      const row = await createClientInterface(world, options);
-      interfaces.set(row.networkInterfaceId, true);
-      return row;
-    },
-    async deleteInterface(networkInterfaceId) {
-      forgetHost(world, interfaces, networkInterfaceId);
-      await world.network.refresh();
-    },
-    startProxy: (interfaceId, vpcId) =>
-      startSocksServer({
-        plane,
-        interfaceId,
-        resolve: (name) => answerQuestion(world, { vpcId }, { name, type: "A" }).addresses[0],
-        log,
-      }),
-    async startDns(vpcId) {
-      const answer = (question: Parameters<typeof answerQuestion>[2]) => answerQuestion(world, { vpcId }, question);
-      const { host, port, stop } = await startDnsServer({ host: plane.ownAddress, answer, log });
-      return { server: `${host}:${port}`, stop };
-    },
-  });
 }
 
 function namesOf(services: Record<ServiceName, Operations>): Record<string, string[]> {

@@ -60,6 +60,15 @@ test("a host is opened, listed and closed, and its interface goes with it", asyn
   expect((await call(region, "DELETE", path)).status).toBe(404);
 });
 
+test("a host needs no more than its VPC's id, and is entered by a proxy alone on loopback", async () => {
+  const region = await startTestRegion(onTestFinished);
+  const { vpcId } = await makeSubnet(region);
+  const { status, body } = await call(region, "POST", "hosts", { vpcId });
+  expect([status, body.address]).toEqual([201, expect.stringMatching(/^10\.0\.1\./)]);
+  expect((await call(region, "POST", `hosts/${body.networkInterfaceId}/enter`)).body).toEqual({ enter: null });
+  expect((await call(region, "POST", "hosts/eni-0/enter")).status).toBe(404);
+});
+
 test("hosts of one VPC share its DNS server until the last has gone", async () => {
   const region = await startTestRegion(onTestFinished);
   const { subnetId } = await makeSubnet(region);
@@ -81,11 +90,25 @@ test("a host that cannot be is refused with AWS's words or the field's name, and
     status: 400,
     body: { error: { code: "InvalidSubnetID.NotFound" } },
   });
+  expect(await refused({ vpcId: "vpc-0123456789abcdef0" })).toMatchObject({
+    status: 400,
+    body: { error: { code: "InvalidVpcID.NotFound" } },
+  });
+  const { vpcId, subnetId } = await makeSubnet(region);
+  expect(await refused({ ...ACCOUNT, accountId: "999999999999", subnetId })).toMatchObject({
+    body: { error: { code: "InvalidSubnetID.NotFound" } },
+  });
+  expect((await refused({ vpcId: vpcId.toUpperCase() })).body).toMatchObject({
+    error: { message: expect.stringMatching(/^vpcId is "VPC-/) },
+  });
   expect((await refused({ ...ACCOUNT, accountId: "me", subnetId: "subnet-0" })).body).toEqual({
     error: { code: "InvalidRequest", message: 'accountId is "me"; give twelve digits' },
   });
   expect((await refused(ACCOUNT)).body).toMatchObject({
-    error: { message: "subnetId is missing; give a subnet id such as subnet-0123456789abcdef0" },
+    error: {
+      message:
+        "subnetId is missing; give a subnet id such as subnet-0123456789abcdef0, or vpcId for any of its subnets",
+    },
   });
   expect((await refused([])).body).toMatchObject({ error: { message: "the body is not a JSON object" } });
   expect((await call(region, "GET", "hosts")).body).toEqual({ hosts: [] });

@@ -2,7 +2,7 @@ import type { Faults } from "../faults/compose-faults.ts";
 import type { RawRequest } from "../wire/authorization.ts";
 import { AwsError } from "../wire/aws-error.ts";
 import type { Reply } from "../wire/http-server.ts";
-import { readHostRequest, readLocateQuery } from "./admin-input.ts";
+import { type HostRequest, readHostRequest, readLocateQuery } from "./admin-input.ts";
 import { CHOICE_ROUTES, type ChoiceSubject } from "./choice-routes.ts";
 import { type ClockWish, readClockWish } from "./clock-wish.ts";
 import { DATABASE_ROUTES, type DatabaseSubject } from "./database-routes.ts";
@@ -19,7 +19,9 @@ export interface AdminSubject {
   operations(): Record<string, string[]>;
   authority(): Promise<string>;
   locate(address: { vpcId: string; address: string; port: number }): Promise<object>;
-  openHost(options: ReturnType<typeof readHostRequest>): Promise<HostDescription>;
+  openHost(options: HostRequest): Promise<HostDescription>;
+  /** What a program's command line begins with to be the host; undefined when there is no such host. */
+  enterHost(networkInterfaceId: string): Promise<{ enter: string[] | null } | undefined>;
   /** False when there is no such host. */
   closeHost(networkInterfaceId: string): Promise<boolean>;
   hosts(): HostDescription[];
@@ -93,6 +95,7 @@ const ROUTES = new Map<string, Map<string, Route>>([
     ]),
   ],
   ["hosts/ID", new Map([["DELETE", closeHost]])],
+  ["hosts/ID/enter", new Map([["POST", enterHost]])],
   [
     "faults",
     new Map<string, Route>([
@@ -148,7 +151,15 @@ for (const [path, methods] of Object.entries(DATABASE_ROUTES)) {
 }
 
 async function closeHost(subject: AdminSubject, { id }: { id: string }): Promise<Reply> {
-  if (await subject.closeHost(id)) return json(200, {});
+  return (await subject.closeHost(id)) ? json(200, {}) : noSuchHost(id);
+}
+
+async function enterHost(subject: AdminSubject, { id }: { id: string }): Promise<Reply> {
+  const answer = await subject.enterHost(id);
+  return answer ? json(200, answer) : noSuchHost(id);
+}
+
+function noSuchHost(id: string): Reply {
   return refusal(404, "NotFound", `there is no host ${id.slice(0, 40)}; GET ${PREFIX}hosts lists them`);
 }
 

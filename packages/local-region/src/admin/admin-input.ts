@@ -1,27 +1,40 @@
 import { isIPv4 } from "node:net";
 import { AwsError } from "../wire/aws-error.ts";
 
-/** The body of `POST hosts`. Throws AwsError `InvalidRequest`, which names the field. */
-export function readHostRequest(body: Buffer): {
-  accountId: string;
-  region: string;
-  subnetId: string;
+/** What `POST hosts` asks for. The account is the subnet's own; one that is named must be it. */
+export interface HostRequest {
+  place: { subnetId: string } | { vpcId: string };
+  accountId?: string;
+  region?: string;
   groupIds?: string[];
   description?: string;
-} {
+}
+
+/** The body of `POST hosts`. Throws AwsError `InvalidRequest`, which names the field. */
+export function readHostRequest(body: Buffer): HostRequest {
   const fields = readObject(body);
-  const accountId = readText(fields, "accountId", /^\d{12}$/, "twelve digits");
-  const region = readText(fields, "region", /^[a-z]{2,}(-[a-z]+)+-\d{1,2}$/, "a region code such as us-east-1");
-  const subnetId = readText(fields, "subnetId", /^subnet-[0-9a-f]+$/, "a subnet id such as subnet-0123456789abcdef0");
   const { groupIds, description } = fields;
+  const place =
+    fields.subnetId === undefined && fields.vpcId !== undefined
+      ? { vpcId: readText(fields, "vpcId", /^vpc-[0-9a-f]+$/, "a VPC id such as vpc-0123456789abcdef0") }
+      : {
+          subnetId: readText(
+            fields,
+            "subnetId",
+            /^subnet-[0-9a-f]+$/,
+            "a subnet id such as subnet-0123456789abcdef0, or vpcId for any of its subnets",
+          ),
+        };
   if (groupIds !== undefined && !(Array.isArray(groupIds) && groupIds.every((id) => typeof id === "string")))
     throw invalid("groupIds", groupIds, "a list of security group ids");
   if (description !== undefined && (typeof description !== "string" || description.length > 255))
     throw invalid("description", description, "text of at most 255 characters");
   return {
-    accountId,
-    region,
-    subnetId,
+    place,
+    ...(fields.accountId !== undefined && { accountId: readText(fields, "accountId", /^\d{12}$/, "twelve digits") }),
+    ...(fields.region !== undefined && {
+      region: readText(fields, "region", /^[a-z]{2,}(-[a-z]+)+-\d{1,2}$/, "a region code such as us-east-1"),
+    }),
     ...(groupIds !== undefined && { groupIds }),
     ...(description !== undefined && { description }),
   };

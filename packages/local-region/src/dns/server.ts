@@ -27,6 +27,14 @@ const MAX_TRIES = 20;
 /** A DNS server for one view. It knows its own names and asks nobody else; what it cannot read does it no harm. */
 export async function startDnsServer(options: DnsServerOptions): Promise<DnsServer> {
   const { udp, tcp, port } = await bindBoth(options);
+  return serveDns({ udp, tcp }, { ...options, port });
+}
+
+/** The same on sockets that listen already. */
+export function serveDns(
+  { udp, tcp }: { udp: UdpSocket; tcp: Server },
+  options: DnsServerOptions & { port: number },
+): DnsServer {
   const answer = createResponder(options);
   const clients = new Set<Socket>();
   let isOpen = true;
@@ -36,17 +44,17 @@ export async function startDnsServer(options: DnsServerOptions): Promise<DnsServ
     // A client that is gone by now is no trouble of ours.
     if (response && isOpen) udp.send(response, client.port, client.address, () => {});
   });
-  udp.on("error", (error) => options.log?.(`dns ${options.host}:${port} udp: ${error.message}`));
+  udp.on("error", (error) => options.log?.(`dns ${options.host}:${options.port} udp: ${error.message}`));
   tcp.on("connection", (client) => {
     clients.add(client);
     client.once("close", () => clients.delete(client));
     serveTcp(client, (message) => answer(message, false));
   });
-  tcp.on("error", (error) => options.log?.(`dns ${options.host}:${port} tcp: ${error.message}`));
+  tcp.on("error", (error) => options.log?.(`dns ${options.host}:${options.port} tcp: ${error.message}`));
 
   return {
     host: options.host,
-    port,
+    port: options.port,
     async stop() {
       if (!isOpen) return;
       isOpen = false;

@@ -1,3 +1,4 @@
+import type { Socket as UdpSocket } from "node:dgram";
 import type { Server } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Observation } from "./observation.ts";
@@ -52,6 +53,13 @@ export interface DataPlane {
   stand(address: VpcAddress): Promise<Stand>;
   /** Has a server of this process serve at this VPC address; resolves once it listens. */
   listen(server: Server, address: VpcAddress): Promise<void>;
+  /** What answers over UDP at this VPC address; absent where nothing but a host's own DNS server is asked. */
+  bind?(address: VpcAddress): Promise<UdpSocket>;
+  /**
+   * What a program's command line begins with to be the host at this address for as long as that has an interface, with
+   * this file as its `/etc/resolv.conf`. Absent where programs come in by a proxy alone.
+   */
+  enter?(host: Omit<VpcAddress, "port">, resolverFile: string): Promise<string[]>;
   /**
    * Makes packets follow the wiring: new flows at once, and flows that may no longer be are cut before it resolves.
    * Nothing but what `changes` names differs from the wiring before; without it, everything may.

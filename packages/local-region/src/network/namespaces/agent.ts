@@ -1,4 +1,5 @@
 import { execFile, execFileSync } from "node:child_process";
+import { createSocket, type Socket as UdpSocket } from "node:dgram";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import type { AgentAnswer, AgentRequest } from "./agent-messages.ts";
 
@@ -20,10 +21,11 @@ function main(): void {
 function attend(request: AgentRequest): void {
   if (request.kind === "run") runProgram(request);
   else if (request.kind === "connect") dial(request);
-  else listen(request);
+  else if (request.kind === "listen") listen(request);
+  else bind(request);
 }
 
-function answer(message: AgentAnswer, handle?: Socket | Server, sent?: () => void): void {
+function answer(message: AgentAnswer, handle?: Socket | Server | UdpSocket, sent?: () => void): void {
   if (process.connected) process.send?.(message, handle, { keepOpen: false }, sent);
 }
 
@@ -64,6 +66,13 @@ function listen({ id, address, port }: Extract<AgentRequest, { kind: "listen" }>
   server.once("error", (error) => fail(id, error));
   // A copy that stays open here would take connections that nobody attends to.
   server.listen({ host: address, port }, () => answer({ id, kind: "listening" }, server, () => server.close()));
+}
+
+function bind({ id, address, port }: Extract<AgentRequest, { kind: "bind" }>): void {
+  const socket = createSocket("udp4");
+  socket.once("error", (error) => fail(id, error));
+  // A copy that stays open here would take messages that nobody reads.
+  socket.bind({ address, port }, () => answer({ id, kind: "bound" }, socket, () => socket.close()));
 }
 
 main();

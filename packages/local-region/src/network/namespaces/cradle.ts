@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import type { Socket as UdpSocket } from "node:dgram";
 import type { Server, Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import type { AgentAnswer, AgentRequest } from "./agent-messages.ts";
@@ -14,15 +15,21 @@ export interface Cradle {
   connect(from: string, to: { address: string; port: number }, timeoutMs: number): Promise<Socket>;
   /** What listens inside, for `Server.listen` of this process. */
   listen(address: string, port: number): Promise<Server>;
+  /** A UDP socket inside. */
+  bind(address: string, port: number): Promise<UdpSocket>;
   /** What a program outside puts before its command line to run in a namespace of the cradle. */
   enter(namespace: string): string[];
+  /** The same, where another file stands for `/etc/resolv.conf`. */
+  enterWithResolver(namespace: string, resolverFile: string): string[];
   stop(): Promise<void>;
 }
 
 type Wish = AgentRequest extends infer Each ? (Each extends unknown ? Omit<Each, "id"> : never) : never;
 
+type Handle = Socket | Server | UdpSocket;
+
 interface Waiting {
-  resolve(answer: AgentAnswer, handle: Socket | Server | undefined): void;
+  resolve(answer: AgentAnswer, handle: Handle | undefined): void;
   reject(error: Error): void;
 }
 
@@ -30,9 +37,12 @@ interface Waiting {
 export const SEARCH_PATH = `${process.env.PATH ?? "/usr/bin:/bin"}:/usr/sbin:/sbin`;
 
 /** Root needs no user namespace; anyone else gets one, in which they are themselves with every capability. */
+function ownUser(): string[] {
+  return process.getuid?.() === 0 ? [] : ["--user", "--map-current-user", "--keep-caps"];
+}
+
 export function unshareParameters(): string[] {
-  const own = process.getuid?.() === 0 ? [] : ["--user", "--map-current-user", "--keep-caps"];
-  return [...own, "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"];
+  return [...ownUser(), "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"];
 }
 
 export async function startCradle(): Promise<Cradle> {
@@ -54,7 +64,7 @@ export async function startCradle(): Promise<Cradle> {
   child.unref();
   child.channel?.unref();
 
-  const ask = async (wish: Wish): Promise<{ answer: AgentAnswer; handle: Socket | Server | undefined }> => {
+  const ask = async (wish: Wish): Promise<{ answer: AgentAnswer; handle: Handle | undefined }> => {
     const id = requests.nextId();
     const waiting = requests.waitFor(id);
     if (child.connected) child.send({ id, ...wish });
@@ -63,6 +73,11 @@ export async function startCradle(): Promise<Cradle> {
     const { answer, handle } = await waiting.finally(() => requests.isIdle() && child.channel?.unref());
     if (answer.kind === "failed") throw Object.assign(new Error(answer.message), { code: answer.code });
     return { answer, handle };
+  };
+  const enter = (namespace: string): string[] => {
+    const inside = `/proc/${child.pid}`;
+    const user = process.getuid?.() === 0 ? [] : [`--user=${inside}/ns/user`, "--preserve-credentials"];
+    return ["nsenter", ...user, `--net=${inside}/root/run/netns/${namespace}`];
   };
   return {
     async run(program, parameters, input = "") {
@@ -83,10 +98,14 @@ export async function startCradle(): Promise<Cradle> {
       const { handle } = await ask({ kind: "listen", address, port });
       return handle as Server;
     },
-    enter(namespace) {
-      const inside = `/proc/${child.pid}`;
-      const user = process.getuid?.() === 0 ? [] : [`--user=${inside}/ns/user`, "--preserve-credentials"];
-      return ["nsenter", ...user, `--net=${inside}/root/run/netns/${namespace}`];
+    async bind(address, port) {
+      const { handle } = await ask({ kind: "bind", address, port });
+      return handle as UdpSocket;
+    },
+    enter,
+    enterWithResolver(namespace, resolverFile) {
+      const mount = 'mount --bind "$0" /etc/resolv.conf && exec "$@"';
+      return [...enter(namespace), "unshare", ...ownUser(), "--mount", "sh", "-c", mount, resolverFile];
     },
     async stop() {
       if (child.connected) child.disconnect();
@@ -112,7 +131,7 @@ function followAnswers(child: ChildProcess) {
   child.on("message", (answer: AgentAnswer, handle) => {
     const found = waiting.get(answer.id);
     waiting.delete(answer.id);
-    if (found) found.resolve(answer, handle as Socket | Server | undefined);
+    if (found) found.resolve(answer, handle as Handle | undefined);
     else (handle as Socket | undefined)?.destroy?.();
   });
   const abandon = () => {
@@ -125,7 +144,7 @@ function followAnswers(child: ChildProcess) {
     nextId: () => ++lastId,
     isIdle: () => waiting.size === 0,
     waitFor: (id: number) =>
-      new Promise<{ answer: AgentAnswer; handle: Socket | Server | undefined }>((resolve, reject) => {
+      new Promise<{ answer: AgentAnswer; handle: Handle | undefined }>((resolve, reject) => {
         waiting.set(id, { resolve: (answer, handle) => resolve({ answer, handle }), reject });
         if (isOver) abandon();
       }),

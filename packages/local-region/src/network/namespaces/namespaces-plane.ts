@@ -1,10 +1,11 @@
+import type { Socket as UdpSocket } from "node:dgram";
 import type { Server, Socket } from "node:net";
 import type { Connected, DataPlane, Location, Stopped, VpcAddress } from "../data-plane.ts";
 import type { LookUp } from "../routing/pass-gateway.ts";
 import { routeConnection } from "../routing/route.ts";
 import { openAddressBook } from "../sockets/address-book.ts";
 import { reset } from "../sockets/relay.ts";
-import type { Wiring } from "../wiring.ts";
+import { addressKey, type Wiring } from "../wiring.ts";
 import { startCradle } from "./cradle.ts";
 import { createDoors } from "./doors.ts";
 import { openKernel } from "./kernel.ts";
@@ -48,9 +49,12 @@ export async function createNamespacesPlane(options: NamespacesPlaneOptions = {}
   const book = await openAddressBook();
   const names = createNames();
   const houses = new Map<string, House>();
+  /** Those that go with their interface. */
+  const entered = new Set<string>();
   const dead = new Map<string, string[]>();
   const streams = new Set<Socket>();
   const servers = new Set<Server>();
+  const udpSockets = new Set<UdpSocket>();
   let wiring = noWiring();
   let vpcIds = new Set<string>();
   let last: Promise<void> = Promise.resolve();
@@ -64,6 +68,8 @@ export async function createNamespacesPlane(options: NamespacesPlaneOptions = {}
     const views = viewVpcs(next);
     for (const [key, { vpcId }] of houses) if (vpcIds.has(vpcId) && !views.has(vpcId)) houses.delete(key);
     vpcIds = new Set(views.keys());
+    const here = new Set([...next.interfaces.values()].map(addressKey));
+    for (const key of entered) if (!here.has(key) && entered.delete(key)) houses.delete(key);
     const noTarget = options.noTarget?.() === "dropped" ? "drop" : "reject with tcp reset";
     const outsideAddresses = outside.addresses();
     const standIns = renderStandIns(views.values(), names, outsideAddresses);
@@ -123,6 +129,11 @@ export async function createNamespacesPlane(options: NamespacesPlaneOptions = {}
     servers.add(server);
     server.once("close", () => servers.delete(server));
   };
+  const addHouse = (house: House): Promise<void> =>
+    inTurn(() => {
+      houses.set(addressKey(house), house);
+      return follow(wiring);
+    });
   const outside = createOutside(listen);
   const doors = createDoors({
     book,
@@ -144,16 +155,29 @@ export async function createNamespacesPlane(options: NamespacesPlaneOptions = {}
     apply: (next) => inTurn(() => follow(next)),
 
     async stand({ vpcId, address, port }) {
-      const key = `${vpcId} ${address}`;
-      if (!houses.has(key))
-        await inTurn(() => {
-          houses.set(key, { vpcId, address });
-          return follow(wiring);
-        });
+      const key = addressKey({ vpcId, address });
+      entered.delete(key);
+      if (!houses.has(key)) await addHouse({ vpcId, address });
       return { host: address, port, enter: cradle.enter(names.host(vpcId, address)) };
     },
 
     listen,
+
+    async bind({ vpcId, address, port }) {
+      const socket = await cradle.bind(names.standIn(vpcId, address), port);
+      udpSockets.add(socket);
+      socket.once("close", () => udpSockets.delete(socket));
+      return socket;
+    },
+
+    async enter({ vpcId, address }, resolverFile) {
+      const key = addressKey({ vpcId, address });
+      if (!houses.has(key)) {
+        entered.add(key);
+        await addHouse({ vpcId, address });
+      }
+      return cradle.enterWithResolver(names.host(vpcId, address), resolverFile);
+    },
 
     async connect(fromInterfaceId, to, timeoutMs): Promise<Connected> {
       const from = wiring.interfaces.get(fromInterfaceId);
@@ -175,6 +199,7 @@ export async function createNamespacesPlane(options: NamespacesPlaneOptions = {}
       for (const stream of streams) reset(stream);
       // An open socket would keep its namespace alive.
       for (const server of servers) server.close();
+      for (const socket of udpSockets) socket.close();
       await doors.stop();
       await cradle.stop();
       await book.release();

@@ -3,6 +3,7 @@ import { addEntrances, type EntranceParts, type WayKeys } from "./render-entranc
 import { addGateways, type GatewayParts } from "./render-gateways.ts";
 import { addGroups } from "./render-groups.ts";
 import { ACL_RULES, addNetworkAcls } from "./render-network-acls.ts";
+import { addResolver, RESOLVER_RULES } from "./render-resolver.ts";
 import { emptyRuleset, type Ruleset } from "./ruleset.ts";
 import { addressesOf, type VpcView, visitorOf } from "./vpc-view.ts";
 
@@ -24,6 +25,7 @@ export function renderRouter(view: VpcView, parts: RouterParts): { rules: Rulese
   const ways = addEntrances(rules, view, parts);
   addGateways(rules, view, parts, ways);
   addPlaces(rules, view, parts);
+  addResolver(rules, view);
   rules.sets.set("dead", { type: "mark", elements: new Map() });
   const acls = addNetworkAcls(rules, view) ? ACL_RULES : [];
   const base = (name: string, hook: string, lines: string[]) =>
@@ -34,6 +36,7 @@ export function renderRouter(view: VpcView, parts: RouterParts): { rules: Rulese
   rules.chains.set("stray", { rules: ["tcp flags & rst == 0 reject with tcp reset", "drop"] });
   base("arrive", "filter hook prerouting priority -150", [
     "ip protocol icmp ct state established,related accept",
+    ...RESOLVER_RULES.arrive,
     "ip protocol != tcp drop",
     "ct mark @dead reject with tcp reset",
     'iifname "h*" iifname . ip saddr != @owns goto gone',
@@ -76,6 +79,7 @@ export function renderRouter(view: VpcView, parts: RouterParts): { rules: Rulese
   ]);
   base("deliver", "filter hook postrouting priority 150", [
     "ip protocol != tcp accept",
+    ...RESOLVER_RULES.deliver,
     // Our own resets: those of others were judged when they arrived.
     "ct state invalid,new tcp flags & rst == rst accept",
     'oifname "h*" ip daddr != @here drop',

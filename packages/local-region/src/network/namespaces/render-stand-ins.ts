@@ -1,3 +1,4 @@
+import { LINK_LOCAL_RESOLVER } from "../resolver-address.ts";
 import { AGENT_ADDRESS, type Names } from "./names.ts";
 import { emptyRuleset, type Ruleset } from "./ruleset.ts";
 import { addressesOf, type VpcView, visitorOf } from "./vpc-view.ts";
@@ -10,13 +11,14 @@ export function renderStandIns(views: Iterable<VpcView>, names: Names, outsideAd
   const rules = emptyRuleset();
   const real = new Map<string, string>();
   const standIns = new Map<string, string>();
-  for (const { vpcId, interfaces } of views) {
+  for (const { vpcId, interfaces, resolver } of views) {
     const addresses = interfaces.flatMap((each) => [...addressesOf(each), visitorOf(each.subnetBase)]);
-    for (const address of new Set([AGENT_ADDRESS, ...outsideAddresses, ...addresses])) {
+    for (const address of new Set([AGENT_ADDRESS, resolver, ...outsideAddresses, ...addresses])) {
       const standIn = names.standIn(vpcId, address);
       real.set(standIn, address);
       standIns.set(`"${names.agentDevice(vpcId)}" . ${address}`, standIn);
     }
+    standIns.set(`"${names.agentDevice(vpcId)}" . ${LINK_LOCAL_RESOLVER}`, names.standIn(vpcId, resolver));
   }
   rules.sets.set("real", { type: "ipv4_addr : ipv4_addr", elements: real });
   rules.sets.set("stand_ins", { type: "ifname . ipv4_addr : ipv4_addr", elements: standIns });

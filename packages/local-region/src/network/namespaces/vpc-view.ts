@@ -1,9 +1,12 @@
 import { formatIpv4, parseIpv4 } from "../../addresses/ipv4.ts";
+import { resolverAddress } from "../resolver-address.ts";
 import type { InterfaceWiring, Wiring } from "../wiring.ts";
 
 /** What one VPC's router has to know of a wiring. */
 export interface VpcView {
   vpcId: string;
+  /** The address at which hosts ask for names. */
+  resolver: string;
   wiring: Wiring;
   interfaces: InterfaceWiring[];
   /** Endpoints' interfaces of any VPC that lead to nodes or gateways of this one. */
@@ -13,7 +16,8 @@ export interface VpcView {
 /** A view of each VPC. Interfaces of a VPC that is gone are left out with it. */
 export function viewVpcs(wiring: Wiring): Map<string, VpcView> {
   const views = new Map<string, VpcView>();
-  for (const { vpcId } of wiring.vpcs) views.set(vpcId, { vpcId, wiring, interfaces: [], comingIn: [] });
+  for (const { vpcId, cidrBlock } of wiring.vpcs)
+    views.set(vpcId, { vpcId, resolver: resolverAddress(cidrBlock), wiring, interfaces: [], comingIn: [] });
   for (const each of wiring.interfaces.values()) views.get(each.vpcId)?.interfaces.push(each);
   for (const [interfaceId, { nodeInterfaceIds, resource }] of wiring.endpoints) {
     const own = wiring.interfaces.get(interfaceId);
