@@ -33,6 +33,7 @@ export { planLink } from "./plan/plan-link.ts";
 export type { PublishedDatabase } from "./plan/published-databases.ts";
 export { profileOf, profiles } from "./profiles/index.ts";
 export type { Profile } from "./profiles/profile.ts";
+export { awaitConnections, type ConnectionRule, fittingConnections } from "./request/choose-connections.ts";
 export { acceptConnections, listConnections, rejectConnections } from "./request/connections.ts";
 export { type LinkRequest, linkRequestSchema } from "./request/link-request.ts";
 export { makeRequest, requestMailto, requestText } from "./request/make-request.ts";

@@ -1,7 +1,6 @@
 import type { Command } from "commander";
 import { orInterrupted } from "../or-interrupted.ts";
 import { runApply } from "./apply.ts";
-import { runConnections } from "./connections.ts";
 import { runDestroy } from "./destroy.ts";
 import { addExportCommands } from "./export-commands.ts";
 import { addFollowCommand } from "./follow-command.ts";
@@ -10,10 +9,9 @@ import { addPathCommands } from "./path-commands.ts";
 import { runPlan } from "./plan.ts";
 import { runPlatformServe } from "./platform.ts";
 import { addRegionCommands } from "./region-commands.ts";
-import { runRequest } from "./request.ts";
+import { addRequestCommands } from "./request-commands.ts";
 import { runSchema } from "./schema.ts";
 import { example, REGION_PORT, readPort, type Start } from "./shared-options.ts";
-import { runStatus } from "./status.ts";
 import { runUp } from "./up.ts";
 
 /** Every command there is, in the order a new user meets them. */
@@ -38,26 +36,7 @@ export function addCommands(program: Command, start: Start): void {
     .description("make the link as postern.yaml says; safe to run again at any time")
     .addHelpText("after", example("postern apply --yes --json"))
     .action(() => start(orInterrupted(runApply, "what has been made stays; run postern apply again to go on"), {}));
-  program
-    .command("request")
-    .description("the platform's request for this link, in its own words")
-    .option("--mailto", "as a link that opens a mail")
-    .addHelpText("after", example("postern request > request.txt"))
-    .action((options) => start(orInterrupted(runRequest), options));
-  program
-    .command("connections")
-    .argument("[verb]", "list, accept or reject", "list")
-    .argument("[ids...]", "endpoints, such as vpce-…; accept without any takes all that wait")
-    .description("who has asked to connect, and the answer")
-    .addHelpText("after", example("postern connections accept vpce-0123456789abcdef0"))
-    .action((verb, ids) =>
-      start(orInterrupted(runConnections, "postern connections shows what has been decided"), { verb, ids }),
-    );
-  program
-    .command("status")
-    .description("the whole chain with its live states")
-    .addHelpText("after", example("postern status"))
-    .action(() => start(orInterrupted(runStatus), {}));
+  addRequestCommands(program, start);
   addPathCommands(program, start);
   addFollowCommand(program, start);
   addExportCommands(program.command("export").description("the link as another tool's file"), start);

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { orInterrupted } from "../or-interrupted.ts";
 import { runDoctor } from "./doctor.ts";
-import { example, readPort, type Start } from "./shared-options.ts";
+import { example, readPort, readSeconds, type Start } from "./shared-options.ts";
 import { runVerify } from "./verify.ts";
 
 /** The commands that go the link's path: one proves it, one says what is wrong with it. */
@@ -52,9 +52,3 @@ const oneOf =
 const readSide = oneOf("owner", "platform");
 const readRole = oneOf("writer", "reader");
 const readTlsMode = oneOf("disable", "require", "verify-ca", "verify-full");
-
-function readSeconds(text: string): number {
-  const seconds = Number(text);
-  if (text.trim() !== "" && Number.isFinite(seconds) && seconds > 0) return seconds;
-  throw new InvalidArgumentError("a number of seconds above 0 is wanted.");
-}

@@ -18,3 +18,9 @@ export function readPort(text: string): number {
 
 /** For an option that may be repeated. */
 export const collect = (value: string, before: string[] = []): string[] => [...before, value];
+
+export function readSeconds(text: string): number {
+  const seconds = Number(text);
+  if (text.trim() !== "" && Number.isFinite(seconds) && seconds > 0) return seconds;
+  throw new InvalidArgumentError("a number of seconds above 0 is wanted.");
+}

@@ -1,17 +1,37 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type LinkStatus, readSpecFile, readStatus } from "@postern/link";
-import { type Run, tell } from "../command.ts";
+import { type Run, type Surroundings, tell } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Terminal } from "../terminal.ts";
 import { whileReading } from "../while-reading.ts";
 
-/** `postern status`: the whole chain on the owner's side with its live states. */
-export const runStatus: Run<object> = async (surroundings) => {
+/** `postern status`: the whole chain on the owner's side with its live states; with `watch`, until it is told to end. */
+export const runStatus: Run<{ watch?: number }> = async (surroundings, { watch }) => {
   const spec = await readSpecFile(surroundings.file);
-  const reading = readStatus(surroundings.openSession(spec.region), spec.link);
-  const status = await whileReading(surroundings, "what is there", reading);
+  const session = surroundings.openSession(spec.region);
+  if (watch !== undefined) return watchStatus(surroundings, () => readStatus(session, spec.link), watch);
+  const status = await whileReading(surroundings, "what is there", readStatus(session, spec.link));
   tell(surroundings, { ok: true, ...status }, () => showStatus(surroundings.terminal, status));
   return EXIT.done;
 };
+
+/** Rewrites the picture where somebody watches; elsewhere says what is new, with --json as a document a line. */
+async function watchStatus(
+  { terminal, json }: Surroundings,
+  read: () => Promise<LinkStatus>,
+  seconds: number,
+): Promise<never> {
+  let last = "";
+  for (;;) {
+    const status = await read();
+    const shown = json ? JSON.stringify({ ok: true, ...status }) : showStatus(terminal, status);
+    if (terminal.isInteractive && !json) {
+      terminal.live([...shown.split("\n"), terminal.style("dim", `every ${seconds} s; Ctrl-C ends it`)]);
+    } else if (shown !== last) terminal.out(shown);
+    last = shown;
+    await sleep(seconds * 1000);
+  }
+}
 
 function showStatus(terminal: Terminal, status: LinkStatus): string {
   const { service, loadBalancer } = status;

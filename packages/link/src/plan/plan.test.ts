@@ -82,6 +82,7 @@ describe("a plan", () => {
       vpcEndpointId: "vpce-1",
       state: "available",
       ownerAccountId: "1",
+      region: undefined,
       dnsNames: [],
       createdAt: undefined,
     };

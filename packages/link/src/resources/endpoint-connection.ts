@@ -16,6 +16,8 @@ export interface EndpointConnectionObserved {
   /** AWS's word: `pendingAcceptance`, `available`, `rejected`, … */
   state: string;
   ownerAccountId: string;
+  /** Where the endpoint is; undefined where AWS does not say. */
+  region: string | undefined;
   /** Of the endpoint: the regional name first, then one per zone. */
   dnsNames: string[];
   createdAt: Date | undefined;
@@ -91,6 +93,7 @@ function shapeOf(connection: VpcEndpointConnection): EndpointConnectionObserved 
     // The model's enum is capitalised, the wire is not: one form for all that compare.
     state: `${state[0]?.toLowerCase() ?? ""}${state.slice(1)}`,
     ownerAccountId: connection.VpcEndpointOwner ?? "",
+    region: connection.VpcEndpointRegion,
     dnsNames: (connection.DnsEntries ?? []).flatMap(({ DnsName }) => DnsName ?? []),
     createdAt: connection.CreationTimestamp,
   };
