@@ -6,10 +6,11 @@ import type { LinkSpec } from "../spec/link-spec.ts";
 import type { Check, CheckResult, Finding } from "./check.ts";
 import { checks } from "./checks/index.ts";
 import type { ProbeFacts } from "./facts/facts.ts";
+import { findWriter } from "./facts/find-writer.ts";
 import { type Probe, probeWithCounters } from "./facts/probe-with-counters.ts";
 import { readOwnerFacts } from "./facts/read-owner-facts.ts";
 import { type PlatformSide, readPlatformFacts } from "./facts/read-platform-facts.ts";
-import { type Reading, read, unknown } from "./facts/reading.ts";
+import { known, NotKnown, type Reading, read, unknown } from "./facts/reading.ts";
 import { runCalls } from "./repair.ts";
 import { runChecks } from "./run-checks.ts";
 
@@ -48,7 +49,12 @@ export async function diagnoseLink(input: DiagnosisInput, list: Check[] = checks
   const probed: Reading<ProbeFacts> = probe
     ? { known: true, value: await probeWithCounters(clientsOf(session), session.region, balancer?.arn, probe) }
     : unknown("no path was gone: say who signs in");
-  const facts = { spec, profile: profileOf(spec.platform), ...owner, platform: platformFacts, probe: probed };
+  const writer = await read(session.region, () =>
+    probed.known && probed.value.result.isWriter === false
+      ? findWriter(clientsOf(session), network, session.region, known(owner.planned), probed.value.target.port)
+      : Promise.reject(new NotKnown("no reader answered")),
+  );
+  const facts = { spec, profile: profileOf(spec.platform), ...owner, platform: platformFacts, probe: probed, writer };
   const results = runChecks(list, facts);
   const findings = results.flatMap(({ id, answer }) =>
     answer.answer === "problem" ? answer.findings.map((finding) => ({ ...finding, check: id })) : [],

@@ -29,6 +29,7 @@ function networkWith(entries: NetworkAclEntry[]): VpcNetwork {
   });
   return {
     vpcId: "vpc-1",
+    cidrBlocks: [{ cidrBlock: "10.0.0.0/16", associationId: "vpc-cidr-assoc-1" }],
     subnets: [client.subnet, server.subnet],
     networkAcls: [acl("acl-1", "subnet-1", [...OPEN, ...END]), acl("acl-2", "subnet-2", [...entries, ...END])],
   };

@@ -1,7 +1,13 @@
 import { beforeAll, expect, test } from "vitest";
 import { applyLink } from "../apply/apply.ts";
 import { atEnd } from "../testing/at-end.ts";
-import { type DoctorScene, expectSound, repairFirst, startDoctorScene } from "../testing/start-doctor-scene.ts";
+import {
+  type DoctorScene,
+  expectSound,
+  followFirst,
+  repairFirst,
+  startDoctorScene,
+} from "../testing/start-doctor-scene.ts";
 import { type DiagnosisInput, diagnoseLink } from "./diagnose.ts";
 import { repairCommands } from "./repair-commands.ts";
 
@@ -60,15 +66,31 @@ test("25: a listener that forgets sessions sooner than usual", async () => {
 test("26: a client that expects the endpoint's name in the database's certificate", async () => {
   const { first, commands } = await firstOf(going({ tls: { mode: "verify-full", authorities: scene.authorities } }));
   expect(first).toMatchObject({ check: "certificate-bears-the-name", whose: "platform" });
-  expect(commands).toContain(`# state ${scene.rehearsal.database.address} as the certificate's name`);
-  await expectSound(scene.input());
+  const { address } = scene.rehearsal.database;
+  const { hostedZoneId, batch } = readZoneCommand(commands);
+  expect(hostedZoneId).toBe('"$zone"');
+  expect(commands).toContain(`aws route53 create-hosted-zone --name ${address} `);
+  // The two calls of the command, made as it says.
+  const { platform } = scene.rehearsal;
+  const call = (operation: string, input: object) => scene.region.call("route53", operation, input, platform);
+  const { HostedZone } = await call("CreateHostedZone", {
+    Name: address,
+    CallerReference: scene.endpoint.vpcEndpointId,
+    VPC: { VPCRegion: platform.region, VPCId: platform.vpcId },
+  });
+  await call("ChangeResourceRecordSets", {
+    HostedZoneId: HostedZone.Id.replace("/hostedzone/", ""),
+    ChangeBatch: JSON.parse(batch),
+  });
+  await expectSound(going({ host: address, tls: { mode: "verify-full", authorities: scene.authorities } }));
 });
 
 test("28: a client that dials the name of one zone", async () => {
   const [regional = "", zonal = ""] = scene.endpoint.dnsNames;
   const { first, commands } = await firstOf(going({ host: zonal }));
   expect(first).toMatchObject({ check: "client-uses-regional-name", whose: "platform" });
-  expect(commands).toBe(`# dial ${regional}`);
+  const { user } = scene.rehearsal.database.analyst;
+  expect(commands).toBe(`psql 'host=${regional} port=5432 dbname=shop user=${user} sslmode=require'`);
   await expectSound(going({ host: regional }));
 });
 
@@ -96,9 +118,15 @@ test("19: a reader that answers in the writer's place", async () => {
   await expect
     .poll(async () => (await firstOf(mistaken)).first, { timeout: 20_000 })
     .toMatchObject({ check: "server-is-writer", whose: "owner" });
-  const { commands } = await firstOf(mistaken);
-  expect(commands).toContain("name the writer");
-  await applyLink(scene.ownerSession(), scene.network, scene.spec);
+  const { commands, diagnosis } = await firstOf(mistaken);
+  expect(commands).toBe(`# in postern.yaml: databases[0].from: {rds: ${database.identifier}}\npostern apply`);
+  const mended = await followFirst(diagnosis, mistaken);
   await scene.ec2().revokeSecurityGroupIngress({ GroupId, IpPermissions });
-  await expectSound(scene.input());
+  await expectSound(mended);
 });
+
+/** What the shell would hand to the second of the command's two calls. */
+function readZoneCommand(command: string): { hostedZoneId: string; batch: string } {
+  const found = /--hosted-zone-id (\S+) --change-batch '(.+)' /.exec(command);
+  return { hostedZoneId: found?.[1] ?? "", batch: found?.[2] ?? "" };
+}

@@ -1,6 +1,12 @@
 import { beforeAll, expect, test } from "vitest";
 import { atEnd } from "../testing/at-end.ts";
-import { type DoctorScene, expectSound, repairFirst, startDoctorScene } from "../testing/start-doctor-scene.ts";
+import {
+  type DoctorScene,
+  expectSound,
+  followFirst,
+  repairFirst,
+  startDoctorScene,
+} from "../testing/start-doctor-scene.ts";
 import { diagnoseLink } from "./diagnose.ts";
 import { repairCommands } from "./repair-commands.ts";
 
@@ -203,14 +209,42 @@ test.each(Object.entries(CASES))(
   },
 );
 
+test.each([
+  ["apply brings it back", false],
+  ["the subnets that the specification names leave it out, so it has to be named", true],
+])("17: the load balancer left the database's zone: %s", async (_what, isNamed) => {
+  const { TargetHealthDescriptions } = await scene.elbv2.describeTargetHealth({ TargetGroupArn: targetGroupArn });
+  const address = TargetHealthDescriptions?.find(({ TargetHealth }) => TargetHealth?.State === "healthy")?.Target?.Id;
+  const { NetworkInterfaces } = await scene.ec2().describeNetworkInterfaces({
+    Filters: [{ Name: "private-ip-address", Values: [address ?? ""] }],
+  });
+  const left = NetworkInterfaces?.[0]?.SubnetId ?? "";
+  const subnets = scene.rehearsal.owner.subnetIds.filter((id) => id !== left);
+  expect(subnets).toHaveLength(2);
+  await scene.elbv2.setSubnets({ LoadBalancerArn: loadBalancerArn, Subnets: subnets });
+  const network = { ...scene.spec.network, ...(isNamed ? { subnets } : {}) };
+  const mistaken = scene.input({ spec: { ...scene.spec, network } });
+  const diagnosis = await diagnoseLink(mistaken);
+  const [first] = diagnosis.findings;
+  expect(first).toMatchObject({ check: "target-groups-are-used", whose: "owner" });
+  expect(first?.cause).toContain(`${address} of warehouse stands in use1-az`);
+  const edit = `# in postern.yaml: network.subnets: [${[...subnets, left].join(", ")}]`;
+  expect(first && repairCommands(first.repair, "us-east-1")).toEqual([...(isNamed ? [edit] : []), "postern apply"]);
+  if (!isNamed) await repairFirst(diagnosis, mistaken);
+  await expectSound(isNamed ? await followFirst(diagnosis, mistaken) : mistaken);
+});
+
 test("13: a security group that is wanted too late is told, with the way back and the price of the way on", async () => {
   const network = { ...scene.spec.network, loadBalancerSecurityGroup: "managed" as const };
-  const { findings } = await diagnoseLink(scene.input({ spec: { ...scene.spec, network } }));
+  const mistaken = scene.input({ spec: { ...scene.spec, network } });
+  const diagnosis = await diagnoseLink(mistaken);
+  const { findings } = diagnosis;
   expect(findings[0]).toMatchObject({ check: "balancer-has-wanted-group", whose: "owner", repair: { by: "hand" } });
-  expect(findings[0] && repairCommands(findings[0].repair, "us-east-1")[0]).toContain(
-    "loadBalancerSecurityGroup: none",
-  );
-  await expectSound(scene.input());
+  expect(findings[0] && repairCommands(findings[0].repair, "us-east-1")).toEqual([
+    "# in postern.yaml: network.loadBalancerSecurityGroup: none",
+    "postern apply",
+  ]);
+  await expectSound(await followFirst(diagnosis, mistaken));
 });
 
 /** Denies TCP to one port from everywhere, in the ACL of every subnet of the VPC. */

@@ -1,7 +1,14 @@
 import type { EC2 } from "@aws-sdk/client-ec2";
+import { openNetwork } from "@postern/aws";
 import { beforeAll, expect, test } from "vitest";
 import { atEnd } from "../testing/at-end.ts";
-import { type DoctorScene, expectSound, repairFirst, startDoctorScene } from "../testing/start-doctor-scene.ts";
+import {
+  type DoctorScene,
+  expectSound,
+  followFirst,
+  repairFirst,
+  startDoctorScene,
+} from "../testing/start-doctor-scene.ts";
 import { type DiagnosisInput, diagnoseLink } from "./diagnose.ts";
 import type { PlatformSide } from "./facts/read-platform-facts.ts";
 import { repairCommands } from "./repair-commands.ts";
@@ -30,19 +37,25 @@ test.each([
   ["another region", (name: string) => name.replace("us-east-1", "eu-west-1"), "in eu-west-1"],
   ["another service", (name: string) => name.replace(/.$/, "0"), "is not this link's service"],
 ])("2: %s is asked for: the right name is told", async (_what, wrongly, cause) => {
-  const { first, commands } = await firstOf(looking({ serviceName: wrongly(scene.applied.serviceName) }));
+  const subnetIds = scene.rehearsal.platform.subnetIds.slice(0, 2);
+  const asking = { vpcEndpointId: undefined, subnetIds };
+  const wrong = looking({ ...asking, serviceName: wrongly(scene.applied.serviceName) });
+  const { first, commands, diagnosis } = await firstOf(wrong);
   expect(first).toMatchObject({ check: "service-name-is-right", cause: expect.stringContaining(cause) });
-  expect(commands).toContain(scene.applied.serviceName);
-  await expectSound(looking({ serviceName: scene.applied.serviceName }));
+  expect(commands).toContain(`--service-name ${scene.applied.serviceName} --vpc-id vpc-`);
+  await followFirst(diagnosis, wrong);
+  await expectMadeSound(subnetIds);
 });
 
 test("5: subnets in a zone without the service are named, with those that will do", async () => {
   const { subnetIds } = scene.rehearsal.platform;
-  const { first, commands } = await firstOf(looking({ subnetIds }));
+  const wrong = looking({ vpcEndpointId: undefined, subnetIds, serviceName: scene.applied.serviceName });
+  const { first, commands, diagnosis } = await firstOf(wrong);
   expect(first).toMatchObject({ check: "zones-are-shared", whose: "platform" });
   expect(first?.evidence.join("\n")).toContain(`${subnetIds[2]} in use1-az4`);
   expect(commands).toContain(`--subnet-ids ${subnetIds[0]} ${subnetIds[1]} `);
-  await expectSound(looking({ subnetIds: subnetIds.slice(0, 2) }));
+  await followFirst(diagnosis, wrong);
+  await expectMadeSound(subnetIds.slice(0, 2));
 });
 
 test("7: two subnets in one zone, on either side", async () => {
@@ -56,11 +69,14 @@ test("7: two subnets in one zone, on either side", async () => {
   const spec = { ...scene.spec, network: { ...scene.spec.network, subnets } };
   const mistaken = await firstOf(scene.input({ spec }));
   expect(mistaken.first).toMatchObject({ check: "one-subnet-per-zone", whose: "owner" });
-  expect(mistaken.commands).toContain(`subnets: [${owner.subnetIds.join(", ")}]`);
-  const asked = [...platform.subnetIds.slice(0, 2), theirs.Subnet?.SubnetId ?? ""];
-  const other = await firstOf(looking({ subnetIds: asked }));
+  expect(mistaken.commands).toContain(`network.subnets: [${owner.subnetIds.join(", ")}]`);
+  await expectSound(await followFirst(mistaken.diagnosis, scene.input({ spec })));
+  const right = platform.subnetIds.slice(0, 2);
+  const wrong = looking({ vpcEndpointId: undefined, subnetIds: [...right, theirs.Subnet?.SubnetId ?? ""] });
+  const other = await firstOf(wrong);
   expect(other.first).toMatchObject({ check: "one-subnet-per-zone", whose: "platform" });
-  await expectSound(scene.input());
+  await followFirst(other.diagnosis, wrong);
+  await expectMadeSound(right);
 });
 
 test("8: a gateway endpoint is told, and the repair makes an interface endpoint", async () => {
@@ -139,6 +155,61 @@ test("without the platform's account its side cannot be told, which is no proble
   expect(untold).toContain("endpoint-group-admits-clients");
   expect(untold).not.toContain("targets-are-healthy");
 });
+
+test("5: the platform stands in no zone of the service, so the load balancer comes to its zone", async () => {
+  const { owner, platform } = scene.rehearsal;
+  const AvailabilityZoneId = "use1-az4";
+  const near = await scene.ec2().createSubnet({ VpcId: owner.vpcId, CidrBlock: "10.0.8.0/24", AvailabilityZoneId });
+  const { Vpc } = await ec2.createVpc({ CidrBlock: "10.9.0.0/16" });
+  const { Subnet } = await ec2.createSubnet({ VpcId: Vpc?.VpcId, CidrBlock: "10.9.1.0/24", AvailabilityZoneId });
+  const { serviceName, serviceId } = scene.applied;
+  const SubnetIds = [Subnet?.SubnetId ?? ""];
+  const there = { vpcEndpointId: undefined, clientInterfaceId: undefined, serviceName, subnetIds: SubnetIds };
+  const wrong = looking(there);
+  const { first, commands, diagnosis } = await firstOf(wrong);
+  expect(first).toMatchObject({ check: "zones-are-shared" });
+  const wanted = [...owner.subnetIds, near.Subnet?.SubnetId];
+  expect(commands.split("\n")).toEqual([
+    expect.stringMatching(/^# in postern.yaml: network.subnets: /),
+    "postern apply",
+    `aws ec2 modify-vpc-endpoint-service-configuration --service-id ${serviceId} --region us-east-1`,
+  ]);
+  for (const id of wanted) expect(commands).toContain(id);
+  const mended = await followFirst(diagnosis, wrong);
+  const request = { VpcEndpointType: "Interface", ServiceName: serviceName, VpcId: Vpc?.VpcId, SubnetIds } as const;
+  const vpcEndpointId = await expect
+    .poll(async () => (await ec2.createVpcEndpoint(request)).VpcEndpoint, { timeout: 20_000 })
+    .toMatchObject({ State: "pendingAcceptance" })
+    .then(async () => (await endpointsBesides())[0]?.VpcEndpointId ?? "");
+  await scene.ec2().acceptVpcEndpointConnections({ ServiceId: serviceId, VpcEndpointIds: [vpcEndpointId] });
+  const host = await scene.region.openHost({ ...platform, subnetId: SubnetIds[0] ?? "" });
+  const network = openNetwork({ dnsServers: [host.dnsServer], socksProxy: host.socksProxy });
+  const dialled = (await endpointsBesides())[0]?.DnsEntries?.[0]?.DnsName ?? "";
+  if (!mended.probe) throw new Error("the scene goes the path");
+  const platformSide = { session: scene.platformSession, vpcEndpointId, clientInterfaceId: host.networkInterfaceId };
+  const target = { ...mended.probe.target, host: dialled };
+  await expectSound({ ...mended, platform: platformSide, probe: { network, target } });
+  await ec2.deleteVpcEndpoints({ VpcEndpointIds: [vpcEndpointId] });
+});
+
+async function endpointsBesides() {
+  const Filters = [{ Name: "service-name", Values: [scene.applied.serviceName] }];
+  const { VpcEndpoints = [] } = await ec2.describeVpcEndpoints({ Filters });
+  return VpcEndpoints.filter(({ VpcEndpointId }) => VpcEndpointId !== scene.endpoint.vpcEndpointId);
+}
+
+/** The endpoint that a repair made is accepted, carries, and goes again. */
+async function expectMadeSound(subnetIds: string[]): Promise<void> {
+  const made = await endpointsBesides();
+  expect(made).toMatchObject([{ VpcEndpointType: "Interface", SubnetIds: subnetIds }]);
+  const VpcEndpointIds = made.flatMap(({ VpcEndpointId }) => VpcEndpointId ?? []);
+  await scene.ec2().acceptVpcEndpointConnections({ ServiceId: scene.applied.serviceId, VpcEndpointIds });
+  const input = looking({ vpcEndpointId: VpcEndpointIds[0] });
+  const host = made[0]?.DnsEntries?.[0]?.DnsName ?? "";
+  if (!input.probe) throw new Error("the scene goes the path");
+  await expectSound({ ...input, probe: { ...input.probe, target: { ...input.probe.target, host } } });
+  await ec2.deleteVpcEndpoints({ VpcEndpointIds });
+}
 
 async function rulesOf(groupId: string, isEgress: boolean): Promise<string[]> {
   const { SecurityGroupRules = [] } = await ec2.describeSecurityGroupRules({

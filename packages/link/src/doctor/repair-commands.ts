@@ -1,10 +1,18 @@
-import type { AwsCall, Repair } from "./repair.ts";
+import { stringify } from "yaml";
+import { APPLY, type AwsCall, type Repair, type RepairStep } from "./repair.ts";
 
 /** The exact commands of a repair, to be copied into a shell of the side that has to make it. Pure. */
 export function repairCommands(repair: Repair, region: string): string[] {
-  if (repair.by === "apply") return ["postern apply"];
-  if (repair.by === "hand") return [repair.command];
-  return repair.calls.map((call) => awsCommand(call, region));
+  if (repair.by === "apply") return [APPLY];
+  const steps = repair.by === "hand" ? repair.steps : repair.calls;
+  return steps.map((step) => lineOf(step, region));
+}
+
+function lineOf(step: RepairStep, region: string): string {
+  if (typeof step === "string") return step;
+  if ("operation" in step) return awsCommand(step, region);
+  const value = stringify(step.value, { collectionStyle: "flow", flowCollectionPadding: false, lineWidth: 0 });
+  return `# in postern.yaml: ${step.field}: ${value.trim()}`;
 }
 
 /** Where the AWS CLI says a flag's opposite in its own way. */
@@ -34,4 +42,4 @@ const kebab = (name: string) =>
     .toLowerCase();
 
 /** As a shell takes it: what is more than plain letters goes between single quotes. */
-const quote = (text: string) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+export const quote = (text: string) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);

@@ -13,14 +13,26 @@ export interface AwsCall {
   input: object;
 }
 
+/** A field of `postern.yaml` that is to be otherwise: `network.subnets`, `databases[0].from`. */
+export interface Edit {
+  field: string;
+  value: unknown;
+}
+
+/** What people do in order: a call, an edit, or a line of a shell as it is to be typed (`# …` for what no command does). */
+export type RepairStep = AwsCall | Edit | string;
+
 /**
- * How a problem is mended: by `postern apply`, by calls of AWS in one account, or by people alone, who are told what to
- * do.
+ * How a problem is mended: by `postern apply`, by calls of AWS in one account, or by people alone, because it costs, needs
+ * a choice or is nobody's to automate; they are told every step.
  */
 export type Repair =
   | { by: "apply" }
   | { by: "calls"; side: Side; calls: AwsCall[] }
-  | { by: "hand"; side: Side; command: string };
+  | { by: "hand"; side: Side; steps: RepairStep[] };
+
+/** The step that follows an edit. */
+export const APPLY = "postern apply";
 
 /** What an operation of the client takes, by the client's own method. */
 type InputOf<Client, Operation extends keyof Client> = Client[Operation] extends (

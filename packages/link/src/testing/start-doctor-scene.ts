@@ -1,6 +1,10 @@
+import { clientsOf } from "@postern/aws";
 import { expect } from "vitest";
+import { applyLink } from "../apply/apply.ts";
 import { type Diagnosis, type DiagnosisInput, diagnoseLink, repairFindings } from "../doctor/diagnose.ts";
+import { APPLY, type Edit, runCalls } from "../doctor/repair.ts";
 import { silentHost } from "../host.ts";
+import { readSpec } from "../spec/read-spec.ts";
 import { type LinkedScene, startLinkedScene } from "./start-linked-scene.ts";
 
 /** A sound link, and a doctor who may look at both sides of it. */
@@ -63,4 +67,31 @@ export async function repairFirst(diagnosis: Diagnosis, input: DiagnosisInput): 
   const [first] = diagnosis.findings;
   const same = diagnosis.findings.filter(({ check }) => check === first?.check);
   await repairFindings(same, input, silentHost);
+}
+
+/**
+ * Does what the first finding tells people to do, step by step: edits the specification, applies it, makes calls. Gives
+ * what is to be diagnosed afterwards. Throws at words that no program can follow.
+ */
+export async function followFirst(diagnosis: Diagnosis, input: DiagnosisInput): Promise<DiagnosisInput> {
+  const repair = diagnosis.findings[0]?.repair;
+  if (repair?.by !== "hand") throw new Error("the first finding is not for people to mend");
+  let { spec } = input;
+  const session = repair.side === "owner" ? input.session : input.platform?.session;
+  for (const step of repair.steps) {
+    if (typeof step !== "string" && "field" in step) spec = edited(spec, step);
+    else if (typeof step !== "string" && session) await runCalls(clientsOf(session), [step]);
+    else if (step === APPLY) await applyLink(input.session, input.network, spec);
+    else throw new Error(`no program can do this: ${step}`);
+  }
+  return { ...input, spec };
+}
+
+/** As a person's editor does it, and read again as the file is. */
+function edited(spec: DiagnosisInput["spec"], { field, value }: Edit): DiagnosisInput["spec"] {
+  const document = structuredClone(spec) as unknown as Record<string, unknown>;
+  const path = field.split(/[.[\]]+/).filter((part) => part !== "");
+  const parent = path.slice(0, -1).reduce((at, part) => at[part] as Record<string, unknown>, document);
+  parent[path.at(-1) ?? ""] = value;
+  return readSpec(JSON.stringify(document));
 }

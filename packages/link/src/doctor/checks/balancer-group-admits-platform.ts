@@ -1,8 +1,8 @@
 import type { Check, Finding } from "../check.ts";
 import type { Facts } from "../facts/facts.ts";
 import { balancerOf, portsOf } from "../facts/parts.ts";
-import { known, NotKnown } from "../facts/reading.ts";
-import { judgeGroupRules, showGroupRules } from "../judge-group-rules.ts";
+import { known } from "../facts/reading.ts";
+import { letsPass, showGroupRules } from "../group-rules-let-pass.ts";
 import { admit } from "./admit.ts";
 
 export const balancerGroupAdmitsPlatform: Check = {
@@ -18,9 +18,7 @@ export const balancerGroupAdmitsPlatform: Check = {
     const rules = known(facts.groupRules);
     const sources = sourcesOf(facts);
     return portsOf(facts).flatMap((port): Finding[] => {
-      const verdicts = sources.map((source) => judgeGroupRules(rules, groupIds, "in", port, { address: source }));
-      const blocked = sources.filter((_, index) => verdicts[index] === "blocked");
-      if (verdicts.includes("unclear")) throw new NotKnown("only a prefix list may let the platform in");
+      const blocked = sources.filter((address) => !letsPass(rules, groupIds, "in", port, { address }));
       if (blocked.length === 0) return [];
       return [
         {

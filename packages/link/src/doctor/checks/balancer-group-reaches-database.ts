@@ -1,7 +1,7 @@
 import type { Check, Finding } from "../check.ts";
 import { balancerOf, databasesOf } from "../facts/parts.ts";
-import { known, NotKnown } from "../facts/reading.ts";
-import { judgeGroupRules, showGroupRules } from "../judge-group-rules.ts";
+import { known } from "../facts/reading.ts";
+import { letsPass, showGroupRules } from "../group-rules-let-pass.ts";
 import { admit } from "./admit.ts";
 
 export const balancerGroupReachesDatabase: Check = {
@@ -16,11 +16,9 @@ export const balancerGroupReachesDatabase: Check = {
     if (!groupId) return [];
     const rules = known(facts.groupRules);
     return databasesOf(facts).flatMap(({ name, addresses, port, groupIds: theirs }): Finding[] => {
-      const verdicts = addresses.map((address) =>
-        judgeGroupRules(rules, groupIds, "out", port, { address, groupIds: theirs }),
+      const blocked = addresses.filter(
+        (address) => !letsPass(rules, groupIds, "out", port, { address, groupIds: theirs }),
       );
-      const blocked = addresses.filter((_, index) => verdicts[index] === "blocked");
-      if (verdicts.includes("unclear")) throw new NotKnown("only a prefix list may let the load balancer out");
       if (blocked.length === 0) return [];
       const [databaseGroup] = theirs;
       const peers = databaseGroup ? { groupId: databaseGroup } : blocked.map((address) => `${address}/32`);

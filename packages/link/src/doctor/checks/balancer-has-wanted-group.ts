@@ -1,5 +1,6 @@
 import type { Check } from "../check.ts";
 import { balancerOf } from "../facts/parts.ts";
+import { APPLY } from "../repair.ts";
 
 export const balancerHasWantedGroup: Check = {
   id: "balancer-has-wanted-group",
@@ -14,13 +15,15 @@ export const balancerHasWantedGroup: Check = {
     return [
       {
         cause: `postern.yaml wants a security group (${wanted}), and ${dnsName} was made without: AWS never adds one later`,
-        evidence: ["its security groups: none"],
+        evidence: [
+          "its security groups: none",
+          "the other way is postern destroy and postern apply: THE SERVICE NAME WILL CHANGE",
+        ],
         whose: "owner",
         repair: {
           by: "hand",
           side: "owner",
-          command:
-            "# in postern.yaml: network: { loadBalancerSecurityGroup: none } — or postern destroy && postern apply: THE SERVICE NAME WILL CHANGE",
+          steps: [{ field: "network.loadBalancerSecurityGroup", value: "none" }, APPLY],
         },
       },
     ];

@@ -1,7 +1,7 @@
 import type { Check, Finding } from "../check.ts";
 import { platformOf, portsOf } from "../facts/parts.ts";
-import { known, NotKnown } from "../facts/reading.ts";
-import { judgeGroupRules, showGroupRules } from "../judge-group-rules.ts";
+import { known } from "../facts/reading.ts";
+import { letsPass, showGroupRules } from "../group-rules-let-pass.ts";
 import { admit } from "./admit.ts";
 
 export const clientGroupLetsOut: Check = {
@@ -17,12 +17,9 @@ export const clientGroupLetsOut: Check = {
     const rules = known(platform.groupRules);
     const [group = ""] = client.groupIds;
     return portsOf(facts).flatMap((port): Finding[] => {
-      const verdictOf = (address: string) =>
-        judgeGroupRules(rules, client.groupIds, "out", port, { address, groupIds });
-      const blocked = addresses.filter((address) => verdictOf(address) === "blocked");
-      if (addresses.some((address) => verdictOf(address) === "unclear")) {
-        throw new NotKnown("only a prefix list may let the client out");
-      }
+      const blocked = addresses.filter(
+        (address) => !letsPass(rules, client.groupIds, "out", port, { address, groupIds }),
+      );
       if (blocked.length === 0) return [];
       return [
         {

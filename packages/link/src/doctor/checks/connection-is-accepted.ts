@@ -39,7 +39,7 @@ export const connectionIsAccepted: Check = {
             cause: `${vpcEndpointId} of account ${ownerAccountId} is ${state} and stays so: the platform has to make a new endpoint`,
             evidence: [`state ${state}`],
             whose: "platform",
-            repair: { by: "hand", side: "platform", command: "postern request   # file it again with the platform" },
+            repair: { by: "hand", side: "platform", steps: ["postern request   # file it again with the platform"] },
           }),
         ),
     ];

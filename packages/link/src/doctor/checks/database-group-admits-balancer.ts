@@ -1,7 +1,7 @@
 import type { Check, Finding } from "../check.ts";
 import { balancerOf, databasesOf } from "../facts/parts.ts";
-import { known, NotKnown } from "../facts/reading.ts";
-import { judgeGroupRules, showGroupRules } from "../judge-group-rules.ts";
+import { known } from "../facts/reading.ts";
+import { letsPass, showGroupRules } from "../group-rules-let-pass.ts";
 
 export const databaseGroupAdmitsBalancer: Check = {
   id: "database-group-admits-balancer",
@@ -14,13 +14,9 @@ export const databaseGroupAdmitsBalancer: Check = {
     const rules = known(facts.groupRules);
     return databasesOf(facts).flatMap(({ name, groupIds, port }): Finding[] => {
       if (groupIds.length === 0) return [];
-      const verdicts = nodeAddresses.map((address) =>
-        judgeGroupRules(rules, groupIds, "in", port, { address, groupIds: own }),
+      const blocked = nodeAddresses.filter(
+        (address) => !letsPass(rules, groupIds, "in", port, { address, groupIds: own }),
       );
-      const blocked = nodeAddresses.filter((_, index) => verdicts[index] === "blocked");
-      if (blocked.length === 0 && verdicts.includes("unclear")) {
-        throw new NotKnown(`only a prefix list may let the load balancer in to ${name}`);
-      }
       if (blocked.length === 0) return [];
       return [
         {

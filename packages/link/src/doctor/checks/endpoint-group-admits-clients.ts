@@ -1,7 +1,7 @@
 import type { Check, Finding } from "../check.ts";
 import { platformOf, portsOf } from "../facts/parts.ts";
-import { known, NotKnown } from "../facts/reading.ts";
-import { judgeGroupRules, showGroupRules } from "../judge-group-rules.ts";
+import { known } from "../facts/reading.ts";
+import { letsPass, showGroupRules } from "../group-rules-let-pass.ts";
 import { admit } from "./admit.ts";
 
 export const endpointGroupAdmitsClients: Check = {
@@ -20,9 +20,7 @@ export const endpointGroupAdmitsClients: Check = {
     // No client is named: it is enough when one subnet of the platform's may come in.
     const peers = client ? [client] : anyone;
     return portsOf(facts).flatMap((port): Finding[] => {
-      const verdicts = peers.map((peer) => judgeGroupRules(rules, groupIds, "in", port, peer));
-      if (verdicts.includes("admitted")) return [];
-      if (verdicts.includes("unclear")) throw new NotKnown("only a prefix list may let clients in");
+      if (peers.some((peer) => letsPass(rules, groupIds, "in", port, peer))) return [];
       const who = client ? `the client at ${client.address}` : "any subnet of the platform's VPC";
       const source = client ? [`${client.address}/32`] : anyone.map(({ address }) => address);
       return [

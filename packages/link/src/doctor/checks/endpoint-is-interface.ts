@@ -1,7 +1,7 @@
 import type { Check } from "../check.ts";
 import { platformOf, serviceOf } from "../facts/parts.ts";
 import { known } from "../facts/reading.ts";
-import { awsCall } from "../repair.ts";
+import { makeEndpoint } from "./make-endpoint.ts";
 
 export const endpointIsInterface: Check = {
   id: "endpoint-is-interface",
@@ -10,32 +10,19 @@ export const endpointIsInterface: Check = {
   mistakes: [8],
   dependsOn: ["link-is-applied"],
   run(facts) {
-    const { serviceName, zoneIds } = serviceOf(facts);
+    const { serviceName } = serviceOf(facts);
     const platform = platformOf(facts);
     const endpoint = known(platform.endpoint);
     if (endpoint.type === "Interface") return [];
-    const { subnets } = known(platform.network);
-    const perZone = Map.groupBy(
-      subnets.filter(({ zoneId }) => zoneIds.includes(zoneId)),
-      ({ zoneId }) => zoneId,
-    );
+    const call = makeEndpoint(facts);
     return [
       {
         cause: `${endpoint.vpcEndpointId} is a ${endpoint.type} endpoint: without a type AWS makes that, and it has no address`,
         evidence: [`its service: ${endpoint.serviceName}`, `its interfaces: ${endpoint.networkInterfaceIds.length}`],
         whose: "platform",
-        repair: {
-          by: "calls",
-          side: "platform",
-          calls: [
-            awsCall("ec2", "createVpcEndpoint", {
-              VpcEndpointType: "Interface",
-              ServiceName: serviceName,
-              VpcId: endpoint.vpcId,
-              SubnetIds: [...perZone.values()].flatMap(([first]) => first?.subnetId ?? []),
-            }),
-          ],
-        },
+        repair: call
+          ? { by: "calls", side: "platform", calls: [call] }
+          : { by: "hand", side: "platform", steps: [`# make an interface endpoint for ${serviceName}`] },
       },
     ];
   },

@@ -2,6 +2,7 @@ import type { Check, Finding } from "../check.ts";
 import type { Facts } from "../facts/facts.ts";
 import { balancerOf, serviceOf } from "../facts/parts.ts";
 import { known } from "../facts/reading.ts";
+import { addressesBehind } from "../facts/registered.ts";
 import { subnetOf } from "../facts/vpc-network.ts";
 import { awsCall } from "../repair.ts";
 
@@ -20,18 +21,18 @@ export const everyZoneReachesATarget: Check = {
       const own = group.attributes[CROSS_ZONE];
       const isCrossZone = own === "true" || (own !== "false" && balancer.crossZone);
       if (isCrossZone) return [];
-      const targets = found.one("targets", group.name)?.targets ?? [];
-      if (targets.length === 0) return [];
-      const served = targets.map(({ address }) => subnetOf(known(facts.network), address)?.zoneId);
+      const addresses = addressesBehind(facts, group.name);
+      // One outside the VPC is in every zone.
+      const outside = found.one("targets", group.name)?.targets.some(({ zone }) => zone === "all");
+      if (addresses.length === 0 || outside) return [];
+      const served = addresses.map((address) => subnetOf(known(facts.network), address)?.zoneId);
       const empty = zonesInUse(facts).filter((zoneId) => !served.includes(zoneId));
       if (empty.length === 0) return [];
       const Attributes = [{ Key: CROSS_ZONE, Value: "true" }];
       return [
         {
           cause: `cross-zone load balancing is off, and ${empty.join(", ")} has no database of ${group.name}: from there connects fail`,
-          evidence: targets.map(
-            ({ address, port }, index) => `${address}:${port} stands in ${served[index] ?? "no zone of the VPC"}`,
-          ),
+          evidence: addresses.map((address, index) => `${address} stands in ${served[index] ?? "no zone of the VPC"}`),
           whose: "owner",
           repair:
             facts.spec.network.crossZone && own !== "false"

@@ -12,8 +12,8 @@ test("each check asks its own question, after those that it depends on", () => {
   expect(early).toEqual([]);
 });
 
-test("the known mistakes are named by a check, but for these", () => {
+test("each of the known mistakes is named by a check", () => {
   const named = new Set<number>(checks.flatMap(({ mistakes }) => mistakes));
-  const unnamed = Object.keys(MISTAKES).filter((number) => !named.has(Number(number)));
-  expect(unnamed).toEqual(["20", "27", "29", "30"]);
+  expect(Object.keys(MISTAKES)).toHaveLength(30);
+  expect(Object.keys(MISTAKES).filter((number) => !named.has(Number(number)))).toEqual([]);
 });

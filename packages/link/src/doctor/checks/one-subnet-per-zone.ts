@@ -1,6 +1,9 @@
 import type { Check, Finding } from "../check.ts";
+import type { Facts } from "../facts/facts.ts";
 import { known } from "../facts/reading.ts";
 import type { SubnetPlace } from "../facts/vpc-network.ts";
+import { APPLY, type RepairStep, type Side } from "../repair.ts";
+import { makeEndpoint } from "./make-endpoint.ts";
 
 export const oneSubnetPerZone: Check = {
   id: "one-subnet-per-zone",
@@ -19,13 +22,17 @@ export const oneSubnetPerZone: Check = {
         )
       : undefined;
     return [
-      ...(own ? [finding(own, "owner", (ids) => `# in postern.yaml: network: { subnets: [${ids.join(", ")}] }`)] : []),
-      ...(theirs
-        ? [finding(theirs, "platform", (ids) => `# make the endpoint with --subnet-ids ${ids.join(" ")}`)]
-        : []),
+      ...(own ? [finding(own, "owner", [{ field: "network.subnets", value: own.keep }, APPLY])] : []),
+      ...(theirs ? [finding(theirs, "platform", [endpointIn(facts, theirs.keep)])] : []),
     ];
   },
 };
+
+/** While there is no service, or none that may be seen, words. */
+function endpointIn(facts: Facts, keep: string[]): RepairStep {
+  const isMade = facts.found.known && facts.found.value.one("endpoint-service", "service") !== undefined;
+  return (isMade ? makeEndpoint(facts) : undefined) ?? `# make the endpoint with --subnet-ids ${keep.join(" ")}`;
+}
 
 /** The subnets, and those of them to keep; undefined when none shares a zone with another. */
 function doubled(subnets: SubnetPlace[], ids: string[]): { all: SubnetPlace[]; keep: string[] } | undefined {
@@ -34,15 +41,11 @@ function doubled(subnets: SubnetPlace[], ids: string[]): { all: SubnetPlace[]; k
   return keep.length < all.length ? { all, keep } : undefined;
 }
 
-function finding(
-  { all, keep }: { all: SubnetPlace[]; keep: string[] },
-  side: "owner" | "platform",
-  command: (keep: string[]) => string,
-): Finding {
+function finding({ all }: { all: SubnetPlace[] }, side: Side, steps: RepairStep[]): Finding {
   return {
     cause: "two subnets stand in one zone: AWS takes one per zone (DuplicateSubnetsInSameZone)",
     evidence: all.map(({ subnetId, zoneId }) => `${subnetId} is in ${zoneId}`),
     whose: side,
-    repair: { by: "hand", side, command: command(keep) },
+    repair: { by: "hand", side, steps },
   };
 }

@@ -31,7 +31,8 @@ export function openNetworkAcls(blockades: Blockade[], side: Side, way: string):
 
 function repairOf({ networkAclId, egress, ports, peer }: Blockade, side: Side, number: number | undefined): Repair {
   if (number === undefined || number < 1) {
-    return { by: "hand", side, command: `# make room before the first rule of ${networkAclId}, and allow TCP there` };
+    const steps = [`# make room before the first rule of ${networkAclId}, and allow TCP there`];
+    return { by: "hand", side, steps };
   }
   const call = awsCall("ec2", "createNetworkAclEntry", {
     NetworkAclId: networkAclId,

@@ -26,6 +26,7 @@ export const pathIsSound: Check = {
     "server-is-writer",
     "certificate-bears-the-name",
     "sessions-may-idle",
+    "ports-suffice",
   ],
   run(facts) {
     const { result, counters } = known(facts.probe);
@@ -36,7 +37,7 @@ export const pathIsSound: Check = {
     const told = places.map(([name, place]) => `${place} (${name} +${gained[name]})`);
     const nowhere =
       counters.known && failed.hop === "tcp" ? ["no counter of the load balancer moved: it never came there"] : [];
-    const command =
+    const step =
       failed.whose === "you"
         ? `# ${failed.cause}`
         : "postern doctor --platform-profile NAME   # look at the other side too";
@@ -45,7 +46,7 @@ export const pathIsSound: Check = {
         cause: `the path ends at ${failed.hop}: ${failed.cause}`,
         evidence: [failed.detail, ...(told.length > 0 ? told.slice(0, 1) : nowhere)],
         whose: failed.whose === "platform" ? "platform" : "owner",
-        repair: { by: "hand", side: failed.whose === "platform" ? "platform" : "owner", command },
+        repair: { by: "hand", side: failed.whose === "platform" ? "platform" : "owner", steps: [step] },
       },
     ];
   },

@@ -1,5 +1,7 @@
 import type { Check } from "../check.ts";
+import type { Facts } from "../facts/facts.ts";
 import { known } from "../facts/reading.ts";
+import { APPLY, type RepairStep } from "../repair.ts";
 
 export const serverIsWriter: Check = {
   id: "server-is-writer",
@@ -16,15 +18,24 @@ export const serverIsWriter: Check = {
     return [
       {
         cause: "a reader answers where the writer is meant: every write fails with 'read-only transaction'",
-        evidence: ["pg_is_in_recovery() is true", `Postgres ${result.serverVersion} at port ${target.port}`],
+        evidence: [
+          "pg_is_in_recovery() is true",
+          `Postgres ${result.serverVersion} at port ${target.port}`,
+          ...(facts.writer.known ? [`it is ${facts.writer.value.reader}`] : []),
+        ],
         whose: "owner",
-        repair: {
-          by: "hand",
-          side: "owner",
-          command:
-            "# in postern.yaml: name the writer as the source, not a replica or a reader's name; then postern apply",
-        },
+        repair: { by: "hand", side: "owner", steps: stepsTo(facts) },
       },
     ];
   },
 };
+
+/** Where the reader is not one of RDS's, nobody knows its writer but its owner. */
+function stepsTo({ spec, writer }: Facts): RepairStep[] {
+  if (!writer.known) {
+    return ["# in postern.yaml: name the writer as the source, not a replica or a reader's name", APPLY];
+  }
+  const { database, from } = writer.value;
+  const index = spec.databases.findIndex(({ name }) => name === database);
+  return [{ field: `databases[${index}].from`, value: from }, APPLY];
+}

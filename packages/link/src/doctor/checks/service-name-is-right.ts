@@ -1,6 +1,7 @@
 import type { Check } from "../check.ts";
 import { platformOf, serviceOf } from "../facts/parts.ts";
 import { known } from "../facts/reading.ts";
+import { makeEndpoint } from "./make-endpoint.ts";
 
 export const serviceNameIsRight: Check = {
   id: "service-name-is-right",
@@ -18,8 +19,9 @@ export const serviceNameIsRight: Check = {
         ? `the platform asks for ${asked}, which is not this link's service`
         : `the platform asks for a service in ${wrong ?? "no region"}, and this link's is in ${right}`;
     const evidence = [`asked for: ${asked}`, `this link's: ${serviceName}`];
-    const command = `postern request   # send it again: it names ${serviceName}`;
-    return [{ cause, evidence, whose: "platform", repair: { by: "hand", side: "owner", command } }];
+    const call = makeEndpoint(facts);
+    const steps = call ? [call] : [`# make the endpoint with --service-name ${serviceName}`];
+    return [{ cause, evidence, whose: "platform", repair: { by: "hand", side: "platform", steps } }];
   },
 };
 

@@ -38,7 +38,7 @@ export const sessionsMayIdle: Check = {
         cause: `a session that idles is cut: after ${USUAL_SECONDS} s without a packet a load balancer forgets it`,
         evidence: [cut.detail],
         whose: "platform",
-        repair: { by: "hand", side: "platform", command: "# keepalives_idle=300 in the client's connection string" },
+        repair: { by: "hand", side: "platform", steps: ["# keepalives_idle=300 in the client's connection string"] },
       },
     ];
   },

@@ -2,8 +2,9 @@ import type { Check, Finding } from "../check.ts";
 import type { Facts } from "../facts/facts.ts";
 import { balancerOf } from "../facts/parts.ts";
 import { known } from "../facts/reading.ts";
+import { addressesBehind } from "../facts/registered.ts";
 import { subnetOf } from "../facts/vpc-network.ts";
-import { awsCall } from "../repair.ts";
+import { APPLY, type Repair } from "../repair.ts";
 
 export const targetGroupsAreUsed: Check = {
   id: "target-groups-are-used",
@@ -36,28 +37,29 @@ function outsideZones(facts: Facts): Finding[] {
   const zones = network.subnets
     .filter(({ subnetId }) => balancer.subnetIds.includes(subnetId))
     .map(({ zoneId }) => zoneId);
-  const targets = known(facts.found).all("targets");
-  return targets.flatMap(({ name, targets: registered }) =>
-    registered.flatMap(({ address }): Finding[] => {
-      const place = subnetOf(network, address);
-      if (!place || zones.includes(place.zoneId)) return [];
-      return [
-        {
-          cause: `${address} of ${name} stands in ${place.zoneId}, where the load balancer does not: it is unused, cross-zone or not`,
-          evidence: [`the load balancer stands in ${zones.join(", ")}`],
-          whose: "owner",
-          repair: {
-            by: "calls",
-            side: "owner",
-            calls: [
-              awsCall("elbv2", "setSubnets", {
-                LoadBalancerArn: balancer.arn,
-                Subnets: [...balancer.subnetIds, place.subnetId],
-              }),
-            ],
+  return known(facts.found)
+    .all("target-group")
+    .flatMap(({ name }) =>
+      addressesBehind(facts, name).flatMap((address): Finding[] => {
+        const place = subnetOf(network, address);
+        if (!place || zones.includes(place.zoneId)) return [];
+        return [
+          {
+            cause: `${address} of ${name} stands in ${place.zoneId}, where the load balancer does not: it is unused, cross-zone or not`,
+            evidence: [`the load balancer stands in ${zones.join(", ")}`],
+            whose: "owner",
+            repair: bringTo(facts, place.subnetId),
           },
-        },
-      ];
-    }),
-  );
+        ];
+      }),
+    );
+}
+
+/** Apply does it where the specification's subnets hold the zone; else they have to be named. */
+function bringTo(facts: Facts, subnetId: string): Repair {
+  const wanted = facts.planned.known ? facts.planned.value.facts.subnets : [];
+  const isWanted = wanted.some((subnet) => subnet.subnetId === subnetId);
+  if (isWanted) return { by: "apply" };
+  const value = [...balancerOf(facts).subnetIds, subnetId];
+  return { by: "hand", side: "owner", steps: [{ field: "network.subnets", value }, APPLY] };
 }

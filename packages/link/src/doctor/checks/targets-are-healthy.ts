@@ -29,7 +29,7 @@ export const targetsAreHealthy: Check = {
             cause: `no target of ${name} is healthy, and nothing on the way explains it: does the database run and listen?`,
             evidence: shown.length > 0 ? shown : ["nothing is registered"],
             whose: "owner",
-            repair: { by: "hand", side: "owner", command: `postern status   # and look into the log of ${name}` },
+            repair: { by: "hand", side: "owner", steps: [`postern status   # and look into the log of ${name}`] },
           },
         ];
       }),

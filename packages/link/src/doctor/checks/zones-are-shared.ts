@@ -2,7 +2,8 @@ import type { Check, Finding } from "../check.ts";
 import type { Facts } from "../facts/facts.ts";
 import { balancerOf, platformOf, serviceOf } from "../facts/parts.ts";
 import { known } from "../facts/reading.ts";
-import { awsCall, type Repair } from "../repair.ts";
+import { APPLY, awsCall, type Repair } from "../repair.ts";
+import { makeEndpoint } from "./make-endpoint.ts";
 
 export const zonesAreShared: Check = {
   id: "zones-are-shared",
@@ -35,29 +36,21 @@ export const zonesAreShared: Check = {
 
 /** The subnets that will do, while there are any; else the load balancer has to come to the platform's zone. */
 function repairOf(facts: Facts, missing: string[]): Repair {
-  const service = serviceOf(facts);
-  const platform = platformOf(facts);
-  const fitting = known(platform.subnets).filter(({ zoneId }) => service.zoneIds.includes(zoneId));
-  if (fitting.length > 0) {
-    const ids = fitting.map(({ subnetId }) => subnetId).join(" ");
-    const command = `aws ec2 create-vpc-endpoint --vpc-endpoint-type Interface --service-name ${service.serviceName} --vpc-id ${known(platform.network).vpcId} --subnet-ids ${ids} --region ${facts.spec.region}`;
-    return { by: "hand", side: "platform", command };
-  }
-  const balancer = balancerOf(facts);
+  const { zoneIds, serviceId } = serviceOf(facts);
+  const fitting = makeEndpoint(facts);
+  if (fitting) return { by: "hand", side: "platform", steps: [fitting] };
   const near = known(facts.network).subnets.find(({ zoneId }) => missing.includes(zoneId));
   if (!near) {
-    const command = `# make a subnet in one of ${missing.join(", ")} on the owner's side, or in one of ${service.zoneIds.join(", ")} on the platform's`;
-    return { by: "hand", side: "platform", command };
+    const step = `# make a subnet in one of ${missing.join(", ")} on the owner's side, or in one of ${zoneIds.join(", ")} on the platform's`;
+    return { by: "hand", side: "platform", steps: [step] };
   }
   return {
-    by: "calls",
+    by: "hand",
     side: "owner",
-    calls: [
-      awsCall("elbv2", "setSubnets", {
-        LoadBalancerArn: balancer.arn,
-        Subnets: [...balancer.subnetIds, near.subnetId],
-      }),
-      awsCall("ec2", "modifyVpcEndpointServiceConfiguration", { ServiceId: service.serviceId }),
+    steps: [
+      { field: "network.subnets", value: [...balancerOf(facts).subnetIds, near.subnetId] },
+      APPLY,
+      awsCall("ec2", "modifyVpcEndpointServiceConfiguration", { ServiceId: serviceId }),
     ],
   };
 }

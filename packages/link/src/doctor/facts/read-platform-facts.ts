@@ -1,9 +1,11 @@
 import type { VpcEndpoint } from "@aws-sdk/client-ec2";
-import { type AwsSession, type Clients, clientsOf } from "@postern/aws";
+import { type AwsSession, allPages, type Clients, clientsOf } from "@postern/aws";
 import { lookUpService, principalOf } from "../../consumer/look-up-service.ts";
 import type { ClientFacts, EndpointFacts, PlatformFacts } from "./facts.ts";
+import { readGroupRules } from "./group-rules.ts";
+import { readNaming } from "./read-naming.ts";
 import { known, NotKnown, read } from "./reading.ts";
-import { readGroupRules, readVpcNetwork, type SubnetPlace } from "./vpc-network.ts";
+import { readVpcNetwork, type SubnetPlace } from "./vpc-network.ts";
 
 /** What may be looked at on the platform's side: all of it is optional but the account. */
 export interface PlatformSide {
@@ -33,16 +35,32 @@ export async function readPlatformFacts(side: PlatformSide): Promise<PlatformFac
   );
   const vpcId = seen?.vpcId ?? (client.known ? client.value.vpcId : wished.known ? wished.value.vpcId : undefined);
   const groupIds = [...(seen?.groupIds ?? []), ...(client.known ? client.value.groupIds : [])];
-  const [lookup, network, groupRules] = await Promise.all([
+  const { region } = side.session;
+  const vpc = () => given(vpcId, "the platform's VPC is not known");
+  const [lookup, network, naming, endpointCount, groupRules] = await Promise.all([
     reading(() => lookUpService(side.session, known(askedServiceName))),
-    reading(() => readVpcNetwork(clients, given(vpcId, "the platform's VPC is not known"))),
+    reading(() => readVpcNetwork(clients, vpc())),
+    reading(() => readNaming(clients, vpc(), region)),
+    reading(() => countEndpoints(clients, vpc())),
     reading(() => readGroupRules(clients, [...new Set(groupIds)])),
   ]);
   const subnets = await reading(async (): Promise<SubnetPlace[]> => {
     const ids = side.subnetIds ?? given(seen?.subnetIds, "the platform's subnets are not named");
     return known(network).subnets.filter(({ subnetId }) => ids.includes(subnetId));
   });
-  return { principal, askedServiceName, lookup, endpoint, network, subnets, client, groupRules };
+  return {
+    region,
+    principal,
+    askedServiceName,
+    lookup,
+    endpoint,
+    network,
+    naming,
+    endpointCount,
+    subnets,
+    client,
+    groupRules,
+  };
 }
 
 function given<Value>(value: Value | undefined, why: string): Value {
@@ -77,8 +95,23 @@ function shapeOf(endpoint: VpcEndpoint): Omit<EndpointFacts, "addresses"> {
     subnetIds: endpoint.SubnetIds ?? [],
     groupIds: (endpoint.Groups ?? []).flatMap(({ GroupId }) => GroupId ?? []),
     networkInterfaceIds: endpoint.NetworkInterfaceIds ?? [],
-    dnsNames: (endpoint.DnsEntries ?? []).flatMap(({ DnsName }) => DnsName ?? []),
+    dnsEntries: (endpoint.DnsEntries ?? []).flatMap(({ DnsName, HostedZoneId }) =>
+      DnsName && HostedZoneId ? [{ name: DnsName, hostedZoneId: HostedZoneId }] : [],
+    ),
+    privateDnsEnabled: endpoint.PrivateDnsEnabled ?? false,
   };
+}
+
+async function countEndpoints({ ec2 }: Clients, vpcId: string): Promise<number> {
+  const Filters = [
+    { Name: "vpc-id", Values: [vpcId] },
+    { Name: "vpc-endpoint-type", Values: ["Interface"] },
+  ];
+  const endpoints = await allPages(async (token) => {
+    const page = await ec2.describeVpcEndpoints({ Filters, ...(token ? { NextToken: token } : {}) });
+    return { items: page.VpcEndpoints, next: page.NextToken };
+  });
+  return endpoints.length;
 }
 
 async function readClient({ ec2 }: Clients, id: string): Promise<ClientFacts> {

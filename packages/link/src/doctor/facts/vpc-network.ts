@@ -1,10 +1,12 @@
-import type { NetworkAcl, SecurityGroupRule, Subnet } from "@aws-sdk/client-ec2";
+import type { NetworkAcl, Subnet } from "@aws-sdk/client-ec2";
 import { allPages, type Clients } from "@postern/aws";
 import ipaddr from "ipaddr.js";
 
 /** What of a VPC decides whether packets pass, beside security groups. */
 export interface VpcNetwork {
   vpcId: string;
+  /** Its ranges: the first one, and those that were associated later. */
+  cidrBlocks: { cidrBlock: string; associationId: string }[];
   subnets: SubnetPlace[];
   networkAcls: NetworkAcl[];
 }
@@ -18,7 +20,8 @@ export interface SubnetPlace {
 
 export async function readVpcNetwork({ ec2 }: Clients, vpcId: string): Promise<VpcNetwork> {
   const Filters = [{ Name: "vpc-id", Values: [vpcId] }];
-  const [subnets, networkAcls] = await Promise.all([
+  const [vpcs, subnets, networkAcls] = await Promise.all([
+    ec2.describeVpcs({ VpcIds: [vpcId] }),
     allPages(async (token) => {
       const page = await ec2.describeSubnets({ Filters, ...(token ? { NextToken: token } : {}) });
       return { items: page.Subnets, next: page.NextToken };
@@ -28,7 +31,13 @@ export async function readVpcNetwork({ ec2 }: Clients, vpcId: string): Promise<V
       return { items: page.NetworkAcls, next: page.NextToken };
     }),
   ]);
-  return { vpcId, subnets: subnets.map(placeOf), networkAcls };
+  const associations = vpcs.Vpcs?.[0]?.CidrBlockAssociationSet ?? [];
+  const cidrBlocks = associations.flatMap(({ CidrBlock, AssociationId, CidrBlockState }) =>
+    CidrBlock && AssociationId && CidrBlockState?.State === "associated"
+      ? [{ cidrBlock: CidrBlock, associationId: AssociationId }]
+      : [],
+  );
+  return { vpcId, cidrBlocks, subnets: subnets.map(placeOf), networkAcls };
 }
 
 function placeOf(subnet: Subnet): SubnetPlace {
@@ -38,18 +47,6 @@ function placeOf(subnet: Subnet): SubnetPlace {
     zoneName: subnet.AvailabilityZone ?? "",
     cidrBlock: subnet.CidrBlock ?? "",
   };
-}
-
-/** All rules of the groups, of both directions. */
-export async function readGroupRules({ ec2 }: Clients, groupIds: string[]): Promise<SecurityGroupRule[]> {
-  if (groupIds.length === 0) return [];
-  return allPages(async (token) => {
-    const page = await ec2.describeSecurityGroupRules({
-      Filters: [{ Name: "group-id", Values: groupIds }],
-      ...(token ? { NextToken: token } : {}),
-    });
-    return { items: page.SecurityGroupRules, next: page.NextToken };
-  });
 }
 
 /** The subnet that an address stands in; undefined for one outside the VPC. */

@@ -8,22 +8,17 @@ export interface Peer {
   groupIds?: string[];
 }
 
-/** `unclear`: nothing lets it pass but maybe a prefix list, whose entries are not read. */
-export type Verdict = "admitted" | "blocked" | "unclear";
-
 /** Whether the rules of these groups let TCP at a port pass, inward or outward. Pure. */
-export function judgeGroupRules(
+export function letsPass(
   rules: SecurityGroupRule[],
   groupIds: string[],
   direction: "in" | "out",
   port: number,
   peer: Peer,
-): Verdict {
-  const meant = rules.filter(
-    (rule) => groupIds.includes(rule.GroupId ?? "") && rule.IsEgress === (direction === "out") && isAtPort(rule, port),
-  );
-  if (meant.some((rule) => names(rule, peer))) return "admitted";
-  return meant.some(({ PrefixListId }) => PrefixListId) ? "unclear" : "blocked";
+): boolean {
+  const isMeant = (rule: SecurityGroupRule) =>
+    groupIds.includes(rule.GroupId ?? "") && rule.IsEgress === (direction === "out") && isAtPort(rule, port);
+  return rules.some((rule) => isMeant(rule) && names(rule, peer));
 }
 
 /** For evidence: `tcp 5432 from 10.0.0.0/16, sg-1`, or `nothing`. */
@@ -33,8 +28,9 @@ export function showGroupRules(rules: SecurityGroupRule[], groupIds: string[], d
     .map((rule) => {
       const ports = rule.FromPort === rule.ToPort ? rule.FromPort : `${rule.FromPort}–${rule.ToPort}`;
       const what = rule.IpProtocol === "-1" ? "everything" : `${rule.IpProtocol} ${ports}`;
-      const peer = rule.CidrIpv4 ?? rule.CidrIpv6 ?? rule.ReferencedGroupInfo?.GroupId ?? rule.PrefixListId;
-      return `${what} ${direction === "in" ? "from" : "to"} ${peer}`;
+      const peer = rule.CidrIpv4 ?? rule.CidrIpv6 ?? rule.ReferencedGroupInfo?.GroupId;
+      const list = rule.PrefixListId ? ` (${rule.PrefixListId})` : "";
+      return `${what} ${direction === "in" ? "from" : "to"} ${peer}${list}`;
     });
   return shown.join(", ") || "nothing";
 }
