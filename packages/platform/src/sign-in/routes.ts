@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { cloneRawRequest } from "hono/request";
 import type { Database } from "../database/database.ts";
 import type { PlatformEnv } from "../http/feature.ts";
 import { ApiProblem } from "../http/problem.ts";
@@ -28,8 +29,9 @@ export function signInRoutes({ db, signIn }: { db: Database; signIn: SignIn }): 
     if (method === "POST" && !/^application\/json\b/i.test(context.req.header("content-type") ?? "")) {
       throw new ApiProblem("unsupported-media-type", "send a JSON document with 'content-type: application/json'");
     }
-    if (name === "POST /sign-in/email") return signInByPassword(db, signIn, context.req.raw);
-    return signIn.handler(context.req.raw);
+    // A call's body can be read once, and has been by the checks before this.
+    const request = await cloneRawRequest(context.req);
+    return name === "POST /sign-in/email" ? signInByPassword(db, signIn, request) : signIn.handler(request);
   });
   return routes;
 }

@@ -74,6 +74,8 @@ export interface TestPlatform {
   world: RehearsedWorld;
   /** The app without a port. */
   fetch: (path: string, init?: RequestInit) => Promise<Response>;
+  /** Without the operator's token. */
+  fetchAnonymously: (path: string, init?: RequestInit) => Promise<Response>;
   client: PlatformClient;
   /** Lines that were logged. */
   logged: string[];
@@ -121,6 +123,7 @@ export async function startTestPlatform(postgres: TestPostgres, onCleanup: OnCle
     database,
     world,
     fetch: fetchApp,
+    fetchAnonymously: async (path, init) => app.request(path, init),
     client,
     logged,
     async untilState(id, state) {
