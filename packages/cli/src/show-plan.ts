@@ -25,5 +25,6 @@ export function planDocument(plan: Plan): object[] {
     ...(step.action === "remove" ? {} : { title: step.desired.title, because: step.desired.because }),
     ...(step.action === "create" ? {} : { resource: step.label }),
     ...(step.action === "change" ? { changes: step.changes } : {}),
+    ...(step.action === "keep" && step.note ? { note: step.note } : {}),
   }));
 }

@@ -322,18 +322,41 @@ function documentOf(event) {
   return { ...event, error: { code, message, hint } };
 }
 
+// packages/follower/src/choose-strategy.ts
+function chooseStrategy({ database, strategy }, isMultiZone, title) {
+  const chosen = strategyOf(database, isMultiZone);
+  if (!strategy || strategy === chosen.strategy) return chosen;
+  if (strategy === "standby-targets" && !isMultiZone) {
+    throw new FollowError("strategy-unsuitable", `${title} is no Multi-AZ instance, so it has no standby`);
+  }
+  if (strategy === "fixed-addresses" && !("addresses" in database)) {
+    throw new FollowError("strategy-unsuitable", `${title} has a name and no fixed addresses`);
+  }
+  return { strategy, because: "the specification says so" };
+}
+function strategyOf(database, isMultiZone) {
+  if ("instance" in database) {
+    return isMultiZone ? {
+      strategy: "standby-targets",
+      because: "a Multi-AZ instance has two lasting addresses, of which one answers: with both registered a failover registers nothing"
+    } : { strategy: "writer-only", because: "a single instance has one address at a time" };
+  }
+  if ("cluster" in database) {
+    return database.endpoint === "reader" ? { strategy: "all-addresses", because: "every reader answers reads" } : {
+      strategy: "writer-only",
+      because: "an old writer comes back healthy and read-only, so the writer alone is registered"
+    };
+  }
+  if ("proxy" in database) {
+    return { strategy: "all-addresses", because: "a proxy keeps its addresses and follows its database itself" };
+  }
+  return "host" in database ? { strategy: "writer-only", because: "a name outside AWS: its one address is the writer's" } : { strategy: "fixed-addresses", because: "the addresses are given" };
+}
+
 // packages/follower/src/find-database.ts
 function findDatabase(listing, following) {
   const found = lookUp(listing, following);
-  const { strategy } = following;
-  if (!strategy || strategy === found.strategy) return found;
-  if (strategy === "standby-targets" && !found.instance?.MultiAZ) {
-    throw new FollowError("strategy-unsuitable", `${found.title} is no Multi-AZ instance, so it has no standby`);
-  }
-  if (strategy === "fixed-addresses" && "hostName" in found.at) {
-    throw new FollowError("strategy-unsuitable", `${found.title} has a name and no fixed addresses`);
-  }
-  return { ...found, strategy, because: "the specification says so" };
+  return { ...found, ...chooseStrategy(following, found.instance?.MultiAZ === true, found.title) };
 }
 function lookUp(listing, { database }) {
   if ("instance" in database) return instanceFound(listing, database.instance);
@@ -342,13 +365,10 @@ function lookUp(listing, { database }) {
   const outside = { wantsWriter: true, isFailingOver: false, writerHostName: void 0, instance: void 0 };
   if ("host" in database) {
     const { host, port: port2 } = database;
-    const because2 = "a name outside AWS: its one address is the writer's";
-    return { ...outside, title: `Postgres at ${host}`, at: { hostName: host }, port: port2, strategy: "writer-only", because: because2 };
+    return { ...outside, title: `Postgres at ${host}`, at: { hostName: host }, port: port2 };
   }
   const { addresses, port } = database;
-  const because = "the addresses are given";
-  const title = `Postgres at ${addresses.join(", ")}`;
-  return { ...outside, title, at: { addresses }, port, strategy: "fixed-addresses", because };
+  return { ...outside, title: `Postgres at ${addresses.join(", ")}`, at: { addresses }, port };
 }
 function instanceFound({ instances }, identifier) {
   const instance = instances.get(identifier.toLowerCase());
@@ -357,8 +377,6 @@ function instanceFound({ instances }, identifier) {
   return {
     ...nameOf(`RDS instance ${identifier}`, instance.Endpoint?.Address, instance.DBInstanceStatus),
     port: instance.Endpoint?.Port ?? 5432,
-    strategy: instance.MultiAZ ? "standby-targets" : "writer-only",
-    because: instance.MultiAZ ? "a Multi-AZ instance has two lasting addresses, of which one answers: with both registered a failover registers nothing" : "a single instance has one address at a time",
     wantsWriter: !isReplica,
     isFailingOver: instance.DBInstanceStatus === "rebooting",
     writerHostName: void 0,
@@ -372,8 +390,6 @@ function clusterFound(listing, { cluster: identifier, endpoint }) {
   const found = {
     ...nameOf(`DB cluster ${identifier}`, reads ? cluster.ReaderEndpoint : cluster.Endpoint, cluster.Status),
     port: cluster.Port ?? 5432,
-    strategy: reads ? "all-addresses" : "writer-only",
-    because: reads ? "every reader answers reads" : "an old writer comes back healthy and read-only, so the writer alone is registered",
     wantsWriter: !reads,
     isFailingOver: cluster.Status === "failing-over",
     writerHostName: reads ? void 0 : writerName(listing, cluster),
@@ -396,8 +412,6 @@ function proxyFound(listing, { proxy: name, endpoint }) {
   return {
     ...nameOf(title, own ? own.Endpoint : proxy.Endpoint, own ? own.Status : proxy.Status),
     port: 5432,
-    strategy: "all-addresses",
-    because: "a proxy keeps its addresses and follows its database itself",
     wantsWriter: own?.TargetRole !== "READ_ONLY",
     isFailingOver: false,
     writerHostName: void 0,

@@ -1,18 +1,16 @@
 import type { DBCluster, DBInstance } from "@aws-sdk/client-rds";
+import { type ChosenStrategy, chooseStrategy } from "./choose-strategy.ts";
 import { FollowError } from "./errors.ts";
-import type { Following, Strategy } from "./following.ts";
+import type { Following } from "./following.ts";
 import type { Listing } from "./list-databases.ts";
 
 /** What AWS says of one followed database. */
-export interface FoundDatabase {
+export interface FoundDatabase extends ChosenStrategy {
   /** For people: `RDS instance warehouse-prod`. */
   title: string;
   /** The name that leads to it, or the addresses as they were given. */
   at: { hostName: string } | { addresses: string[] };
   port: number;
-  strategy: Strategy;
-  /** Why that strategy, in words. */
-  because: string;
   /** False where readers are followed on purpose. */
   wantsWriter: boolean;
   /** AWS is moving the writer at this moment. */
@@ -25,44 +23,31 @@ export interface FoundDatabase {
 /** Throws `database-unknown`, `database-not-ready` or `strategy-unsuitable`. */
 export function findDatabase(listing: Listing, following: Following): FoundDatabase {
   const found = lookUp(listing, following);
-  const { strategy } = following;
-  if (!strategy || strategy === found.strategy) return found;
-  if (strategy === "standby-targets" && !found.instance?.MultiAZ) {
-    throw new FollowError("strategy-unsuitable", `${found.title} is no Multi-AZ instance, so it has no standby`);
-  }
-  if (strategy === "fixed-addresses" && "hostName" in found.at) {
-    throw new FollowError("strategy-unsuitable", `${found.title} has a name and no fixed addresses`);
-  }
-  return { ...found, strategy, because: "the specification says so" };
+  return { ...found, ...chooseStrategy(following, found.instance?.MultiAZ === true, found.title) };
 }
 
-function lookUp(listing: Listing, { database }: Following): FoundDatabase {
+type WithoutStrategy = Omit<FoundDatabase, keyof ChosenStrategy>;
+
+function lookUp(listing: Listing, { database }: Following): WithoutStrategy {
   if ("instance" in database) return instanceFound(listing, database.instance);
   if ("cluster" in database) return clusterFound(listing, database);
   if ("proxy" in database) return proxyFound(listing, database);
   const outside = { wantsWriter: true, isFailingOver: false, writerHostName: undefined, instance: undefined };
   if ("host" in database) {
     const { host, port } = database;
-    const because = "a name outside AWS: its one address is the writer's";
-    return { ...outside, title: `Postgres at ${host}`, at: { hostName: host }, port, strategy: "writer-only", because };
+    return { ...outside, title: `Postgres at ${host}`, at: { hostName: host }, port };
   }
   const { addresses, port } = database;
-  const because = "the addresses are given";
-  const title = `Postgres at ${addresses.join(", ")}`;
-  return { ...outside, title, at: { addresses }, port, strategy: "fixed-addresses", because };
+  return { ...outside, title: `Postgres at ${addresses.join(", ")}`, at: { addresses }, port };
 }
 
-function instanceFound({ instances }: Listing, identifier: string): FoundDatabase {
+function instanceFound({ instances }: Listing, identifier: string): WithoutStrategy {
   const instance = instances.get(identifier.toLowerCase());
   if (!instance) throw unknown(`RDS instance '${identifier}'`, instances);
   const isReplica = instance.ReadReplicaSourceDBInstanceIdentifier !== undefined;
   return {
     ...nameOf(`RDS instance ${identifier}`, instance.Endpoint?.Address, instance.DBInstanceStatus),
     port: instance.Endpoint?.Port ?? 5432,
-    strategy: instance.MultiAZ ? "standby-targets" : "writer-only",
-    because: instance.MultiAZ
-      ? "a Multi-AZ instance has two lasting addresses, of which one answers: with both registered a failover registers nothing"
-      : "a single instance has one address at a time",
     wantsWriter: !isReplica,
     isFailingOver: instance.DBInstanceStatus === "rebooting",
     writerHostName: undefined,
@@ -74,13 +59,9 @@ function clusterFound(listing: Listing, { cluster: identifier, endpoint }: { clu
   const cluster = listing.clusters.get(identifier.toLowerCase());
   if (!cluster) throw unknown(`DB cluster '${identifier}'`, listing.clusters);
   const reads = endpoint === "reader";
-  const found: FoundDatabase = {
+  const found: WithoutStrategy = {
     ...nameOf(`DB cluster ${identifier}`, reads ? cluster.ReaderEndpoint : cluster.Endpoint, cluster.Status),
     port: cluster.Port ?? 5432,
-    strategy: reads ? "all-addresses" : "writer-only",
-    because: reads
-      ? "every reader answers reads"
-      : "an old writer comes back healthy and read-only, so the writer alone is registered",
     wantsWriter: !reads,
     isFailingOver: cluster.Status === "failing-over",
     writerHostName: reads ? undefined : writerName(listing, cluster),
@@ -94,7 +75,10 @@ function writerName({ instances }: Listing, cluster: DBCluster): string | undefi
   return instances.get(writer?.DBInstanceIdentifier ?? "")?.Endpoint?.Address;
 }
 
-function proxyFound(listing: Listing, { proxy: name, endpoint }: { proxy: string; endpoint?: string }): FoundDatabase {
+function proxyFound(
+  listing: Listing,
+  { proxy: name, endpoint }: { proxy: string; endpoint?: string },
+): WithoutStrategy {
   const proxy = listing.proxies.get(name);
   if (!proxy) throw unknown(`RDS Proxy '${name}'`, listing.proxies);
   const own = endpoint === undefined ? undefined : listing.proxyEndpoints.get(endpoint);
@@ -105,8 +89,6 @@ function proxyFound(listing: Listing, { proxy: name, endpoint }: { proxy: string
   return {
     ...nameOf(title, own ? own.Endpoint : proxy.Endpoint, own ? own.Status : proxy.Status),
     port: 5432,
-    strategy: "all-addresses",
-    because: "a proxy keeps its addresses and follows its database itself",
     wantsWriter: own?.TargetRole !== "READ_ONLY",
     isFailingOver: false,
     writerHostName: undefined,

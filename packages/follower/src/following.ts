@@ -15,7 +15,8 @@ export type FollowedDatabase =
  * - `all-addresses`: every address of the name, such as a proxy's;
  * - `fixed-addresses`: the addresses as they are given.
  */
-export type Strategy = "standby-targets" | "writer-only" | "all-addresses" | "fixed-addresses";
+export const STRATEGIES = ["standby-targets", "writer-only", "all-addresses", "fixed-addresses"] as const;
+export type Strategy = (typeof STRATEGIES)[number];
 
 /** One target group and the database it is to lead to. */
 export interface Following {

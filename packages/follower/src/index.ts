@@ -1,3 +1,4 @@
+export { type ChosenStrategy, chooseStrategy } from "./choose-strategy.ts";
 export { type Decision, decide } from "./decide.ts";
 export { FOLLOW_ERRORS, FollowError, type FollowErrorCode } from "./errors.ts";
 export { type FoundDatabase, findDatabase } from "./find-database.ts";
@@ -11,7 +12,7 @@ export {
   PATIENCE,
   type Patience,
 } from "./follower-surroundings.ts";
-export type { FollowedDatabase, Following, Strategy } from "./following.ts";
+export { type FollowedDatabase, type Following, STRATEGIES, type Strategy } from "./following.ts";
 export { type KeptListing, keepListing } from "./keep-listing.ts";
 export { type LastTurn, readLastTurn } from "./last-turn.ts";
 export { type Listing, type Listings, listHosts } from "./list-databases.ts";

@@ -15,6 +15,8 @@ export interface DatabaseFacts {
   hostName: string | undefined;
   /** Its private IPv4 addresses. */
   addresses: string[];
+  /** Of a Multi-AZ instance: the one of the addresses that is its standby's, where that can be told. */
+  multiZone?: { standby: string | undefined };
   /** What the load balancer is told: the addresses, an EC2 instance's id, or nothing, as an Auto Scaling group tells it. */
   registration: "addresses" | { instanceId: string } | { autoScalingGroup: string };
   port: number;

@@ -28,6 +28,7 @@ export async function rdsInstanceFacts(
     ...placeOf(instance),
     zoneId: undefined,
     registration: "addresses",
+    ...(instance.MultiAZ ? { multiZone: { standby } } : {}),
     notes: instance.MultiAZ ? [noteOn(standby)] : [],
   };
 }

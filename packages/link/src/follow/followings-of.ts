@@ -1,4 +1,4 @@
-import type { FollowedDatabase, Following } from "@postern/follower";
+import type { FollowedDatabase, Following, Strategy } from "@postern/follower";
 import type { DatabaseSource } from "../spec/database-source.ts";
 import type { LinkSpec } from "../spec/link-spec.ts";
 
@@ -17,14 +17,21 @@ export function followingsOf(spec: LinkSpec, groups: ReadonlyMap<string, string>
     const database = followedDatabase(from);
     if (!database) continue;
     const targetGroupArn = groups.get(name);
-    if (targetGroupArn) followings.push({ name: `${spec.link}/${name}`, targetGroupArn, database });
+    const strategy = wishedStrategy(spec, name);
+    const following = { name: `${spec.link}/${name}`, database, ...(strategy ? { strategy } : {}) };
+    if (targetGroupArn) followings.push({ ...following, targetGroupArn });
     else withoutGroup.push(name);
   }
   return { followings, withoutGroup };
 }
 
+/** As the specification wishes; undefined where it leaves the choice. */
+export function wishedStrategy({ failover: { strategy } }: LinkSpec, database: string): Strategy | undefined {
+  return typeof strategy === "string" ? strategy : strategy?.[database];
+}
+
 /** Undefined for what AWS itself keeps registered: an instance by its id, and an Auto Scaling group. */
-function followedDatabase(from: DatabaseSource): FollowedDatabase | undefined {
+export function followedDatabase(from: DatabaseSource): FollowedDatabase | undefined {
   if ("rds" in from) return { instance: from.rds };
   if ("aurora" in from) return { cluster: from.aurora, endpoint: from.endpoint };
   if ("rds-cluster" in from) return { cluster: from["rds-cluster"], endpoint: from.endpoint };

@@ -51,7 +51,9 @@ function describeStep(step: Step): PlanLine {
   if (step.action === "remove") return { sign: "-", text: `remove ${step.id} (${step.label})`, details: [] };
   const { title, because } = step.desired;
   if (step.action === "create") return { sign: "+", text: `create ${title}`, details: because ? [because] : [] };
-  if (step.action === "keep") return { sign: "=", text: `keep ${title} (${step.label})`, details: [] };
+  if (step.action === "keep") {
+    return { sign: "=", text: `keep ${title} (${step.label})`, details: step.note ? [step.note] : [] };
+  }
   const changes = step.changes.map(({ what, from, to, how }) => `${what}: ${from} → ${to} (${how})`);
   return { sign: "~", text: `change ${title} (${step.label})`, details: changes };
 }

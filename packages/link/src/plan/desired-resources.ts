@@ -15,6 +15,7 @@ import type { TargetsDesired } from "../resources/targets.ts";
 import type { TrafficSourceDesired } from "../resources/traffic-source.ts";
 import type { LinkSpec } from "../spec/link-spec.ts";
 import { loadBalancerGroupName, loadBalancerName, targetGroupName } from "../spec/resource-names.ts";
+import { followedTargets } from "./followed-targets.ts";
 
 /**
  * Everything the owner's side of a link wants to exist, in order of making; `ports` by database. Rules that stand for the
@@ -30,7 +31,7 @@ export function desiredResources(
   const managed = spec.network.loadBalancerSecurityGroup === "managed";
   const perDatabase = facts.databases.flatMap((database) => [
     targetGroupFor(spec, facts, database),
-    registrationFor(facts, database),
+    registrationFor(spec, facts, database),
     listenerFor(spec, database, ports),
   ]);
   return [
@@ -140,9 +141,13 @@ function targetGroupFor(spec: LinkSpec, facts: LinkFacts, database: DatabaseFact
   };
 }
 
-function registrationFor(facts: LinkFacts, database: DatabaseFacts): TargetsDesired | TrafficSourceDesired {
+function registrationFor(
+  spec: LinkSpec,
+  facts: LinkFacts,
+  database: DatabaseFacts,
+): TargetsDesired | TrafficSourceDesired {
   const { registration } = database;
-  if (registration === "addresses") return addressesFor(facts, database);
+  if (registration === "addresses") return addressesFor(spec, facts, database);
   if ("instanceId" in registration) return instanceFor(database, registration.instanceId);
   return {
     kind: "traffic-source",
@@ -161,17 +166,21 @@ function instanceFor(database: DatabaseFacts, instanceId: string): TargetsDesire
     needs: [`target-group/${database.name}`],
     title: `registration of ${database.title} (${instanceId}:${database.port})`,
     targets: [{ address: instanceId, port: database.port, isInVpc: true }],
+    areFollowed: false,
   };
 }
 
-function addressesFor(facts: LinkFacts, database: DatabaseFacts): TargetsDesired {
-  const shown = database.addresses.map((address) => `${address}:${database.port}`).join(", ");
+function addressesFor(spec: LinkSpec, facts: LinkFacts, database: DatabaseFacts): TargetsDesired {
+  const { addresses, areFollowed, because } = followedTargets(spec, database);
+  const shown = addresses.map((address) => `${address}:${database.port}`).join(", ");
   return {
     kind: "targets",
     name: database.name,
     needs: [`target-group/${database.name}`],
     title: `registration of ${database.title} (${shown})`,
-    targets: database.addresses.map((address) => ({
+    because,
+    areFollowed,
+    targets: addresses.map((address) => ({
       address,
       port: database.port,
       isInVpc: facts.vpc.cidrBlocks.some((block) => ipaddr.parse(address).match(ipaddr.parseCIDR(block))),

@@ -12,7 +12,15 @@ export type Step =
       changes: Change[];
       label: string;
     }
-  | { action: "keep"; id: string; desired: DesiredResource; observed: ObservedResource; label: string }
+  | {
+      action: "keep";
+      id: string;
+      desired: DesiredResource;
+      observed: ObservedResource;
+      label: string;
+      /** What differs and is nobody's mistake, such as what a follower has moved. */
+      note?: string;
+    }
   | { action: "remove"; id: string; kind: AnyKind; observed: ObservedResource; label: string };
 
 export interface Plan {
@@ -55,9 +63,9 @@ function wantedStep(desired: DesiredResource, found: Found): Step {
   const isOurs = kind.isOurs?.(observed) ?? true;
   if (changes.length > 0 && !isOurs && kind.kind === "database-ingress") return { action: "create", id, desired };
   const label = kind.label(observed);
-  return changes.length > 0
-    ? { action: "change", id, desired, observed, changes, label }
-    : { action: "keep", id, desired, observed, label };
+  if (changes.length > 0) return { action: "change", id, desired, observed, changes, label };
+  const note = kind.note?.(desired, observed);
+  return { action: "keep", id, desired, observed, label, ...(note ? { note } : {}) };
 }
 
 export function hasChanges(plan: Plan): boolean {

@@ -56,6 +56,8 @@ export interface ResourceKind<Desired extends DesiredResource, Observed extends 
   remove(context: Context, observed: Observed, found: Found): Promise<void>;
   /** False for what was only looked at and bears no tag of ours: never removed. True when absent. */
   isOurs?(observed: Observed): boolean;
+  /** What a reader should know of one that is kept though it differs. Pure. */
+  note?(desired: Desired, observed: Observed): string | undefined;
   /** What it is called in AWS, for people. */
   label(observed: Observed): string;
 }

@@ -8,6 +8,8 @@ export interface TargetsDesired extends DesiredResource {
   kind: "targets";
   /** `address` is an instance's id where the group's targets are instances. */
   targets: { address: string; port: number; isInVpc: boolean }[];
+  /** A follower moves them: only the first ones are the link's to register. */
+  areFollowed: boolean;
 }
 
 export interface TargetsObserved {
@@ -64,6 +66,13 @@ export const targets: ResourceKind<TargetsDesired, TargetsObserved> = {
     return missing.length + extra.length > 0 ? readTargets(context, desired.name, arn) : current;
   },
 
+  note(desired, observed) {
+    if (!desired.areFollowed || observed.targets.length === 0) return undefined;
+    const { missing, extra } = differing(desired.targets, observed.targets);
+    if (missing.length + extra.length === 0) return undefined;
+    return `changed by the follower: where it stands now is ${desired.targets.map(show).join(", ")}, and the targets are the follower's to move`;
+  },
+
   /** They go with their group. */
   remove: async () => undefined,
 
@@ -105,12 +114,18 @@ function targetInput({ address, port, isInVpc }: TargetsDesired["targets"][numbe
   return { Id: address, Port: port, ...(isInVpc ? {} : { AvailabilityZone: "all" }) };
 }
 
-function difference(desired: TargetsDesired, observed: TargetsObserved) {
+/** What is the link's to change: of a follower's targets nothing, in the middle of a failover as at any time. */
+function difference({ targets, areFollowed }: TargetsDesired, observed: TargetsObserved) {
+  if (areFollowed && observed.targets.length > 0) return { missing: [], extra: [] };
+  return differing(targets, observed.targets);
+}
+
+function differing(wanted: TargetsDesired["targets"], present: TargetsObserved["targets"]) {
   const same = (a: { address: string; port: number }) => (b: { address: string; port: number }) =>
     a.address === b.address && a.port === b.port;
   return {
-    missing: desired.targets.filter((target) => !observed.targets.some(same(target))),
-    extra: observed.targets.filter((target) => !desired.targets.some(same(target))),
+    missing: wanted.filter((target) => !present.some(same(target))),
+    extra: present.filter((target) => !wanted.some(same(target))),
   };
 }
 

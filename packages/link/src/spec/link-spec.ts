@@ -1,3 +1,4 @@
+import { STRATEGIES } from "@postern/follower";
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
 import { databaseSourceSchema, port } from "./database-source.ts";
@@ -26,6 +27,34 @@ const database = z.strictObject({
     .describe(
       "Port at the load balancer; when omitted the one it has already, else the database's own or the next free one after it.",
     ),
+});
+
+const strategy = z.enum(STRATEGIES);
+
+/** How the targets of databases are kept right while those fail over. */
+const failover = z.strictObject({
+  follow: z
+    .enum(["none", "daemon", "lambda"])
+    .default("none")
+    .describe(
+      "Who keeps the targets right: apply alone, postern follow that you run, or a function that apply installs.",
+    ),
+  strategy: z
+    .union([strategy, z.record(z.string(), strategy)], {
+      error: `one of ${STRATEGIES.join(", ")}, or { DATABASE: STRATEGY } for each that is to differ`,
+    })
+    .optional()
+    .describe("Of all databases, or by name; chosen by what the database is when omitted."),
+  inVpc: z
+    .strictObject({
+      subnets: z
+        .array(z.string().startsWith("subnet-"))
+        .min(1)
+        .describe("Each needs a way to AWS's API: NAT or endpoints."),
+      securityGroups: z.array(z.string().startsWith("sg-")).min(1).describe("Of the function's interfaces."),
+    })
+    .optional()
+    .describe("Where the function stands when names must be asked inside a VPC; outside every VPC when omitted."),
 });
 
 /** The specification of a link, `postern.yaml`. Only `link`, `platform`, `environment`, `region` and one database are needed. */
@@ -63,6 +92,7 @@ export const linkSpecSchema = z.strictObject({
     .enum(["manual", "automatic"])
     .default("manual")
     .describe("Whether each connection of the platform waits for you."),
+  failover: failover.prefault({}),
   notifyTopic: z
     .string()
     .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]+$/, "not the ARN of an SNS topic")

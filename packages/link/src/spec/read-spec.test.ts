@@ -32,6 +32,7 @@ describe("a specification", () => {
       databases: [{ name: "warehouse", from: { rds: "warehouse-prod" } }],
       network: { crossZone: true, loadBalancerSecurityGroup: "none", allowedCidrs: [] },
       acceptance: "manual",
+      failover: { follow: "none" },
       supportedRegions: [],
     });
   });
@@ -94,6 +95,15 @@ describe("a specification", () => {
       "rds: a }\n    port: 6000\n  - name: b\n    from: { rds: b }\n    port: 6000",
     );
     expect(problemsOf(ports)[0]).toMatchObject({ field: "databases[1].port", value: 6000 });
+  });
+
+  test("wishing a strategy for a database that it has not, or one that there is not, is refused", () => {
+    const wish = (text: string) => problemsOf(`${GOOD}failover: { strategy: ${text} }\n`);
+    const field = "failover.strategy.orders";
+    expect(wish("{ orders: writer-only }")).toMatchObject([{ field, value: "writer-only", hint: "one of warehouse" }]);
+    expect(wish("fastest")[0]).toMatchObject({ field: "failover.strategy", value: "fastest" });
+    expect(wish("fastest")[0]?.message).toContain("standby-targets");
+    expect(wish("{ warehouse: fastest }")[0]?.field).toMatch(/^failover\.strategy/);
   });
 
   test("of addresses alone must say where the load balancer stands", () => {

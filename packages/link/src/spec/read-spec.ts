@@ -127,6 +127,7 @@ function crossFieldProblems(spec: LinkSpec): Problem[] {
       problems.push({ field, value: database.port, message, hint: "one listener per port: choose another or omit it" });
     }
   });
+  problems.push(...strategyProblems(spec));
   const { subnets, vpc } = spec.network;
   if (subnets && new Set(subnets).size < subnets.length) {
     problems.push({
@@ -146,6 +147,20 @@ function crossFieldProblems(spec: LinkSpec): Problem[] {
     });
   }
   return problems;
+}
+
+function strategyProblems({ failover, databases }: LinkSpec): Problem[] {
+  const { strategy } = failover;
+  if (strategy === undefined || typeof strategy === "string") return [];
+  const names = databases.map(({ name }) => name);
+  return Object.keys(strategy)
+    .filter((name) => !names.includes(name))
+    .map((name) => ({
+      field: `failover.strategy.${name}`,
+      value: strategy[name],
+      message: `the link has no database '${name}'`,
+      hint: `one of ${names.join(", ")}`,
+    }));
 }
 
 function profileProblems(spec: LinkSpec): Problem[] {
