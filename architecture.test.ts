@@ -29,6 +29,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 /** The server sides load only when a command needs them: by `import()`, in these files alone. */
 const LOADS_SERVERS = [
   "commands/region.ts",
+  "commands/region-doctor.ts",
   "commands/region-operations.ts",
   "commands/platform.ts",
   "up/rehearse.ts",

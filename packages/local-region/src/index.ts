@@ -2,6 +2,7 @@ export type { Choices } from "./choices/open-questions.ts";
 export { readChoices } from "./choices/read-choices.ts";
 export type { HostEntry, HostOptions } from "./hosts.ts";
 export type { Location, VpcAddress } from "./network/data-plane.ts";
+export { type Missing, probeNamespaces } from "./network/namespaces/probe-namespaces.ts";
 export { type OperationStatus, operationStatuses } from "./operation-statuses.ts";
 export type { DatabaseServers } from "./postgres/database-servers.ts";
 export type { LocalRegion, RegionOptions } from "./region.ts";

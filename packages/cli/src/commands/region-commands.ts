@@ -13,6 +13,7 @@ import { runEventFaultAdd, runEventFaultList, runEventFaultRemove } from "./regi
 import { runFaultAdd, runFaultList, runFaultRemove } from "./region-fault.ts";
 import { runRegionHardships } from "./region-hardships.ts";
 import { runRegionOperations } from "./region-operations.ts";
+import { addReachCommands } from "./region-reach-commands.ts";
 import { example, REGION_PORT, readPort, type Start } from "./shared-options.ts";
 
 /** `postern region …`, in the order in which one needs them. */
@@ -46,6 +47,7 @@ export function addRegionCommands(region: Command, start: Start): void {
     .description("empty a region that runs, with its databases")
     .addHelpText("after", example("postern region reset --yes"))
     .action(() => start(runRegionReset, {}));
+  addReachCommands(region, start);
   region
     .command("snapshot <file>")
     .description("write all that a region knows to a file; what its databases hold is not in it")
@@ -69,6 +71,7 @@ export function addRegionCommands(region: Command, start: Start): void {
     .option("--throttle <on|off>", "AWS's published rates of calls")
     .option("--consistency <kind>", "strong, or eventual: what was just made is unknown for a while")
     .option("--enforce-iam <on|off>", "sessions of roles may do only what their policies say")
+    .option("--dns-delay <seconds>", "how long each answer of its DNS takes, in seconds of this machine", readSeconds)
     .addHelpText("after", example("postern region hardships --throttle on --consistency eventual"))
     .action((options) => start(runRegionHardships, options));
   addClockCommands(region.command("clock").description("the region's time"), start);

@@ -98,6 +98,9 @@ test("a host that cannot be is refused with AWS's words or the field's name, and
   expect(await refused({ ...ACCOUNT, accountId: "999999999999", subnetId })).toMatchObject({
     body: { error: { code: "InvalidSubnetID.NotFound" } },
   });
+  expect((await refused({ vpcId: "vpc-0123456789abcdef0", subnetId })).body).toMatchObject({
+    error: { message: `The subnet ID '${subnetId}' does not exist in vpc-0123456789abcdef0` },
+  });
   expect((await refused({ vpcId: vpcId.toUpperCase() })).body).toMatchObject({
     error: { message: expect.stringMatching(/^vpcId is "VPC-/) },
   });

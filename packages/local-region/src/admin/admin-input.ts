@@ -1,9 +1,10 @@
 import { isIPv4 } from "node:net";
+import type { HostWish } from "../services/ec2/place-for-host.ts";
 import { AwsError } from "../wire/aws-error.ts";
 
 /** What `POST hosts` asks for. The account is the subnet's own; one that is named must be it. */
 export interface HostRequest {
-  place: { subnetId: string } | { vpcId: string };
+  place: HostWish;
   accountId?: string;
   region?: string;
   groupIds?: string[];
@@ -14,17 +15,15 @@ export interface HostRequest {
 export function readHostRequest(body: Buffer): HostRequest {
   const fields = readObject(body);
   const { groupIds, description } = fields;
+  const expected = "a subnet id such as subnet-0123456789abcdef0, or vpcId for any of its subnets";
+  const vpcId =
+    fields.vpcId === undefined
+      ? undefined
+      : readText(fields, "vpcId", /^vpc-[0-9a-f]+$/, "a VPC id such as vpc-0123456789abcdef0");
   const place =
-    fields.subnetId === undefined && fields.vpcId !== undefined
-      ? { vpcId: readText(fields, "vpcId", /^vpc-[0-9a-f]+$/, "a VPC id such as vpc-0123456789abcdef0") }
-      : {
-          subnetId: readText(
-            fields,
-            "subnetId",
-            /^subnet-[0-9a-f]+$/,
-            "a subnet id such as subnet-0123456789abcdef0, or vpcId for any of its subnets",
-          ),
-        };
+    vpcId !== undefined && fields.subnetId === undefined
+      ? { vpcId }
+      : { vpcId, subnetId: readText(fields, "subnetId", /^subnet-[0-9a-f]+$/, expected) };
   if (groupIds !== undefined && !(Array.isArray(groupIds) && groupIds.every((id) => typeof id === "string")))
     throw invalid("groupIds", groupIds, "a list of security group ids");
   if (description !== undefined && (typeof description !== "string" || description.length > 255))

@@ -63,17 +63,23 @@ function readTiming(timing: unknown): { timing?: FaultTiming } {
 /** The body of `POST hardships`: those to change. Throws AwsError `InvalidRequest`, which names the field. */
 export function readHardships(body: Buffer): Partial<Hardships> {
   const fields = readObject(body);
-  refuseOthers(fields, ["throttle", "consistency", "enforceIam"]);
-  const { throttle, consistency, enforceIam } = fields;
+  refuseOthers(fields, ["throttle", "consistency", "enforceIam", "dnsDelaySeconds"]);
+  const { throttle, consistency, enforceIam, dnsDelaySeconds } = fields;
   if (throttle !== undefined && typeof throttle !== "boolean") throw invalid("throttle", throttle, "true or false");
   if (enforceIam !== undefined && typeof enforceIam !== "boolean")
     throw invalid("enforceIam", enforceIam, "true or false");
   if (consistency !== undefined && consistency !== "strong" && consistency !== "eventual")
     throw invalid("consistency", consistency, '"strong" or "eventual"');
+  if (
+    dnsDelaySeconds !== undefined &&
+    !(typeof dnsDelaySeconds === "number" && dnsDelaySeconds >= 0 && dnsDelaySeconds <= 60)
+  )
+    throw invalid("dnsDelaySeconds", dnsDelaySeconds, "seconds from 0 to 60");
   return {
     ...(throttle !== undefined && { throttle }),
     ...(consistency !== undefined && { consistency }),
     ...(enforceIam !== undefined && { enforceIam }),
+    ...(dnsDelaySeconds !== undefined && { dnsDelaySeconds }),
   };
 }
 

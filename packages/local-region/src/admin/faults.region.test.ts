@@ -1,3 +1,4 @@
+import { Resolver } from "node:dns/promises";
 import { DescribeVpcsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { expect, onTestFinished, test } from "vitest";
 import { startTestRegion, type TestRegion } from "../testing/start-test-region.ts";
@@ -71,14 +72,37 @@ test("hardships are off unless asked for, and changed one by one", async () => {
     throttle: true,
     consistency: "strong",
     enforceIam: false,
+    dnsDelaySeconds: 0,
   });
   expect((await call(region, "POST", "hardships", { throttle: false, consistency: "eventual" })).body).toEqual({
     throttle: false,
     consistency: "eventual",
     enforceIam: false,
+    dnsDelaySeconds: 0,
   });
-  for (const wrong of [{ throttle: "yes" }, { consistency: "weak" }, { enforceIam: 1 }, { enforceiam: true }]) {
+  for (const wrong of [
+    { throttle: "yes" },
+    { consistency: "weak" },
+    { enforceIam: 1 },
+    { enforceiam: true },
+    { dnsDelaySeconds: 61 },
+  ]) {
     expect((await call(region, "POST", "hardships", wrong)).status).toBe(400);
   }
   expect((await call(region, "GET", "hardships")).body).toMatchObject({ consistency: "eventual" });
+});
+
+test("DNS that is slow leaves a client without patience without an answer, and answers one that waits", async () => {
+  const region = await startTestRegion(onTestFinished, { network: "none" });
+  await call(region, "POST", "dns-records", { name: "owner.example", type: "TXT", values: ["here"] });
+  const ask = (timeout: number) => {
+    const resolver = new Resolver({ timeout, tries: 1 });
+    resolver.setServers([region.publicDnsServer]);
+    return resolver.resolveTxt("owner.example");
+  };
+  await call(region, "POST", "hardships", { dnsDelaySeconds: 1 });
+  await expect(ask(100)).rejects.toMatchObject({ code: "ETIMEOUT" });
+  expect(await ask(20_000)).toEqual([["here"]]);
+  await call(region, "POST", "hardships", { dnsDelaySeconds: 0 });
+  expect(await ask(20_000)).toEqual([["here"]]);
 });
