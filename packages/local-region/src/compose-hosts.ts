@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { answerQuestion } from "./dns/records.ts";
+import type { Ask } from "./dns/ask.ts";
 import { type DnsServer, type DnsServerOptions, serveDns, startDnsServer } from "./dns/server.ts";
 import { createHosts, type HostPlace, type Hosts } from "./hosts.ts";
 import type { RegionPlane } from "./network/open-plane.ts";
@@ -17,13 +17,14 @@ export interface RegionHostParts {
   interfaces: Map<string, true>;
   /** For files that hosts read; whoever gave it deletes it. */
   directory: string;
+  ask: Ask;
   log: (line: string) => void;
 }
 
 const DNS_PORT = 53;
 
 /** The region's client hosts, in its VPCs and on its network. */
-export function composeHosts({ world, plane, interfaces, directory, log }: RegionHostParts): Hosts {
+export function composeHosts({ world, plane, interfaces, directory, ask, log }: RegionHostParts): Hosts {
   return createHosts({
     async createInterface(options) {
       const row = await createClientInterface(world, options);
@@ -38,11 +39,11 @@ export function composeHosts({ world, plane, interfaces, directory, log }: Regio
       startSocksServer({
         plane,
         interfaceId,
-        resolve: (name) => answerQuestion(world, { vpcId }, { name, type: "A" }).addresses[0],
+        resolve: async (name) => (await ask({ vpcId }, { name, type: "A" })).addresses[0],
         log,
       }),
     async startDns(vpcId) {
-      const answer: DnsServerOptions["answer"] = (question) => answerQuestion(world, { vpcId }, question);
+      const answer: DnsServerOptions["answer"] = (question) => ask({ vpcId }, question);
       const { host, port, stop } = await startDnsServer({ host: plane.ownAddress, answer, log });
       let inside: Promise<DnsServer> | undefined;
       return {

@@ -4,6 +4,7 @@ import { createRunDirectory } from "@postern/postgres-server";
 import { type AdminSubject, answerAdmin } from "./admin/admin-api.ts";
 import { type Choices, defaultChoices } from "./choices/open-questions.ts";
 import { composeHosts, forgetHost } from "./compose-hosts.ts";
+import { slowDns } from "./dns/ask.ts";
 import { answerQuestion } from "./dns/records.ts";
 import { startDnsServer } from "./dns/server.ts";
 import type { Endings } from "./endings.ts";
@@ -172,8 +173,9 @@ export async function composeRegion(options: RegionOptions, endings: Endings): P
   // What is asked for now comes before what was kept.
   world.rds.settings.dnsLagSeconds = options.dnsLagSeconds ?? world.rds.settings.dnsLagSeconds;
   endings.add("network", () => network.stop());
+  const ask = slowDns(world, () => faults.hardships().dnsDelaySeconds);
   const hosts = composeHosts({
-    ...{ world, plane, log, interfaces: hostInterfaces },
+    ...{ world, plane, ask, log, interfaces: hostInterfaces },
     directory: directory.path,
   });
   endings.add("hosts", () => hosts.stop());
@@ -191,7 +193,7 @@ export async function composeRegion(options: RegionOptions, endings: Endings): P
   }
   const publicDns = await startDnsServer({
     host: plane.ownAddress,
-    answer: (question) => answerQuestion(world, "public", question),
+    answer: (question) => ask("public", question),
     log,
   });
   endings.add("public DNS", () => publicDns.stop());

@@ -71,7 +71,7 @@ export function addRegionCommands(region: Command, start: Start): void {
     .option("--throttle <on|off>", "AWS's published rates of calls")
     .option("--consistency <kind>", "strong, or eventual: what was just made is unknown for a while")
     .option("--enforce-iam <on|off>", "sessions of roles may do only what their policies say")
-    .option("--dns-delay <seconds>", "how long each answer of its DNS takes, in seconds of this machine", readSeconds)
+    .option("--dns-delay <seconds>", "how long each answer of its DNS takes, in seconds of this machine", readAmount)
     .addHelpText("after", example("postern region hardships --throttle on --consistency eventual"))
     .action((options) => start(runRegionHardships, options));
   addClockCommands(region.command("clock").description("the region's time"), start);

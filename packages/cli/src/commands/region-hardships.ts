@@ -9,6 +9,7 @@ export interface HardshipOptions {
   consistency?: string;
   /** `on` or `off`. */
   enforceIam?: string;
+  dnsDelay?: number;
 }
 
 /** `postern region hardships`: what AWS always has and the region only on request; changes those that are given. */
@@ -18,6 +19,7 @@ export const runRegionHardships: Run<HardshipOptions> = async (surroundings, opt
     ...(options.throttle !== undefined && { throttle: readSwitch("--throttle", options.throttle) }),
     ...(consistency !== undefined && { consistency }),
     ...(options.enforceIam !== undefined && { enforceIam: readSwitch("--enforce-iam", options.enforceIam) }),
+    ...(options.dnsDelay !== undefined && { dnsDelaySeconds: options.dnsDelay }),
   };
   const region = regionOf(surroundings);
   const isChange = Object.keys(wish).length > 0;
@@ -28,6 +30,7 @@ export const runRegionHardships: Run<HardshipOptions> = async (surroundings, opt
       `throttle: ${inWords(hardships.throttle)}`,
       `consistency: ${hardships.consistency}`,
       `enforce-iam: ${inWords(hardships.enforceIam)}`,
+      `dns-delay: ${hardships.dnsDelaySeconds} s`,
     ].join("\n"),
   );
   return EXIT.done;

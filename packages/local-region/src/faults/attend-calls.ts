@@ -13,6 +13,8 @@ export interface Hardships {
   consistency: "strong" | "eventual";
   /** Sessions of roles may do only what their policies say. */
   enforceIam: boolean;
+  /** How long each answer of the region's DNS takes, in seconds of this machine. */
+  dnsDelaySeconds: number;
 }
 
 export interface Attendants {

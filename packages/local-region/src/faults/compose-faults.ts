@@ -27,7 +27,7 @@ export function composeFaults(options: FaultsOptions): Faults {
   // Numbers of their own: a fault must not change the region's identifiers.
   const dice = createIds(seed === undefined ? undefined : `${seed}/faults`);
   const rules = createFaultRules(() => Number.parseInt(dice.hex(8), 16) / 2 ** 32);
-  const hardships: Hardships = { throttle, consistency, enforceIam };
+  const hardships: Hardships = { throttle, consistency, enforceIam, dnsDelaySeconds: options.dnsDelaySeconds ?? 0 };
   const buckets = createThrottle(() => clock.now());
   const knowledge = createEventualConsistency(
     () => clock.now(),
