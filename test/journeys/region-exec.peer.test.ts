@@ -6,11 +6,11 @@ import { fileURLToPath } from "node:url";
 import { startTestRegion, type TestRegion } from "@postern/local-region/testing";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
-import { whyNoNamespaces } from "../../../local-region/src/testing/namespaces.ts";
+import { whyNoNamespaces } from "../../packages/local-region/src/testing/namespaces.ts";
 
 // Real servers on a machine that may be busy.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
-const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../packages/cli/src/main.ts", import.meta.url));
 const ACCOUNT = { accountId: "111122223333", region: "us-east-1" };
 const PASSWORD = "s3cret-enough";
 const noNamespaces = await whyNoNamespaces();
