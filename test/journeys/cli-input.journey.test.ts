@@ -190,6 +190,7 @@ describe("apply with", () => {
   });
 });
 
+const PLATFORM_COMMANDS = ["serve", "migrate", "create-operator"].map((verb) => ["platform", verb]);
 const REGION_COMMANDS = [
   ...["start", "status", "reset", "snapshot", "operations", "choices", "hardships"],
   ...["clock advance", "clock profile", "clock speed", "zone fail", "zone restore"],
@@ -228,7 +229,7 @@ describe("the command line", () => {
     const listed = [...stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, name = ""]) => name);
     const commands = listed.filter((name) => !["help", "region", "platform", "postern"].includes(name));
     expect(commands).toEqual(expect.arrayContaining(["up", "plan", "apply", "destroy"]));
-    for (const args of [...commands.map((name) => [name]), ...REGION_COMMANDS, ["platform", "serve"]]) {
+    for (const args of [...commands.map((name) => [name]), ...REGION_COMMANDS, ...PLATFORM_COMMANDS]) {
       const help = await owner.run([...args, "--help"]);
       expect(help.code, args.join(" ")).toBe(0);
       expect(help.stdout).toMatch(new RegExp(`Example:\\n {2}postern ${args.join(" ")}`));

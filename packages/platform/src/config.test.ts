@@ -32,6 +32,30 @@ test("options win over variables", () => {
   expect(readConfig({ ...VARIABLES, POSTERN_PORT: "9000" }, { port: 0 }).port).toBe(0);
 });
 
+test("variables win over the file, and options over both", () => {
+  const file = { port: 1000, host: "0.0.0.0", aws: { profile: "platform" }, logLevel: "warn" };
+  const config = readConfig({ ...VARIABLES, POSTERN_PORT: "9000", POSTERN_HOST: "::1" }, { host: "127.0.0.2" }, file);
+  expect(config).toMatchObject({ port: 9000, host: "127.0.0.2", aws: { profile: "platform" }, logLevel: "warn" });
+});
+
+test("an identity provider is configured as a whole, and its secret is not repeated", () => {
+  const complete = {
+    POSTERN_OIDC_ISSUER: "https://login.example.com",
+    POSTERN_OIDC_CLIENT_ID: "postern",
+    POSTERN_OIDC_CLIENT_SECRET: "hunter2-secret",
+  };
+  expect(readConfig({ ...VARIABLES, ...complete }).oidc).toMatchObject({ clientId: "postern" });
+  const text = problemsOf({
+    ...VARIABLES,
+    ...complete,
+    POSTERN_OIDC_ISSUER: "login",
+    POSTERN_OIDC_CLIENT_ID: "",
+  }).join();
+  expect(text).toMatch(/oidc\.issuer: 'login' is not a URL/);
+  expect(text).toMatch(/oidc\.clientId: is missing/);
+  expect(text).not.toContain("hunter2");
+});
+
 test("names everything that is wrong at once, and no secret", () => {
   const problems = problemsOf({
     POSTERN_PORT: "70000",

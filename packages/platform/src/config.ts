@@ -90,15 +90,17 @@ export const VARIABLES = {
 const SECRETS = new Set(["apiToken", "sealKey", "databaseUrl", "aws.credentials", "oidc.clientSecret"]);
 
 /**
- * One configuration from environment variables and options; options win. POSTERN_ENVIRONMENTS is a JSON array.
+ * One configuration from a file, environment variables and options; variables win over the file, options over both.
+ * POSTERN_ENVIRONMENTS is a JSON array.
  * @throws ConfigError with everything that is wrong, at once.
  */
 export function readConfig(
   variables: Record<string, string | undefined>,
   options: Partial<PlatformOptions> = {},
+  file: Record<string, unknown> = {},
 ): PlatformConfig {
   const problems: string[] = [];
-  const input = { ...fromVariables(variables, problems), ...options };
+  const input = { ...file, ...fromVariables(variables, problems), ...options };
   if (input.databaseUrl === undefined && input.dataDirectory === undefined) {
     problems.push("databaseUrl (DATABASE_URL): neither it nor dataDirectory (POSTERN_DATA_DIRECTORY) is set; set one");
   }
@@ -126,7 +128,7 @@ function fromVariables(variables: Record<string, string | undefined>, problems: 
     clientId: variables.POSTERN_OIDC_CLIENT_ID,
     clientSecret: variables.POSTERN_OIDC_CLIENT_SECRET,
   });
-  input.aws = given(aws);
+  if (Object.keys(given(aws)).length > 0) input.aws = given(aws);
   if (Object.keys(oidc).length > 0) input.oidc = oidc;
   return input;
 }

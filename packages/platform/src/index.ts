@@ -1,3 +1,4 @@
+export { addOperator, migrateDatabase } from "./administer.ts";
 export {
   ConfigError,
   type EnvironmentConfig,
@@ -6,4 +7,5 @@ export {
   readConfig,
 } from "./config.ts";
 export { openLog } from "./http/log.ts";
+export { readConfigFile } from "./read-config-file.ts";
 export { type Platform, type PlatformParts, startPlatform } from "./start-platform.ts";

@@ -1,10 +1,12 @@
 import { ConfigError, readConfig } from "./config.ts";
 import { openLog } from "./http/log.ts";
+import { readConfigFile } from "./read-config-file.ts";
 import { startPlatform } from "./start-platform.ts";
 
-/** Runs the platform from environment variables until SIGINT or SIGTERM. */
+/** Runs the platform from environment variables, and the file that POSTERN_CONFIG names, until SIGINT or SIGTERM. */
 try {
-  const platform = await startPlatform(readConfig(process.env));
+  const file = process.env.POSTERN_CONFIG ? await readConfigFile(process.env.POSTERN_CONFIG) : {};
+  const platform = await startPlatform(readConfig(process.env, {}, file));
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => void platform.stop());
   }

@@ -5,8 +5,7 @@ import type { Logger } from "pino";
 import { createApp } from "./app.ts";
 import type { PlatformConfig } from "./config.ts";
 import { createSealer } from "./connections/seal.ts";
-import { type OpenDatabase, openDatabase } from "./database/database.ts";
-import { startEmbeddedPostgres } from "./database/embedded.ts";
+import { connectDatabase } from "./database/connect-database.ts";
 import { startReconciler } from "./endpoints/reconciler.ts";
 import { countEndpointsByState } from "./endpoints/store.ts";
 import { recordEnvironments } from "./environments/record-environments.ts";
@@ -71,22 +70,6 @@ export async function startPlatform(config: PlatformConfig, parts: PlatformParts
     await undoAll();
     throw error;
   }
-}
-
-async function connectDatabase(
-  { databaseUrl, dataDirectory }: PlatformConfig,
-  log: Logger,
-  undo: (() => Promise<void>)[],
-): Promise<OpenDatabase> {
-  let where: Parameters<typeof openDatabase>[0] = { connectionString: databaseUrl };
-  if (databaseUrl === undefined) {
-    const embedded = await startEmbeddedPostgres(dataDirectory!, log);
-    undo.push(embedded.stop);
-    where = embedded.where;
-  }
-  const database = await openDatabase(where, log);
-  undo.push(database.close);
-  return database;
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {

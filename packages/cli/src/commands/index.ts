@@ -7,7 +7,7 @@ import { addFollowCommand } from "./follow-command.ts";
 import { addInitCommand } from "./init-command.ts";
 import { addPathCommands } from "./path-commands.ts";
 import { runPlan } from "./plan.ts";
-import { runPlatformServe } from "./platform.ts";
+import { addPlatformCommands } from "./platform-commands.ts";
 import { addRegionCommands } from "./region-commands.ts";
 import { addRequestCommands } from "./request-commands.ts";
 import { runSchema } from "./schema.ts";
@@ -55,14 +55,4 @@ export function addCommands(program: Command, start: Start): void {
     .action(() => start(runSchema, {}));
   addRegionCommands(program.command("region").description("the local region by itself"), start);
   addPlatformCommands(program.command("platform").description("the platform's side"), start);
-}
-
-function addPlatformCommands(platform: Command, start: Start): void {
-  platform
-    .command("serve")
-    .description("the platform's server; its configuration is in its environment (docs/platform.md)")
-    .option("--port <port>", "where it answers", readPort)
-    .option("--data <directory>", "keep an embedded Postgres here instead of DATABASE_URL")
-    .addHelpText("after", example("postern platform serve --data ./platform"))
-    .action((options) => start(runPlatformServe, options));
 }

@@ -1,0 +1,30 @@
+import type { Command } from "commander";
+import { orInterrupted } from "../or-interrupted.ts";
+import { runCreateOperator, runPlatformMigrate, runPlatformServe } from "./platform.ts";
+import { example, readPort, type Start } from "./shared-options.ts";
+
+/** `postern platform …` and what its verbs take. */
+export function addPlatformCommands(platform: Command, start: Start): void {
+  configured(platform.command("serve"))
+    .description("the platform's server; docs/platform.md has its configuration")
+    .option("--port <port>", "where it answers", readPort)
+    .addHelpText("after", example("postern platform serve --data ./platform"))
+    .action((options) => start(runPlatformServe, options));
+  configured(platform.command("migrate"))
+    .description("bring the platform's database up to date, as a server does when it starts")
+    .addHelpText("after", example("postern platform migrate --config platform.yaml"))
+    .action((options) => start(orInterrupted(runPlatformMigrate), options));
+  configured(platform.command("create-operator"))
+    .description("add somebody who may do everything on the platform, or give them another password")
+    .requiredOption("--email <address>", "what they sign in with")
+    .option("--name <name>", "what they are called", "Operator")
+    .addHelpText("after", "\nThe password is POSTERN_OPERATOR_PASSWORD, or is asked for: twelve characters or more.")
+    .addHelpText("after", example("postern platform create-operator --email ada@example.com"))
+    .action((options) => start(orInterrupted(runCreateOperator), options));
+}
+
+function configured(command: Command): Command {
+  return command
+    .option("--config <file>", "its configuration, YAML or JSON (POSTERN_CONFIG does the same); variables win over it")
+    .option("--data <directory>", "keep an embedded Postgres here instead of DATABASE_URL");
+}
