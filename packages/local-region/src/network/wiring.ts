@@ -3,6 +3,7 @@
  * stores; a data plane carries it out. Nothing here knows an AWS call.
  */
 export interface Wiring {
+  /** One for each range of a VPC. */
   vpcs: VpcWiring[];
   /** By network interface id. */
   interfaces: Map<string, InterfaceWiring>;

@@ -19,6 +19,10 @@ const EC2: Lines = [
     "AmazonProvidedIpv6CidrBlock Ipv6CidrBlock Ipv6Pool Ipv6NetmaskLength Ipv6CidrBlockNetworkBorderGroup Ipv4IpamPoolId Ipv4NetmaskLength Ipv6IpamPoolId VpcEncryptionControl",
   ],
   [
+    "AssociateVpcCidrBlock",
+    "AmazonProvidedIpv6CidrBlock Ipv6CidrBlock Ipv6Pool Ipv6NetmaskLength Ipv6CidrBlockNetworkBorderGroup Ipv4IpamPoolId Ipv4NetmaskLength Ipv6IpamPoolId",
+  ],
+  [
     "CreateSubnet",
     "Ipv6CidrBlock Ipv6Native Ipv6IpamPoolId Ipv6NetmaskLength Ipv4IpamPoolId Ipv4NetmaskLength OutpostArn",
   ],

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { WiringChanges } from "../data-plane.ts";
-import type { Wiring } from "../wiring.ts";
+import type { VpcWiring, Wiring } from "../wiring.ts";
 import type { ServiceNodes } from "./render-endpoints.ts";
 import type { SubnetPart } from "./render-interfaces.ts";
 import type { EndpointResources } from "./render-resources.ts";
@@ -9,7 +9,8 @@ import type { TouchedRows } from "./touched-rows.ts";
 /** A wiring, with what was passed on from one thing to the next while it was drawn. */
 export interface Drawing {
   wiring: Wiring;
-  vpcs: Map<string, { vpcId: string; cidrBlock: string }>;
+  /** By VPC id: an entry for each of its ranges. */
+  vpcs: Map<string, VpcWiring[]>;
   /** By interface id: what it was made for, whose groups are its own. */
   owners: Map<string, { ownerId: string; groupIds: string[] }>;
   /** By owner. */

@@ -1,6 +1,7 @@
+import { cidrBlocksOf } from "../../services/ec2/vpc-cidr-blocks.ts";
 import type { World } from "../../services/world.ts";
 import type { WiringChanges } from "../data-plane.ts";
-import type { Drawing, Pass } from "./drawing.ts";
+import { type Drawing, enter, type Pass } from "./drawing.ts";
 import { redrawEndpoints } from "./redraw-endpoints.ts";
 import { redrawGroups, redrawNetworkAcls } from "./redraw-groups.ts";
 import { redrawInterfaces } from "./redraw-interfaces.ts";
@@ -40,12 +41,10 @@ export function redraw(world: World, drawing: Drawing, touched: TouchedRows): Wi
 }
 
 function redrawVpcs(world: World, { vpcs, wiring }: Drawing, { touched, changes }: Pass): void {
-  for (const [vpcId, { cidrBlock }] of touched.vpcs) {
-    const isThere = world.ec2.vpcs.peek(vpcId) !== undefined;
-    if (isThere === vpcs.has(vpcId)) continue;
-    if (isThere) vpcs.set(vpcId, { vpcId, cidrBlock });
-    else vpcs.delete(vpcId);
-    changes.vpcIds.add(vpcId);
+  for (const vpcId of touched.vpcs.keys()) {
+    const vpc = world.ec2.vpcs.peek(vpcId);
+    const ranges = vpc && cidrBlocksOf(vpc).map(({ cidrBlock }) => ({ vpcId, cidrBlock }));
+    if (enter(vpcs, vpcId, ranges)) changes.vpcIds.add(vpcId);
   }
-  if (changes.vpcIds.size > 0) wiring.vpcs = [...vpcs.values()];
+  if (changes.vpcIds.size > 0) wiring.vpcs = [...vpcs.values()].flat();
 }

@@ -1,4 +1,4 @@
-// What EC2 does not do here: images of one's own, volumes, IPv6, secondary addresses and ranges, peering,
+// What EC2 does not do here: images of one's own, volumes, IPv6, secondary addresses of one's own, peering,
 // transit gateways, VPN connections, default VPCs, gateway load balancers, service networks' endpoints, AWS's own services
 // but for the gateway endpoints of S3 and DynamoDB, which are records. Route tables, gateways, NAT gateways and elastic
 // addresses are records, too: no packet leaves this machine, and packets inside a VPC need no route. Network ACLs and
@@ -60,6 +60,7 @@ import { createSubnet, deleteSubnet, describeSubnets, modifySubnetAttribute } fr
 import { createTags, deleteTags, describeTags } from "./tags.ts";
 import { describeVpcEndpointServices } from "./visible-services.ts";
 import { describeVpcAttribute, modifyVpcAttribute } from "./vpc-attributes.ts";
+import { associateVpcCidrBlock, disassociateVpcCidrBlock } from "./vpc-cidr-blocks.ts";
 import { createVpc, deleteVpc, describeVpcs } from "./vpcs.ts";
 import { describeAvailabilityZones } from "./zones.ts";
 
@@ -72,6 +73,8 @@ const HANDLERS: Record<string, Handler> = {
   DeleteVpc: deleteVpc,
   ModifyVpcAttribute: modifyVpcAttribute,
   DescribeVpcAttribute: describeVpcAttribute,
+  AssociateVpcCidrBlock: associateVpcCidrBlock,
+  DisassociateVpcCidrBlock: disassociateVpcCidrBlock,
   CreateSubnet: createSubnet,
   DescribeSubnets: describeSubnets,
   ModifySubnetAttribute: modifySubnetAttribute,

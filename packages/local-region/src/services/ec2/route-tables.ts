@@ -19,6 +19,7 @@ import { requireRouteTable } from "./routing-lookups.ts";
 import type { RouteRow, RouteTableRow } from "./routing-store.ts";
 import type { VpcRow } from "./store.ts";
 import { dropTags, readTagSpecifications, setTags, tagList, tagsOf } from "./tags.ts";
+import { cidrBlocksOf } from "./vpc-cidr-blocks.ts";
 
 export function createRouteTable(world: World, input: CreateRouteTableRequest, caller: Caller): CreateRouteTableResult {
   const vpc = requireVpc(world, caller, required(input.VpcId, "vpcId"));
@@ -51,7 +52,10 @@ export function describeRouteTables(
       "association.subnet-id": (row) => associations(row).map(({ subnetId }) => subnetId),
       "association.route-table-id": (row) => (associations(row).length > 0 ? row.routeTableId : undefined),
       "association.route-table-association-id": (row) => associations(row).map(({ associationId }) => associationId),
-      "route.destination-cidr-block": (row) => [vpcRange(world, row), ...row.routes.map((route) => route.destination)],
+      "route.destination-cidr-block": (row) => [
+        ...vpcRanges(world, row),
+        ...row.routes.map((route) => route.destination),
+      ],
       "route.destination-prefix-list-id": (row) => row.routes.map((route) => route.destination),
       "route.gateway-id": targets("gateway", ""),
       "route.nat-gateway-id": targets("nat-gateway", "nat-"),
@@ -111,19 +115,21 @@ function forgetRouteTable(world: World, row: RouteTableRow): void {
 }
 
 function toRouteTable(world: World, row: RouteTableRow): RouteTable {
-  const local: Route = {
-    DestinationCidrBlock: vpcRange(world, row),
-    GatewayId: "local",
-    Origin: "CreateRouteTable",
-    State: "active",
-  };
+  const local = vpcRanges(world, row).map(
+    (DestinationCidrBlock): Route => ({
+      DestinationCidrBlock,
+      GatewayId: "local",
+      Origin: "CreateRouteTable",
+      State: "active",
+    }),
+  );
   return {
     RouteTableId: row.routeTableId,
     VpcId: row.vpcId,
     OwnerId: row.accountId,
     Associations: world.ec2.routeTableAssociations.by("routeTableId", row.routeTableId).map(toAssociation),
     PropagatingVgws: row.propagatingGatewayIds.map((GatewayId) => ({ GatewayId })),
-    Routes: [local, ...row.routes.map((route) => toRoute(world, route))],
+    Routes: [...local, ...row.routes.map((route) => toRoute(world, route))],
     Tags: tagList(world, row.routeTableId),
   };
 }
@@ -145,6 +151,7 @@ function toTarget(world: World, { kind, id }: RouteRow["target"]): Route {
   return { InstanceId: id, NetworkInterfaceId: world.ec2.instances.get(id)?.networkInterfaceId };
 }
 
-function vpcRange(world: World, row: RouteTableRow): string | undefined {
-  return world.ec2.vpcs.get(row.vpcId)?.cidrBlock;
+function vpcRanges(world: World, row: RouteTableRow): string[] {
+  const vpc = world.ec2.vpcs.get(row.vpcId);
+  return vpc ? cidrBlocksOf(vpc).map(({ cidrBlock }) => cidrBlock) : [];
 }

@@ -6,7 +6,7 @@ import type {
   EnableVgwRoutePropagationRequest,
   ReplaceRouteRequest,
 } from "@aws-sdk/client-ec2";
-import { cidrContains, formatCidr, parseCidr } from "../../addresses/ipv4.ts";
+import { formatCidr, parseCidr } from "../../addresses/ipv4.ts";
 import { AwsError } from "../../wire/aws-error.ts";
 import type { Caller } from "../service.ts";
 import type { World } from "../world.ts";
@@ -21,6 +21,7 @@ import {
   requireVpnGateway,
 } from "./routing-lookups.ts";
 import type { RouteRow, RouteTableRow, RouteTarget } from "./routing-store.ts";
+import { cidrBlocksOf } from "./vpc-cidr-blocks.ts";
 
 const UNSERVED = [
   "DestinationIpv6CidrBlock",
@@ -97,9 +98,8 @@ function readRoute(world: World, input: CreateRouteRequest, caller: Caller) {
   refuseUnserved(input, UNSERVED);
   const table = requireRouteTable(world, caller, required(input.RouteTableId, "routeTableId"));
   const destination = readDestination(world, input, caller);
-  const whole = parseCidr(world.ec2.vpcs.get(table.vpcId)?.cidrBlock ?? "");
-  const range = parseCidr(destination);
-  if (whole && range && cidrContains(range, whole) && cidrContains(whole, range)) {
+  const vpc = world.ec2.vpcs.get(table.vpcId);
+  if (vpc && cidrBlocksOf(vpc).some(({ cidrBlock }) => cidrBlock === destination)) {
     throw new AwsError("RouteAlreadyExists", `The route identified by ${destination} already exists.`);
   }
   return { table, destination, target: readTarget(world, input, caller, table) };

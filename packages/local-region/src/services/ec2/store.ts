@@ -6,7 +6,9 @@ import { createRoutingTables, type RoutingTables } from "./routing-store.ts";
 
 export interface VpcRow extends Owned {
   vpcId: string;
+  /** The range it was made with. */
   cidrBlock: string;
+  laterCidrBlocks?: { associationId: string; cidrBlock: string }[];
   isDefault: boolean;
   enableDnsSupport: boolean;
   enableDnsHostnames: boolean;

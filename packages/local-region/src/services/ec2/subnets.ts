@@ -21,6 +21,7 @@ import { forgetAssociationOf } from "./route-table-associations.ts";
 import type { SubnetRow, VpcRow } from "./store.ts";
 import { countFreeAddresses } from "./subnet-addresses.ts";
 import { dropTags, readTagSpecifications, setTags, tagList, tagsOf } from "./tags.ts";
+import { cidrBlocksOf } from "./vpc-cidr-blocks.ts";
 import { zoneIdOf, zoneIdsOf, zoneNameOf } from "./zones.ts";
 
 export function createSubnet(world: World, input: CreateSubnetRequest, caller: Caller): CreateSubnetResult {
@@ -113,9 +114,12 @@ function readSubnetCidr(world: World, vpc: VpcRow, text: string): Cidr {
       `Value (${text}) for parameter cidrBlock is invalid. This is not a valid CIDR block.`,
     );
   }
-  const whole = parseCidr(vpc.cidrBlock);
   const isSized = cidr.prefixLength >= 16 && cidr.prefixLength <= 28;
-  if (!isSized || !whole || !cidrContains(whole, cidr)) {
+  const isHeld = cidrBlocksOf(vpc).some(({ cidrBlock }) => {
+    const whole = parseCidr(cidrBlock);
+    return whole !== undefined && cidrContains(whole, cidr);
+  });
+  if (!isSized || !isHeld) {
     throw new AwsError("InvalidSubnet.Range", `The CIDR '${text}' is invalid.`);
   }
   const taken = world.ec2.subnets.by("vpcId", vpc.vpcId).some((subnet) => {

@@ -20,6 +20,7 @@ import { addMainRouteTable, forgetRouteTablesOf } from "./route-tables.ts";
 import { addSecurityGroup, forgetSecurityGroup } from "./security-groups.ts";
 import type { VpcRow } from "./store.ts";
 import { dropTags, readTagSpecifications, setTags, tagList, tagsOf } from "./tags.ts";
+import { cidrBlocksOf, toAssociation } from "./vpc-cidr-blocks.ts";
 
 export async function createVpc(world: World, input: CreateVpcRequest, caller: Caller): Promise<CreateVpcResult> {
   refuseUnserved(input, ["AmazonProvidedIpv6CidrBlock", "Ipv6CidrBlock", "Ipv4IpamPoolId", "Ipv6IpamPoolId"]);
@@ -62,7 +63,7 @@ export function describeVpcs(world: World, input: DescribeVpcsRequest, caller: C
     {
       "vpc-id": (vpc) => vpc.vpcId,
       cidr: (vpc) => vpc.cidrBlock,
-      "cidr-block-association.cidr-block": (vpc) => vpc.cidrBlock,
+      "cidr-block-association.cidr-block": (vpc) => cidrBlocksOf(vpc).map(({ cidrBlock }) => cidrBlock),
       "is-default": (vpc) => vpc.isDefault,
       isDefault: (vpc) => vpc.isDefault,
       "dhcp-options-id": (vpc) => dhcpOptionsIdOf(world, vpc),
@@ -112,13 +113,7 @@ function toVpc(world: World, vpc: VpcRow): Vpc {
     VpcId: vpc.vpcId,
     OwnerId: vpc.accountId,
     CidrBlock: vpc.cidrBlock,
-    CidrBlockAssociationSet: [
-      {
-        AssociationId: vpc.vpcId.replace("vpc-", "vpc-cidr-assoc-"),
-        CidrBlock: vpc.cidrBlock,
-        CidrBlockState: { State: "associated" },
-      },
-    ],
+    CidrBlockAssociationSet: cidrBlocksOf(vpc).map((block) => toAssociation(block, "associated")),
     DhcpOptionsId: dhcpOptionsIdOf(world, vpc),
     InstanceTenancy: "default",
     IsDefault: vpc.isDefault,

@@ -2,6 +2,7 @@ import type { TargetDescription } from "@aws-sdk/client-elastic-load-balancing-v
 import { isInCidr, parseIpv4 } from "../../addresses/ipv4.ts";
 import { requireVpc } from "../ec2/lookups.ts";
 import { findSubnetAt } from "../ec2/subnet-addresses.ts";
+import { isInVpc } from "../ec2/vpc-cidr-blocks.ts";
 import { zoneNameOf } from "../ec2/zones.ts";
 import type { World } from "../world.ts";
 import { validationError } from "./parameters.ts";
@@ -17,7 +18,7 @@ export function readTargetZone(world: World, group: TargetGroupRow, target: Targ
   if (parseIpv4(address) === undefined)
     throw validationError(`The IP address '${address}' is not a valid IPv4 address`);
   const vpc = requireVpc(world, group, group.vpcId);
-  if (!isInCidr(address, vpc.cidrBlock)) return readOutsideZone(address, stated);
+  if (!isInVpc(vpc, address)) return readOutsideZone(address, stated);
   const zoneId = findSubnetAt(world, vpc, address)?.zoneId;
   if (!zoneId)
     throw validationError(`The IP address '${address}' is within the VPC '${vpc.vpcId}' but in none of its subnets`);

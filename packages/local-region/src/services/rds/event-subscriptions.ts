@@ -50,7 +50,7 @@ export function createEventSubscription(world: World, input: CreateEventSubscrip
     createdAt: world.clock.now(),
   });
   world.rds.tags.set(arn, tags);
-  return { EventSubscription: { ...toSubscription(row), Status: "creating" } };
+  return { EventSubscription: { ...toSubscription(world, row), Status: "creating" } };
 }
 
 export function modifyEventSubscription(world: World, input: ModifyEventSubscriptionMessage, caller: Caller): Answer {
@@ -61,7 +61,7 @@ export function modifyEventSubscription(world: World, input: ModifyEventSubscrip
   checkCategories(sourceType, categories);
   const topicArn = input.SnsTopicArn ? checkTopic(world, caller, row.arn, input.SnsTopicArn) : row.topicArn;
   Object.assign(row, { sourceType, categories, topicArn, enabled: input.Enabled ?? row.enabled });
-  return { EventSubscription: { ...toSubscription(row), Status: "modifying" } };
+  return { EventSubscription: { ...toSubscription(world, row), Status: "modifying" } };
 }
 
 export function addSourceIdentifier(
@@ -73,7 +73,7 @@ export function addSourceIdentifier(
   const id = (input.SourceIdentifier ?? "").toLowerCase();
   checkSources(world, caller, row.sourceType, [id]);
   row.sourceIds = [...new Set([...row.sourceIds, id])];
-  return { EventSubscription: toSubscription(row) };
+  return { EventSubscription: toSubscription(world, row) };
 }
 
 export function removeSourceIdentifier(
@@ -85,14 +85,14 @@ export function removeSourceIdentifier(
   const id = (input.SourceIdentifier ?? "").toLowerCase();
   if (!row.sourceIds.includes(id)) throw sourceNotFound(id);
   row.sourceIds = row.sourceIds.filter((each) => each !== id);
-  return { EventSubscription: toSubscription(row) };
+  return { EventSubscription: toSubscription(world, row) };
 }
 
 export function deleteEventSubscription(world: World, input: DeleteEventSubscriptionMessage, caller: Caller): Answer {
   const row = requireSubscription(world, caller, input.SubscriptionName);
   world.rds.eventSubscriptions.delete(row.arn);
   world.rds.tags.delete(row.arn);
-  return { EventSubscription: { ...toSubscription(row), Status: "deleting" } };
+  return { EventSubscription: { ...toSubscription(world, row), Status: "deleting" } };
 }
 
 export function describeEventSubscriptions(
@@ -105,7 +105,7 @@ export function describeEventSubscriptions(
     ? [requireSubscription(world, caller, input.SubscriptionName)]
     : world.rds.eventSubscriptions.of(caller);
   const { page, next } = describePage(rows, input);
-  return { EventSubscriptionsList: page.map(toSubscription), Marker: next };
+  return { EventSubscriptionsList: page.map((row) => toSubscription(world, row)), Marker: next };
 }
 
 function requireSubscription(world: World, caller: Caller, name = ""): EventSubscriptionRow {
@@ -147,13 +147,24 @@ function sourceNotFound(id: string): AwsError {
   return new AwsError("SourceNotFound", `The source ${id} was not found.`, 404);
 }
 
-function toSubscription(row: EventSubscriptionRow): EventSubscription {
+/** AWS notices when it next publishes, here it is told at once. */
+function statusOf(world: World, row: EventSubscriptionRow): string {
+  try {
+    checkTopic(world, row, row.arn, row.topicArn);
+    return row.status;
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return error.code === "SNSTopicArnNotFound" ? "topic-not-exist" : "no-permission";
+  }
+}
+
+function toSubscription(world: World, row: EventSubscriptionRow): EventSubscription {
   return {
     CustomerAwsId: row.accountId,
     CustSubscriptionId: row.name,
     EventSubscriptionArn: row.arn,
     SnsTopicArn: row.topicArn,
-    Status: row.status,
+    Status: statusOf(world, row),
     SubscriptionCreationTime: row.createdAt.toISOString(),
     SourceType: row.sourceType,
     SourceIdsList: row.sourceIds,

@@ -85,6 +85,24 @@ test.each([
   expect((await scene.call("DescribeEventSubscriptions", {})).EventSubscriptionsList).toEqual([]);
 });
 
+test("a subscription whose topic is gone, or no longer lets RDS publish, says so", async () => {
+  const topic = makeTopic("topic");
+  await scene.call("CreateEventSubscription", { SubscriptionName: "one", SnsTopicArn: topic.arn });
+  const status = async () => (await scene.call("DescribeEventSubscriptions", {})).EventSubscriptionsList[0].Status;
+  expect(await status()).toBe("active");
+  const row = scene.world.sns.topics.get(topic.arn)!;
+  const { policy } = row;
+  const Statement = [
+    { Effect: "Allow", Principal: { AWS: "444455556666" }, Action: "sns:Publish", Resource: topic.arn },
+  ];
+  row.policy = JSON.stringify({ Version: "2012-10-17", Statement });
+  expect(await status()).toBe("no-permission");
+  row.policy = policy;
+  expect(await status()).toBe("active");
+  scene.world.sns.topics.delete(topic.arn);
+  expect(await status()).toBe("topic-not-exist");
+});
+
 test("EventBridge gets it in AWS's form, for rules that match the instance", async () => {
   const topic = makeTopic("bus");
   const pattern = { source: ["aws.rds"], detail: { EventCategories: ["failover"], SourceArn: [ARN] } };

@@ -16,7 +16,12 @@ export function passOn(world: World, event: RdsEventRow): void {
 }
 
 /** The topic that a subscription may publish to. Throws SNSInvalidTopic, SNSTopicArnNotFound and SNSNoAuthorization. */
-export function checkTopic(world: World, caller: Caller, subscriptionArn: string, topicArn = ""): string {
+export function checkTopic(
+  world: World,
+  caller: Pick<Caller, "accountId" | "region">,
+  subscriptionArn: string,
+  topicArn = "",
+): string {
   const [, , service, region, , name = ""] = topicArn.split(":");
   if (service !== "sns" || region !== caller.region || name === "") {
     throw new AwsError("SNSInvalidTopic", `The SNS topic ${topicArn} is invalid.`);

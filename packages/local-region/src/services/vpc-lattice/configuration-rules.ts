@@ -1,5 +1,6 @@
 import type { CreateResourceConfigurationRequest, ResourceConfigurationDefinition } from "@aws-sdk/client-vpc-lattice";
-import { isInCidr, parseIpv4 } from "../../addresses/ipv4.ts";
+import { parseIpv4 } from "../../addresses/ipv4.ts";
+import { isInVpc } from "../ec2/vpc-cidr-blocks.ts";
 import { findDatabaseEndpoints } from "../rds/database-endpoints.ts";
 import type { Caller } from "../service.ts";
 import type { World } from "../world.ts";
@@ -109,8 +110,8 @@ export function readDomain(name: string): string {
 }
 
 function readAddress(world: World, gateway: ResourceGatewayRow, address: string): string {
-  const range = world.ec2.vpcs.get(gateway.vpcId)?.cidrBlock;
-  if (parseIpv4(address) !== undefined && range !== undefined && isInCidr(address, range)) return address;
+  const vpc = world.ec2.vpcs.get(gateway.vpcId);
+  if (parseIpv4(address) !== undefined && vpc !== undefined && isInVpc(vpc, address)) return address;
   throw invalid(`The IP address ${address} is not in the range of the resource gateway's VPC ${gateway.vpcId}`);
 }
 

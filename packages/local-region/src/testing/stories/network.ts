@@ -14,6 +14,8 @@ export const networkStory: Story = async ({ owner }) => {
   await ec2("DescribeTags", { Filters: [{ Name: "resource-id", Values: [vpcId] }] });
   await ec2("DeleteTags", { Resources: [vpcId], Tags: [{ Key: "Name" }] });
   await ec2("DescribeSubnets", { SubnetIds: subnetIds });
+  const { CidrBlockAssociation } = await ec2("AssociateVpcCidrBlock", { VpcId: vpcId, CidrBlock: "10.2.0.0/24" });
+  await ec2("DisassociateVpcCidrBlock", { AssociationId: CidrBlockAssociation.AssociationId });
 
   const postgres = { IpProtocol: "tcp", FromPort: 5432, ToPort: 5432, IpRanges: [{ CidrIp: "10.0.0.0/8" }] };
   const { SecurityGroupRules } = await ec2("AuthorizeSecurityGroupIngress", {
