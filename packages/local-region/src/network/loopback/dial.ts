@@ -1,5 +1,6 @@
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import type { Location, Stopped } from "../data-plane.ts";
+import { connectForStraightReads } from "../sockets/straight-reads.ts";
 
 export interface Dialled {
   /** There at once, so that it can be cut while it still connects; errors on it never end the process. */
@@ -16,7 +17,8 @@ export interface DialFailure {
 
 /** Dials an address of this machine, from `localAddress` where given; gives up after `timeoutMs`. */
 export function dial(to: Location, localAddress: string | undefined, timeoutMs: number, name: string): Dialled {
-  const socket = connect({ ...to, ...(localAddress && { localAddress }), allowHalfOpen: true, noDelay: true });
+  const local = localAddress === undefined ? {} : { localAddress };
+  const socket = connectForStraightReads({ ...to, ...local, allowHalfOpen: true, noDelay: true });
   const fail = (how: Stopped["how"], cause: DialFailure["cause"], why: string): DialFailure => ({
     stopped: { how, why },
     cause,

@@ -1,5 +1,6 @@
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { passStraight, stopPassing } from "./straight-reads.ts";
 
 /**
  * Couples two open streams both ways until both are closed. The end of one side's data passes on as the end of data
@@ -11,8 +12,8 @@ export function relay(one: Duplex, other: Duplex): void {
   partners.set(other, one);
   passOnReset(one, other);
   passOnReset(other, one);
-  one.pipe(other);
-  other.pipe(one);
+  if (!passStraight(one, other)) one.pipe(other);
+  if (!passStraight(other, one)) other.pipe(one);
 }
 
 /** The other side of each stream that is relayed. */
@@ -35,6 +36,7 @@ export function forget(stream: Duplex, onReset: () => void): void {
   for (const side of [stream, partner]) {
     forgotten.add(side);
     side.unpipe();
+    stopPassing(side);
   }
   for (const side of [stream, partner]) {
     const answer = () => {
