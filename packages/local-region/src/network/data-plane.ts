@@ -68,6 +68,6 @@ export interface DataPlane {
   /** Opens a TCP connection as the interface `fromInterfaceId` would; `to` is an address as seen in its VPC. */
   connect(fromInterfaceId: string, to: { address: string; port: number }, timeoutMs: number): Promise<Connected>;
   /** What it saw so far; absent from a plane that does not count. */
-  observe?(): Observation;
+  observe?(): Observation | Promise<Observation>;
   stop(): Promise<void>;
 }

@@ -24,8 +24,6 @@ export interface Observation {
   endpointInterfaces: Map<string, Counters>;
   nodes: Map<string, Counters>;
   listeners: Map<string, Counters>;
-  /** Established flows, those inside a VPC too. */
-  activeFlows: number;
 }
 
 export function noCounters(): Counters {

@@ -1,5 +1,6 @@
 import { ACCEPTANCE } from "./acceptance.ts";
 import type { Behaviour } from "./behaviour.ts";
+import { COUNTING } from "./counting.ts";
 import { DIRECTION } from "./direction.ts";
 import { ENFORCEMENT } from "./enforcement.ts";
 import { GROUPS } from "./groups.ts";
@@ -15,6 +16,7 @@ export const BEHAVIOURS: Behaviour[] = [
   ...SPREADING,
   ...ZONES,
   ...LIFETIME,
+  ...COUNTING,
   ...GROUPS,
   ...ENFORCEMENT,
   ...NETWORK_ACLS,

@@ -7,8 +7,8 @@ export interface CounterBook {
   /** Every counter that a leg touches, made when first needed. */
   of(leg: Leg): Counters[];
   refused(legs: Leg[], cause: RefusalCause): void;
-  /** A copy; `activeFlows` of the whole is the caller's to fill in. */
-  read(): Omit<Observation, "activeFlows">;
+  /** A copy. */
+  read(): Observation;
 }
 
 export function createCounterBook(): CounterBook {

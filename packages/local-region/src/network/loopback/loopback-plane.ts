@@ -31,10 +31,11 @@ export interface LoopbackExtras {
   readonly ownAddress: string;
   /** Says what stands at an address outside every VPC, such as a database on premises. */
   registerOutside(address: string, port: number, location: Location): void;
-  observe(): Observation;
+  /** What it saw; `activeFlows` are those that are established, inside a VPC too. */
+  observe(): Observation & { activeFlows: number };
 }
 
-export type LoopbackPlane = DataPlane & LoopbackExtras;
+export type LoopbackPlane = Omit<DataPlane, "observe"> & LoopbackExtras;
 
 /** How long a dial within this machine may take before it counts as dropped. */
 const VISITOR_DIAL_MS = 10_000;

@@ -2,7 +2,9 @@ import type { Cradle } from "./cradle.ts";
 import type { Layout } from "./layout.ts";
 import { layoutChanges } from "./layout-changes.ts";
 import { STAND_IN_RANGE } from "./names.ts";
+import { parseReadings } from "./parse-readings.ts";
 import { changesBetween, emptyRuleset, type Ruleset } from "./ruleset.ts";
+import type { Reading } from "./tally.ts";
 
 /** What the kernel has been told, and the difference to what it should have. */
 export interface Kernel {
@@ -10,6 +12,8 @@ export interface Kernel {
   arrange(layout: Layout): Promise<void>;
   /** Gives a namespace's table these rules, in one transaction; "" is the agent's own. */
   enforce(namespace: string, rules: Ruleset): Promise<void>;
+  /** What the counted sets of a namespace's table have counted. */
+  readCounts(namespace: string): Promise<Reading[]>;
 }
 
 const TABLE = "postern";
@@ -83,5 +87,7 @@ export async function openKernel(cradle: Cradle): Promise<Kernel> {
       await inside(namespace, "nft", ["-f", "-"], `${lines.join("\n")}\n`);
       enforced.set(namespace, rules);
     },
+    readCounts: async (namespace) =>
+      parseReadings(await inside(namespace, "nft", ["--json", "list", "sets", "table", "ip", TABLE])),
   };
 }

@@ -7,14 +7,18 @@ import { openAddressBook } from "../sockets/address-book.ts";
 import { reset } from "../sockets/relay.ts";
 import { addressKey, type Wiring } from "../wiring.ts";
 import { startCradle } from "./cradle.ts";
+import { createDeadWays, type DeadWays } from "./dead-ways.ts";
 import { createDoors } from "./doors.ts";
 import { openKernel } from "./kernel.ts";
 import { type House, planLayout } from "./layout.ts";
 import { AGENT_ADDRESS, createNames } from "./names.ts";
 import { createOutside } from "./outside.ts";
-import { renderRouter } from "./render-router.ts";
+import type { Counts } from "./render-counts.ts";
+import { type RouterParts, renderRouter } from "./render-router.ts";
 import { renderStandIns } from "./render-stand-ins.ts";
+import { createTally } from "./tally.ts";
 import { viewVpcs, visitorOf } from "./vpc-view.ts";
+import type { Ways } from "./ways.ts";
 
 export interface NamespacesPlaneOptions {
   /** Milliseconds of this machine for a period of AWS's (Clock.periodMs); real time when not given. */
@@ -33,9 +37,6 @@ export interface NamespacesPlane extends DataPlane {
   registerOutside(address: string, port: number, location: Location): void;
 }
 
-/** Ways that were cut and may still have flows; older ones have been silent for longer than any idle timeout. */
-const MOST_DEAD = 65_536;
-
 const LOOK_AGAIN_MS = 1000;
 
 /** How many namespaces are given rules at once. */
@@ -51,7 +52,9 @@ export async function createNamespacesPlane(options: NamespacesPlaneOptions = {}
   const houses = new Map<string, House>();
   /** Those that go with their interface. */
   const entered = new Set<string>();
-  const dead = new Map<string, string[]>();
+  const deadWays = new Map<string, DeadWays>();
+  const counts = new Map<string, Counts>();
+  const tally = createTally();
   const streams = new Set<Socket>();
   const servers = new Set<Server>();
   const udpSockets = new Set<UdpSocket>();
@@ -67,6 +70,7 @@ export async function createNamespacesPlane(options: NamespacesPlaneOptions = {}
     wiring = next;
     const views = viewVpcs(next);
     for (const [key, { vpcId }] of houses) if (vpcIds.has(vpcId) && !views.has(vpcId)) houses.delete(key);
+    for (const vpcId of vpcIds) if (!views.has(vpcId)) await readCounts(vpcId);
     vpcIds = new Set(views.keys());
     const here = new Set([...next.interfaces.values()].map(addressKey));
     for (const key of entered) if (!here.has(key) && entered.delete(key)) houses.delete(key);
@@ -79,10 +83,12 @@ export async function createNamespacesPlane(options: NamespacesPlaneOptions = {}
           .filter((house) => house.vpcId === vpcId)
           .map(({ address }) => [address, names.host(vpcId, address)] as const),
       );
-      const { rules, ways } = renderRouter(view, { names, idleSeconds, lookUp, noTarget, housed, outsideAddresses });
-      const cut = [...(dead.get(vpcId) ?? []), ...names.ways(vpcId).keep(ways).map(String)].slice(-MOST_DEAD);
-      dead.set(vpcId, cut);
-      for (const way of cut) rules.sets.get("dead")!.elements.set(way, "");
+      const ended = deadWays.get(vpcId) ?? createDeadWays();
+      deadWays.set(vpcId, ended);
+      const endWays = (ways: Ways) => ended.follow(ways, names.ways(vpcId).keep(ways));
+      const parts: RouterParts = { names, idleSeconds, lookUp, noTarget, housed, outsideAddresses, endWays };
+      const { rules, counts: counted } = renderRouter(view, parts);
+      counts.set(vpcId, counted);
       return { namespace: names.router(vpcId), rules };
     });
     const layout = planLayout(views, houses.values(), names);
@@ -93,6 +99,13 @@ export async function createNamespacesPlane(options: NamespacesPlaneOptions = {}
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
     await outside.follow(vpcIds);
+  };
+  const readCounts = async (vpcId: string): Promise<void> => {
+    const counted = counts.get(vpcId);
+    if (!counted || counted.size === 0) return;
+    const namespace = names.router(vpcId);
+    tally.add(namespace, counted, await kernel.readCounts(namespace));
+    for (const way of deadWays.get(vpcId)?.wereRead(counted) ?? []) tally.end(namespace, way);
   };
   /** One change after the other: a host may be asked for while a wiring is applied. */
   const inTurn = (work: () => Promise<void>): Promise<void> => {
@@ -189,6 +202,13 @@ export async function createNamespacesPlane(options: NamespacesPlaneOptions = {}
         const how = wasRefused(error) ? "refused" : "dropped";
         return { stopped: { how, why: explain(wiring, fromInterfaceId, to, how) } };
       }
+    },
+
+    async observe() {
+      await inTurn(async () => {
+        for (const vpcId of vpcIds) await readCounts(vpcId);
+      }).catch((error: unknown) => log(`counters were not read: ${String(error)}`));
+      return tally.observe();
     },
 
     async stop() {

@@ -4,7 +4,7 @@ export interface Numbers {
   readonly count: number;
   of(key: string): number;
   /** Forgets every key but these; the numbers of the forgotten, which are not given again. */
-  keep(keys: ReadonlySet<string>): number[];
+  keep(keys: { has(key: string): boolean }): number[];
 }
 
 export function createNumbers(first = 1): Numbers {

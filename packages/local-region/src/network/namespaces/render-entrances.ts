@@ -1,16 +1,21 @@
 import type { InterfaceWiring, ListenerWiring, NodeWiring } from "../wiring.ts";
 import type { Names } from "./names.ts";
 import { acceptByAddress } from "./render-groups.ts";
-import { idlePolicy, type Ruleset } from "./ruleset.ts";
+import { idlePolicy, put, type Ruleset } from "./ruleset.ts";
 import { addressesOf, type VpcView } from "./vpc-view.ts";
+import type { Passed, Ways } from "./ways.ts";
 
 /** What entrances need besides the view. */
 export interface EntranceParts {
   names: Names;
   /** This machine's seconds for AWS's. */
   idleSeconds: (awsSeconds: number) => number;
-  /** What a node does with a flow for which it has no target. */
-  noTarget: "reject with tcp reset" | "drop";
+}
+
+export interface Entrances {
+  ways: Ways;
+  /** Addresses and ports of listeners without a target: `10.0.1.200 . 5432`. */
+  targetless: Map<string, Passed>;
 }
 
 export interface Choice {
@@ -18,15 +23,12 @@ export interface Choice {
   weight: number;
 }
 
-/** Every way that a flow of the VPC may be on: those that are no longer among them are cut. */
-export type WayKeys = Set<string>;
-
 /**
  * Endpoints and load balancer nodes. A chain for each address and port marks a new flow with the way that it takes: the
  * node behind an endpoint, the target behind a node. `ways` says where each leads.
  */
-export function addEntrances(rules: Ruleset, view: VpcView, parts: EntranceParts): WayKeys {
-  const keys: WayKeys = new Set();
+export function addEntrances(rules: Ruleset, view: VpcView, parts: EntranceParts): Entrances {
+  const made: Entrances = { ways: new Map(), targetless: new Map() };
   for (const name of ["entrances", "nodes", "link_nodes"])
     rules.sets.set(name, { type: "ipv4_addr", elements: new Map() });
   rules.sets.set("keeps_client", { type: "mark", elements: new Map() });
@@ -35,11 +37,11 @@ export function addEntrances(rules: Ruleset, view: VpcView, parts: EntranceParts
   rules.sets.set("node_source", { type: "ipv4_addr : ipv4_addr", elements: new Map() });
   rules.sets.set("link_source", { type: "ifname : ipv4_addr", elements: new Map() });
   for (const each of view.interfaces) {
-    if (view.wiring.endpoints.has(each.interfaceId)) addEndpoint(rules, view, each, parts, keys);
+    if (view.wiring.endpoints.has(each.interfaceId)) addEndpoint(rules, view, each, parts, made);
     const node = view.wiring.nodes.get(each.interfaceId);
-    if (node) addNode(rules, view, each, node, parts, keys);
+    if (node) addNode(rules, view, each, node, parts, made);
   }
-  return keys;
+  return made;
 }
 
 function addEndpoint(
@@ -47,7 +49,7 @@ function addEndpoint(
   { vpcId, wiring }: VpcView,
   own: InterfaceWiring,
   { names, idleSeconds }: EntranceParts,
-  keys: WayKeys,
+  { ways }: Entrances,
 ): void {
   const endpoint = wiring.endpoints.get(own.interfaceId)!;
   put(rules, "entrances", own.address);
@@ -66,14 +68,16 @@ function addEndpoint(
       if (!listener) continue;
       const key = `${own.interfaceId} ${endpoint.vpcEndpointId} ${at.interfaceId} ${listener.listenerArn}`;
       const way = names.ways(vpcId).of(key);
-      keys.add(key);
       choices.push({ way, weight: 1 });
-      idle = Math.min(idle, idleSeconds(listener.idleTimeoutSeconds));
+      const seconds = idleSeconds(listener.idleTimeoutSeconds);
+      idle = Math.min(idle, seconds);
+      const endpointHere = { interfaceId: own.interfaceId, vpcEndpointId: endpoint.vpcEndpointId };
+      ways.set(key, { number: way, of: { endpoint: endpointHere }, idleSeconds: seconds });
       put(rules, "link_source", names.link(vpcId, at.vpcId).consumerDevice, names.link(vpcId, at.vpcId).source);
       put(rules, "ways", `${way}`, `${names.linkAddress(vpcId, at.vpcId, at.interfaceId)} . ${port}`);
       if (!node.enforcesInboundOnPrivateLink || at.groupIds.length === 0) continue;
       const admitting = at.groupIds.flatMap((id) => wiring.groups.get(id)?.ingress ?? []);
-      rules.chains.set(`enforce.${at.interfaceId}`, { rules: [...acceptByAddress(admitting), "drop"] });
+      rules.chains.set(`enforce.${at.interfaceId}`, { rules: [...acceptByAddress(admitting), "goto enforced"] });
       enforced.push(`ct mark ${way} goto enforce.${at.interfaceId}`);
     }
     const chain = `choose.${own.interfaceId}.${port}`;
@@ -90,8 +94,8 @@ function addNode(
   view: VpcView,
   own: InterfaceWiring,
   node: NodeWiring,
-  { names, idleSeconds, noTarget }: EntranceParts,
-  keys: WayKeys,
+  { names, idleSeconds }: EntranceParts,
+  { ways, targetless }: Entrances,
 ): void {
   const links = new Set(
     view.comingIn
@@ -104,29 +108,36 @@ function addNode(
     put(rules, links.has(address) ? "link_nodes" : "nodes", address);
     put(rules, "node_source", address, own.address);
   }
-  const ways = names.ways(view.vpcId);
+  const numbers = names.ways(view.vpcId);
   const waysOfNode = `ways_of.${own.interfaceId}`;
   if (own.secondaryAddresses?.length) rules.sets.set(waysOfNode, { type: "mark", elements: new Map() });
   for (const listener of node.listeners) {
-    const keyOf = (epoch: number) => `${own.interfaceId} ${listener.listenerArn} ${epoch}`;
-    for (const epoch of listener.liveEpochs) keys.add(keyOf(epoch));
+    const idle = idleSeconds(listener.idleTimeoutSeconds);
+    const of = { nodeInterfaceId: own.interfaceId, listenerArn: listener.listenerArn };
+    const wayOf = (epoch: number): number => {
+      const key = `${own.interfaceId} ${listener.listenerArn} ${epoch}`;
+      const number = numbers.of(key);
+      ways.set(key, { number, of, idleSeconds: idle });
+      return number;
+    };
+    for (const epoch of listener.liveEpochs) wayOf(epoch);
     // Headers are bytes, and rules send none: such a target is not to be had here.
     const choices = listener.targets
       .filter(({ proxyProtocol }) => !proxyProtocol)
       .map((target) => {
-        keys.add(keyOf(target.epoch));
-        const way = ways.of(keyOf(target.epoch));
+        const way = wayOf(target.epoch);
         put(rules, "ways", `${way}`, `${target.address} . ${target.port}`);
         if (own.secondaryAddresses?.length) put(rules, waysOfNode, `${way}`);
         if (target.preservesClientAddress) put(rules, "keeps_client", `${way}`);
         return { way, weight: target.weight };
       });
     const chain = `choose.${own.interfaceId}.${listener.port}`;
-    const idle = idleSeconds(listener.idleTimeoutSeconds);
+    if (!choices.some(({ weight }) => weight > 0)) {
+      for (const address of reachedAt) targetless.set(`${address} . ${listener.port}`, of);
+      continue;
+    }
     rules.idleSeconds.add(idle);
-    rules.chains.set(chain, {
-      rules: choices.some(({ weight }) => weight > 0) ? chooseTarget(listener, choices, idle) : [noTarget],
-    });
+    rules.chains.set(chain, { rules: chooseTarget(listener, choices, idle) });
     for (const address of reachedAt) put(rules, "choices", `${address} . ${listener.port}`, `goto ${chain}`);
   }
 }
@@ -148,8 +159,4 @@ export function markBy(choices: Choice[], hashed: string, seed: number): string[
     return `${weight === 1 ? first : `${first}-${total - 1}`} : ${way}`;
   });
   return [`ct mark set jhash ${hashed} mod ${total} seed ${seed} map { ${shares.join(", ")} }`];
-}
-
-export function put(rules: Ruleset, set: string, key: string, value = ""): void {
-  rules.sets.get(set)!.elements.set(key, value);
 }

@@ -1,8 +1,9 @@
 import type { EndpointWiring, InterfaceWiring, ResourceWiring } from "../wiring.ts";
 import type { Names } from "./names.ts";
-import { type Choice, FLOW, markBy, put, type WayKeys } from "./render-entrances.ts";
-import { idlePolicy, type Ruleset } from "./ruleset.ts";
+import { type Choice, FLOW, markBy } from "./render-entrances.ts";
+import { idlePolicy, put, type Ruleset } from "./ruleset.ts";
 import type { VpcView } from "./vpc-view.ts";
+import type { Ways } from "./ways.ts";
 
 export interface GatewayParts {
   names: Names;
@@ -15,18 +16,18 @@ export interface GatewayParts {
  * Endpoints of type Resource, and the resource gateways behind them. Both leave the port as it is; on a link each
  * endpoint has an address of its own for its gateway, since what it leads to is its own.
  */
-export function addGateways(rules: Ruleset, view: VpcView, parts: GatewayParts, keys: WayKeys): void {
+export function addGateways(rules: Ruleset, view: VpcView, parts: GatewayParts, ways: Ways): void {
   rules.sets.set("resources", { type: "ipv4_addr : verdict", elements: new Map() });
   rules.sets.set("resource_ways", { type: "mark : ipv4_addr", elements: new Map() });
   for (const each of view.interfaces) {
     const endpoint = view.wiring.endpoints.get(each.interfaceId);
-    if (endpoint?.resource && endpoint.isOpen) addEndpoint(rules, view, each, endpoint, endpoint.resource, parts, keys);
+    if (endpoint?.resource && endpoint.isOpen) addEndpoint(rules, view, each, endpoint, endpoint.resource, parts, ways);
   }
   for (const from of view.comingIn) {
     const resource = view.wiring.endpoints.get(from.interfaceId)?.resource;
     for (const id of resource?.gatewayInterfaceIds ?? []) {
       const at = view.wiring.interfaces.get(id);
-      if (resource && at?.vpcId === view.vpcId) addGateway(rules, view, from, at, resource, parts, keys);
+      if (resource && at?.vpcId === view.vpcId) addGateway(rules, view, from, at, resource, parts, ways);
     }
   }
 }
@@ -38,7 +39,7 @@ function addEndpoint(
   { vpcEndpointId }: EndpointWiring,
   { gatewayInterfaceIds, portRanges }: ResourceWiring,
   { names, idleSeconds }: GatewayParts,
-  keys: WayKeys,
+  ways: Ways,
 ): void {
   const choices: Choice[] = [];
   let idle = Number.POSITIVE_INFINITY;
@@ -47,9 +48,11 @@ function addEndpoint(
     if (!gateway || !at) continue;
     const key = `${own.interfaceId} ${vpcEndpointId} ${id}`;
     const way = names.ways(vpcId).of(key);
-    keys.add(key);
     choices.push({ way, weight: 1 });
-    idle = Math.min(idle, idleSeconds(gateway.idleTimeoutSeconds));
+    const seconds = idleSeconds(gateway.idleTimeoutSeconds);
+    idle = Math.min(idle, seconds);
+    const endpoint = { interfaceId: own.interfaceId, vpcEndpointId };
+    ways.set(key, { number: way, of: { endpoint }, idleSeconds: seconds });
     const { consumerDevice, source } = names.link(vpcId, at.vpcId);
     put(rules, "link_source", consumerDevice, source);
     put(rules, "resource_ways", `${way}`, names.linkAddress(vpcId, at.vpcId, linkName(id, own)));
@@ -72,7 +75,7 @@ function addGateway(
   at: InterfaceWiring,
   { target }: ResourceWiring,
   { names, idleSeconds, lookUp }: GatewayParts,
-  keys: WayKeys,
+  ways: Ways,
 ): void {
   const gateway = wiring.gateways.get(at.interfaceId);
   if (!gateway) return;
@@ -85,7 +88,7 @@ function addGateway(
   put(rules, "link_nodes", address);
   put(rules, "node_source", address, at.address);
   const way = names.ways(vpcId).of(name);
-  keys.add(name);
+  ways.set(name, { number: way, of: {}, idleSeconds: idle });
   if (found !== undefined) put(rules, "resource_ways", `${way}`, found);
   rules.chains.set(`choose.${name}`, {
     rules: found === undefined ? ["drop"] : [`ct timeout set "${idlePolicy(idle)}"`, `ct mark set ${way}`, "accept"],

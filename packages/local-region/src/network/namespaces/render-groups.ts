@@ -36,7 +36,10 @@ export function addGroups(rules: Ruleset, { wiring, interfaces }: VpcView): void
     if (each.groupIds.length === 0) continue;
     for (const direction of ["ingress", "egress"] as const)
       rules.chains.set(`${direction}.${each.interfaceId}`, {
-        rules: [...each.groupIds.map((id) => `jump ${direction}.${id}`), "drop"],
+        rules: [
+          ...each.groupIds.map((id) => `jump ${direction}.${id}`),
+          direction === "ingress" ? "goto barred" : "goto held_back",
+        ],
       });
     for (const address of addressesOf(each)) {
       const [goesIn, goesOut] = [`goto ingress.${each.interfaceId}`, `goto egress.${each.interfaceId}`];

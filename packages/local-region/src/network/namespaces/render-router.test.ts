@@ -14,6 +14,7 @@ function render(vpcId: string, change: (wiring: Wiring) => void = () => {}, name
     lookUp: () => undefined,
     noTarget: "drop",
     outsideAddresses: ["192.168.7.9"],
+    endWays: () => ({ dead: [], fading: [] }),
   });
   const elements = (set: string) => Object.fromEntries(rules.sets.get(set)!.elements);
   const chain = (name: string) => rules.chains.get(name)?.rules;
@@ -46,7 +47,7 @@ test("enforcement judges by the client's own address in the client's VPC, never 
   const { chain } = render("vpc-platform", (w) => {
     w.groups.get("sg-node")!.ingress.push({ ...w.groups.get("sg-database")!.ingress[0]!, groupId: "sg-client" });
   });
-  expect(chain("enforce.eni-node-a")).toEqual(["ip saddr 10.0.0.0/16 tcp dport 5432-5432 accept", "drop"]);
+  expect(chain("enforce.eni-node-a")).toEqual(["ip saddr 10.0.0.0/16 tcp dport 5432-5432 accept", "goto enforced"]);
   const off = render("vpc-platform", (w) => (w.nodes.get("eni-node-a")!.enforcesInboundOnPrivateLink = false));
   expect(off.chain("enforce.eni-node-a")).toBeUndefined();
 });
@@ -64,8 +65,9 @@ test("targets share flows by weight, and one of weight nought has no share", () 
 });
 
 test("a listener without a target does as it was told to", () => {
-  const { chain } = render("vpc-owner", (w) => (w.nodes.get("eni-node-a")!.listeners[0]!.targets = []));
-  expect(chain("choose.eni-node-a.5432")).toEqual(["drop"]);
+  const { elements, chain } = render("vpc-owner", (w) => (w.nodes.get("eni-node-a")!.listeners[0]!.targets = []));
+  expect(Object.keys(elements("targetless"))).toEqual(["10.0.1.200 . 5432", "100.64.0.1 . 5432"]);
+  expect(chain("choose")).toContain("ip daddr . tcp dport @targetless drop");
 });
 
 test("every address is behind one device: a housed one behind its own", () => {

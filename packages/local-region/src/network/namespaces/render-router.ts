@@ -1,17 +1,29 @@
 import { AGENT_ADDRESS, AGENT_SIDE_DEVICE } from "./names.ts";
-import { addEntrances, type EntranceParts, type WayKeys } from "./render-entrances.ts";
+import { addCounts, type Counts } from "./render-counts.ts";
+import { addEntrances, type EntranceParts } from "./render-entrances.ts";
 import { addGateways, type GatewayParts } from "./render-gateways.ts";
 import { addGroups } from "./render-groups.ts";
 import { ACL_RULES, addNetworkAcls } from "./render-network-acls.ts";
 import { addResolver, RESOLVER_RULES } from "./render-resolver.ts";
 import { emptyRuleset, type Ruleset } from "./ruleset.ts";
 import { addressesOf, type VpcView, visitorOf } from "./vpc-view.ts";
+import type { Way, Ways } from "./ways.ts";
 
 export interface RouterParts extends EntranceParts, GatewayParts {
   /** Addresses that have a namespace of their own, by the router's device to it; all others stand with the agent. */
   housed: ReadonlyMap<string, string>;
   /** Outside every VPC, and reached from each. */
   outsideAddresses: readonly string[];
+  /** What a node does with a flow for which it has no target. */
+  noTarget: "reject with tcp reset" | "drop";
+  /** Which of the ways there were are to be cut, and which to be counted a last time. */
+  endWays(ways: Ways): { dead: Way[]; fading: Way[] };
+}
+
+export interface RenderedRouter {
+  rules: Ruleset;
+  ways: Ways;
+  counts: Counts;
 }
 
 /**
@@ -19,21 +31,24 @@ export interface RouterParts extends EntranceParts, GatewayParts {
  * at the door of an endpoint or node, `choose` marks its way, then its addresses are translated, and `deliver` judges it
  * as it will arrive. The forward hook is of no use: there it has the one address no more and the other not yet.
  */
-export function renderRouter(view: VpcView, parts: RouterParts): { rules: Ruleset; ways: WayKeys } {
+export function renderRouter(view: VpcView, parts: RouterParts): RenderedRouter {
   const rules = emptyRuleset();
   addGroups(rules, view);
-  const ways = addEntrances(rules, view, parts);
+  const { ways, targetless } = addEntrances(rules, view, parts);
   addGateways(rules, view, parts, ways);
   addPlaces(rules, view, parts);
   addResolver(rules, view);
-  rules.sets.set("dead", { type: "mark", elements: new Map() });
+  const { dead, fading } = parts.endWays(ways);
+  const counts = addCounts(rules, view, { ways: [...ways.values(), ...fading], dead, targetless });
   const acls = addNetworkAcls(rules, view) ? ACL_RULES : [];
   const base = (name: string, hook: string, lines: string[]) =>
     rules.chains.set(name, { hook: `type ${hook}`, rules: lines });
 
   // A reset for who is known to talk in a connection; nothing for who tries to begin one.
   rules.chains.set("gone", { rules: ["ct state established reject with tcp reset", "drop"] });
-  rules.chains.set("stray", { rules: ["tcp flags & rst == 0 reject with tcp reset", "drop"] });
+  rules.chains.set("stray", {
+    rules: ["tcp flags & rst == rst drop", "ip daddr @strays reject with tcp reset", "reject with tcp reset"],
+  });
   base("arrive", "filter hook prerouting priority -150", [
     "ip protocol icmp ct state established,related accept",
     ...RESOLVER_RULES.arrive,
@@ -61,6 +76,7 @@ export function renderRouter(view: VpcView, parts: RouterParts): { rules: Rulese
     "ip protocol != tcp accept",
     "ct state != new accept",
     "ip daddr . tcp dport vmap @choices",
+    `ip daddr . tcp dport @targetless ${parts.noTarget}`,
     "ip daddr vmap @resources",
     "ip daddr @entrances reject with tcp reset",
   ]);
@@ -88,7 +104,7 @@ export function renderRouter(view: VpcView, parts: RouterParts): { rules: Rulese
     `ip saddr ${AGENT_ADDRESS} accept`,
     "ip daddr vmap @in",
   ]);
-  return { rules, ways };
+  return { rules, ways, counts };
 }
 
 /** Who is there, and behind which device: whoever sends as somebody else is not heard. */

@@ -9,6 +9,8 @@ export interface Ruleset {
 /** A set, or a map when its type has a second half: `ipv4_addr : verdict`. */
 export interface ElementSet {
   type: string;
+  /** Whether each element counts the packets that it was found for. */
+  isCounted?: boolean;
   /** By key; the value of a map, and nothing of a set. */
   elements: Map<string, string>;
 }
@@ -21,6 +23,10 @@ export interface Chain {
 
 export function emptyRuleset(): Ruleset {
   return { idleSeconds: new Set(), sets: new Map(), chains: new Map() };
+}
+
+export function put(rules: Ruleset, set: string, key: string, value = ""): void {
+  rules.sets.get(set)!.elements.set(key, value);
 }
 
 /** The policy's name for `ct timeout set`. */
@@ -39,9 +45,11 @@ export function changesBetween(table: string, before: Ruleset, after: Ruleset): 
   const removed: string[] = [];
   for (const seconds of after.idleSeconds)
     if (!before.idleSeconds.has(seconds)) added.push(timeoutPolicy(table, seconds));
-  for (const [name, { type }] of after.sets)
+  for (const [name, { type, isCounted }] of after.sets)
     if (!before.sets.has(name))
-      added.push(`add ${type.includes(":") ? "map" : "set"} ip ${table} ${name} { type ${type}; }`);
+      added.push(
+        `add ${type.includes(":") ? "map" : "set"} ip ${table} ${name} { type ${type}; ${isCounted ? "counter; " : ""}}`,
+      );
   for (const [name, { hook }] of after.chains)
     if (!before.chains.has(name))
       added.push(`add chain ip ${table} ${name}${hook ? ` { ${hook}; policy accept; }` : ""}`);

@@ -123,7 +123,6 @@ test("a load balancer's metrics are what its nodes carried since they were last 
     endpointInterfaces: new Map(),
     listeners: new Map(),
     nodes: new Map([[node, structuredClone(counters)]]),
-    activeFlows: counters.activeFlows,
   });
   await register(WRITER);
   await becomes({ [WRITER.Id]: "healthy" });

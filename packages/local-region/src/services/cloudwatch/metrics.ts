@@ -14,8 +14,8 @@ const RECENT_MS = 3 * 60 * 60 * 1000;
 const MOST_DATA = 1000;
 
 /** 500 a page, as AWS. */
-export function listMetrics(world: World, input: ListMetricsInput, caller: Caller): ListMetricsOutput {
-  recordMetrics(world);
+export async function listMetrics(world: World, input: ListMetricsInput, caller: Caller): Promise<ListMetricsOutput> {
+  await recordMetrics(world);
   const since = world.clock.now().getTime() - RECENT_MS;
   const rows = world.cloudwatch.series
     .of(caller)

@@ -22,11 +22,11 @@ const MOST_DATAPOINTS = 1440;
 const MOST_QUERIES = 500;
 
 /** Datapoints in the order of their times. */
-export function getMetricStatistics(
+export async function getMetricStatistics(
   world: World,
   input: GetMetricStatisticsInput,
   caller: Caller,
-): GetMetricStatisticsOutput {
+): Promise<GetMetricStatisticsOutput> {
   const name = readName(input);
   const times = checkTimes(input.StartTime, input.EndTime);
   const period = checkPeriod(input.Period);
@@ -45,6 +45,7 @@ export function getMetricStatistics(
       `You have requested up to ${most} datapoints, which exceeds the limit of ${MOST_DATAPOINTS}. You may reduce the datapoints requested by increasing Period, or decreasing the time range.`,
     );
   }
+  await recordMetrics(world);
   const { points, unit } = readPoints(world, caller, name, { ...times, period, unit: input.Unit });
   return {
     Label: name.metricName,
@@ -53,7 +54,11 @@ export function getMetricStatistics(
 }
 
 /** Single metrics; an expression is refused by name. Newest first unless asked otherwise. */
-export function getMetricData(world: World, input: GetMetricDataInput, caller: Caller): GetMetricDataOutput {
+export async function getMetricData(
+  world: World,
+  input: GetMetricDataInput,
+  caller: Caller,
+): Promise<GetMetricDataOutput> {
   const times = checkTimes(input.StartTime, input.EndTime);
   const queries = required(input.MetricDataQueries, "MetricDataQueries");
   if (queries.length > MOST_QUERIES) {
@@ -62,6 +67,7 @@ export function getMetricData(world: World, input: GetMetricDataInput, caller: C
   if (new Set(queries.map(({ Id }) => Id)).size < queries.length) {
     throw new AwsError("ValidationError", "The values for parameter id in MetricDataQueries are not unique");
   }
+  await recordMetrics(world);
   const isAscending = input.ScanBy === "TimestampAscending";
   const results = queries.map((query) => ({ query, result: readQuery(world, caller, query, times) }));
   for (const { result } of isAscending ? [] : results) {
@@ -117,7 +123,6 @@ function readPoints(
   name: SeriesName,
   range: { from: number; to: number; period: number; unit: string | undefined },
 ): { points: Point[]; unit: string } {
-  recordMetrics(world);
   const row = findSeries(world, owner, name);
   if (!row || (range.unit !== undefined && range.unit !== row.unit)) return { points: [], unit: "None" };
   const now = world.clock.now().getTime();

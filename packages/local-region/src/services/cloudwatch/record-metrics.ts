@@ -12,15 +12,15 @@ const totals = new WeakMap<World, Map<string, number>>();
 
 /** Reads the data plane once a minute of the region's time and judges the alarms by it; returns the way to stop. */
 export function keepMetrics(world: World): () => void {
-  return world.clock.every(MINUTE_SECONDS, () => {
-    recordMetrics(world);
+  return world.clock.every(MINUTE_SECONDS, async () => {
+    await recordMetrics(world);
     evaluateAlarms(world, world.cloudwatch.alarms.all());
   });
 }
 
 /** Brings the region's own metrics up to this moment; an answer that tells of them does it first. */
-export function recordMetrics(world: World): void {
-  const seen = world.network.plane.observe?.();
+export async function recordMetrics(world: World): Promise<void> {
+  const seen = await world.network.plane.observe?.();
   if (!seen) return;
   const now = world.clock.now().getTime();
   const before = totals.get(world) ?? new Map<string, number>();
