@@ -15,6 +15,7 @@ export const LINK_ERRORS = {
   "link-in-use": { fault: "user", meaning: "connections are live" },
   "request-invalid": { fault: "user", meaning: "a request to a platform lacks something" },
   "connection-unknown": { fault: "user", meaning: "no such endpoint connection" },
+  "aws-failed": { fault: "aws", meaning: "AWS refused a call or could not carry it out" },
   "apply-failed": { fault: "aws", meaning: "AWS refused or did not finish a step" },
 } as const satisfies Record<string, { fault: "user" | "aws"; meaning: string }>;
 

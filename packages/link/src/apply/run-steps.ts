@@ -90,12 +90,19 @@ const isOfTheCaller = ({ code }: LinkError) => code === "not-signed-in" || code 
 
 function failed(region: string, failures: { id: string; error: unknown }[], ids: string[], done: boolean[]): unknown {
   const first = explainAwsError(failures[0]?.error, region);
-  if (first instanceof LinkError && (failures.length === 1 || isOfTheCaller(first))) return first;
+  const isExplained = first instanceof LinkError && first.code !== "aws-failed";
+  if (isExplained && (failures.length === 1 || isOfTheCaller(first))) return first;
   const finished = ids.filter((_, index) => done[index]);
-  const hint = `done: ${finished.join(", ") || "nothing"}. Run postern apply again to go on: what is done is kept`;
+  const waiting = ids.filter((id, index) => !done[index] && !failures.some((failure) => failure.id === id));
+  const hint = [
+    `done: ${finished.join(", ") || "nothing"}`,
+    ...(waiting.length > 0 ? [`not begun: ${waiting.join(", ")}`] : []),
+    "run postern apply again to go on: what is done is kept",
+  ].join("; ");
   const problems = failures.map(({ id, error }): Problem => {
     const explained = explainAwsError(error, region);
-    const message = explained instanceof Error ? explained.message : String(explained);
+    const said = explained instanceof LinkError ? explained.problems.map((problem) => problem.message) : [];
+    const message = said.join("; ") || (error instanceof Error ? error.message : String(error));
     return { field: id, value: errorCode(error), message, hint };
   });
   return new LinkError("apply-failed", problems, failures[0]?.error);

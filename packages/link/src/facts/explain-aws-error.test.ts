@@ -25,7 +25,20 @@ test("the canonical request that AWS sends back with a wrong signature, token an
   expect(explained(awsError("SignatureDoesNotMatch", said)).message).not.toContain("FwoSECRET");
 });
 
-test("an error that is neither the caller's nor the network's stays as it is", () => {
-  const error = awsError("InternalError");
+test("another failure of AWS's keeps its code and words, and says that the command may be run again", () => {
+  expect(explained(awsError("InternalError", "try later"))).toMatchObject({
+    code: "aws-failed",
+    problems: [
+      {
+        value: "InternalError",
+        message: expect.stringContaining("try later (InternalError)"),
+        hint: expect.stringContaining("run the same command again"),
+      },
+    ],
+  });
+});
+
+test("an error that is not AWS's stays as it is", () => {
+  const error = new TypeError("a mistake of ours");
   expect(explainAwsError(error, "us-east-1")).toBe(error);
 });

@@ -29,8 +29,13 @@ export function explainAwsError(error: unknown, region: string): unknown {
     const hint = "check the region's name, AWS_ENDPOINT_URL and this machine's network";
     return new LinkError("network-unsuitable", [{ field: "region", value: region, message, hint }], error);
   }
-  return error;
+  if (!isOfAws(error)) return error;
+  const message = `AWS failed at a call: ${text(error)} (${code})`;
+  const hint = "run the same command again to go on: what is done is kept; if it stays, AWS's status page may say why";
+  return new LinkError("aws-failed", [{ field: "AWS", value: code, message, hint }], error);
 }
+
+const isOfAws = (error: unknown) => error instanceof Error && "$metadata" in error;
 
 /** The first line: AWS goes on with the canonical request, in which a session's token stands. */
 function text(error: unknown): string {

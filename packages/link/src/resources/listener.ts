@@ -1,5 +1,5 @@
 import type { Listener } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { allPages, errorCode, isNotFound, ownershipTags } from "@postern/aws";
+import { allPages, errorCode, isNotFound, onceVisible, ownershipTags } from "@postern/aws";
 import { LinkError } from "../errors.ts";
 import { type Found, require } from "./found.ts";
 import type { Context, DesiredResource, ResourceKind } from "./resource-kind.ts";
@@ -102,13 +102,15 @@ async function create(context: Context, desired: ListenerDesired, targetGroupArn
   const { clients, link } = context;
   const balancer = require(found, "load-balancer", "load-balancer");
   try {
-    const made = await clients.elbv2.createListener({
-      LoadBalancerArn: balancer.arn,
-      Protocol: "TCP",
-      Port: desired.port,
-      DefaultActions: [{ Type: "forward", TargetGroupArn: targetGroupArn }],
-      Tags: ownershipTags({ link, kind: desired.kind, name: desired.name }),
-    });
+    const made = await onceVisible(() =>
+      clients.elbv2.createListener({
+        LoadBalancerArn: balancer.arn,
+        Protocol: "TCP",
+        Port: desired.port,
+        DefaultActions: [{ Type: "forward", TargetGroupArn: targetGroupArn }],
+        Tags: ownershipTags({ link, kind: desired.kind, name: desired.name }),
+      }),
+    );
     const arn = made.Listeners?.[0]?.ListenerArn ?? "";
     return { name: desired.name, arn, port: desired.port, targetGroupArn };
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { LoadBalancer } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { isAlreadyExists, isInUse, isNotFound, ownershipOf, ownershipTags, waitUntil } from "@postern/aws";
+import { isAlreadyExists, isInUse, isNotFound, onceVisible, ownershipOf, ownershipTags, waitUntil } from "@postern/aws";
 import { LinkError } from "../errors.ts";
 import { readElbTags } from "./elb-tags.ts";
 import { type Found, require } from "./found.ts";
@@ -231,7 +231,7 @@ async function sync(context: Context, desired: LoadBalancerDesired, current: Loa
       await elbv2.setSecurityGroups({ LoadBalancerArn, SecurityGroups: groupsOf(desired, found) });
     if (what === "cross-zone load balancing") {
       const Attributes = [{ Key: CROSS_ZONE, Value: String(desired.crossZone) }];
-      await elbv2.modifyLoadBalancerAttributes({ LoadBalancerArn, Attributes });
+      await onceVisible(() => elbv2.modifyLoadBalancerAttributes({ LoadBalancerArn, Attributes }));
     }
   }
 }

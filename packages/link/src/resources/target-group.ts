@@ -1,5 +1,14 @@
 import type { TargetGroup } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { allPages, isAlreadyExists, isInUse, isNotFound, ownershipOf, ownershipTags, waitUntil } from "@postern/aws";
+import {
+  allPages,
+  isAlreadyExists,
+  isInUse,
+  isNotFound,
+  onceVisible,
+  ownershipOf,
+  ownershipTags,
+  waitUntil,
+} from "@postern/aws";
 import { LinkError } from "../errors.ts";
 import { targetGroupPrefix } from "../spec/resource-names.ts";
 import { readElbTags } from "./elb-tags.ts";
@@ -81,12 +90,12 @@ export const targetGroup: ResourceKind<TargetGroupDesired, TargetGroupObserved> 
     // Sync
     const changed = targetGroup.compare(desired, current, noneFound).map(({ what }) => what);
     if (changed.includes("health check")) {
-      await elbv2.modifyTargetGroup({ TargetGroupArn, ...healthCheckInput(desired) });
+      await onceVisible(() => elbv2.modifyTargetGroup({ TargetGroupArn, ...healthCheckInput(desired) }));
     }
     const attributes = Object.entries(desired.attributes).filter(([key]) => changed.includes(key));
     if (attributes.length > 0) {
       const Attributes = attributes.map(([Key, Value]) => ({ Key, Value }));
-      await elbv2.modifyTargetGroupAttributes({ TargetGroupArn, Attributes });
+      await onceVisible(() => elbv2.modifyTargetGroupAttributes({ TargetGroupArn, Attributes }));
     }
     return { ...current, attributes: { ...current.attributes, ...desired.attributes } };
   },

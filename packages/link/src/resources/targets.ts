@@ -1,5 +1,5 @@
 import type { TargetHealthDescription } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { isNotFound } from "@postern/aws";
+import { isNotFound, onceVisible } from "@postern/aws";
 import { require } from "./found.ts";
 import type { Change, Context, DesiredResource, ResourceKind } from "./resource-kind.ts";
 
@@ -53,7 +53,8 @@ export const targets: ResourceKind<TargetsDesired, TargetsObserved> = {
     const { missing, extra } = difference(desired, current);
     // Sync: register before deregistering, so that the group is never empty
     if (missing.length > 0) {
-      await elbv2.registerTargets({ TargetGroupArn: arn, Targets: missing.map(targetInput) });
+      const Targets = missing.map(targetInput);
+      await onceVisible(() => elbv2.registerTargets({ TargetGroupArn: arn, Targets }));
     }
     if (extra.length > 0) {
       const Targets = extra.map(({ address, port, zone }) => ({

@@ -3,7 +3,13 @@ import { LinkError, type LinkErrorCode } from "@postern/link";
 import { ProvisioningError } from "./provisioner.ts";
 
 /** What the platform's operator repairs, or AWS by itself: the endpoint's request is as good as before. */
-const PASSING: LinkErrorCode[] = ["not-signed-in", "not-authorised", "network-unsuitable", "apply-failed"];
+const PASSING: LinkErrorCode[] = [
+  "not-signed-in",
+  "not-authorised",
+  "network-unsuitable",
+  "aws-failed",
+  "apply-failed",
+];
 
 /**
  * Whether trying again can help. Final are AWS's refusals of what was asked (4xx codes such as `InvalidSubnetID.NotFound`
