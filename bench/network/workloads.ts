@@ -72,7 +72,9 @@ function output(program: string, parameters: string[], environment: NodeJS.Proce
     const said = { stdout: "", stderr: "" };
     for (const name of ["stdout", "stderr"] as const)
       child[name].setEncoding("utf8").on("data", (text: string) => (said[name] += text));
-    child.once("error", reject);
+    child.once("error", (cause) => {
+      reject(new Error(`${program} does not start (${cause.message}): install PostgreSQL's client programs`, { cause }));
+    });
     child.once("close", (code) => {
       if (code === 0) resolve(said.stdout);
       else reject(new Error(`${program} ended with ${code}:\n${said.stderr}`));
