@@ -73,7 +73,9 @@ function output(program: string, parameters: string[], environment: NodeJS.Proce
     for (const name of ["stdout", "stderr"] as const)
       child[name].setEncoding("utf8").on("data", (text: string) => (said[name] += text));
     child.once("error", (cause) => {
-      reject(new Error(`${program} does not start (${cause.message}): install PostgreSQL's client programs`, { cause }));
+      reject(
+        new Error(`${program} does not start (${cause.message}): install PostgreSQL with pgbench and psql`, { cause }),
+      );
     });
     child.once("close", (code) => {
       if (code === 0) resolve(said.stdout);
