@@ -45,6 +45,33 @@ test("11: where no client is named, the ranges that the platform's page names mu
   await expectSound(wide);
 });
 
+test("11: a prefix list lets in what its entries hold, and nothing else", async () => {
+  const { PrefixList } = await scene.ec2().createManagedPrefixList({
+    PrefixListName: "platform",
+    AddressFamily: "IPv4",
+    MaxEntries: 2,
+    Entries: [{ Cidr: "10.0.0.0/8" }],
+  });
+  const PrefixListId = PrefixList?.PrefixListId ?? "";
+  await scene.ec2().revokeSecurityGroupIngress({ GroupId, SecurityGroupRuleIds: await rulesOf(false) });
+  await scene.ec2().authorizeSecurityGroupIngress({
+    GroupId,
+    IpPermissions: [{ IpProtocol: "tcp", FromPort: 5432, ToPort: 5432, PrefixListIds: [{ PrefixListId }] }],
+  });
+  await expectSound(scene.input());
+  await scene.ec2().modifyManagedPrefixList({
+    PrefixListId,
+    CurrentVersion: 1,
+    RemoveEntries: [{ Cidr: "10.0.0.0/8" }],
+    AddEntries: [{ Cidr: "192.168.0.0/16" }],
+  });
+  const diagnosis = await diagnoseLink(scene.input());
+  expect(diagnosis.findings[0]).toMatchObject({ check: "balancer-group-admits-platform" });
+  expect(diagnosis.findings[0]?.evidence[0]).toContain(`tcp 5432 from 192.168.0.0/16 (${PrefixListId})`);
+  await repairFirst(diagnosis, scene.input());
+  await expectSound(scene.input());
+});
+
 test("12: a group that does not let the load balancer out to the database", async () => {
   await scene.ec2().revokeSecurityGroupEgress({ GroupId, SecurityGroupRuleIds: await rulesOf(true) });
   const diagnosis = await diagnoseLink(scene.input());

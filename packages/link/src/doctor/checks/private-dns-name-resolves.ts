@@ -64,7 +64,7 @@ function conflictFinding(name: string, zoneId: string, endpoint: EndpointFacts, 
       by: "hand",
       side: "platform",
       steps: [
-        `aws route53 disassociate-vpc-from-hosted-zone --hosted-zone-id ${zoneId} --vpc VPCRegion=${region},VPCId=${vpcId}`,
+        `aws route53 disassociate-vpc-from-hosted-zone --hosted-zone-id ${zoneId} --vpc VPCRegion=${region},VPCId=${vpcId}   # of its only VPC: delete-hosted-zone`,
         awsCall("ec2", "modifyVpcEndpoint", { VpcEndpointId, PrivateDnsEnabled: true }),
       ],
     },
