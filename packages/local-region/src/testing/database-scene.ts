@@ -72,6 +72,7 @@ export async function startDatabaseScene(onCleanup: (cleanup: () => Promise<void
     describe,
     /** What the region logged. */
     logged: region.logged,
+    password: PASSWORD,
     untilAvailable,
     signIn,
     async create(identifier: string, more: object) {
