@@ -29,7 +29,7 @@ export function whyNoPgbench(): string | undefined {
     execFileSync("pgbench", ["--version"]);
     return undefined;
   } catch {
-    const why = "pgbench is missing: install it (`apt-get install postgresql-15`)";
+    const why = "pgbench is missing: install it (`apt-get install postgresql`)";
     if (process.env.POSTERN_REQUIRE_ALL) throw new Error(why);
     return why;
   }
