@@ -12,6 +12,8 @@ const PROVIDER = join("registry.terraform.io", "hashicorp", "aws");
 export interface Terraform {
   /** Runs `terraform` in the copy; rejects with what it printed. Answers its standard output and its exit code. */
   run(...words: string[]): Promise<{ stdout: string; code: number }>;
+  /** Writes a file of the copy anew. */
+  write(name: string, text: string): Promise<void>;
 }
 
 /** The directory that mirrors the registry and has the AWS provider in it; undefined when there is none on this machine. */
@@ -61,6 +63,7 @@ export async function openTerraform(
     ...variables,
   };
   const terraform: Terraform = {
+    write: (name, text) => writeFile(join(work, name), text),
     async run(...words) {
       try {
         const { stdout } = await run("terraform", [...words, "-no-color"], { cwd: work, env, maxBuffer: 1e8 });

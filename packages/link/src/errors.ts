@@ -9,6 +9,8 @@ export const LINK_ERRORS = {
   "not-authorised": { fault: "user", meaning: "AWS knows the caller, who may not do this" },
   "quota-exceeded": { fault: "user", meaning: "the account may not have as many as are needed" },
   "name-taken": { fault: "user", meaning: "something of that name exists and is not this link's" },
+  "service-unknown": { fault: "user", meaning: "no such endpoint service, or several to choose from" },
+  "not-adoptable": { fault: "user", meaning: "what stands there cannot be a link" },
   "replacement-needed": { fault: "user", meaning: "a change cannot be made in place" },
   "name-unverified": { fault: "user", meaning: "the proof that a private DNS name is yours is not in public DNS" },
   "link-missing": { fault: "user", meaning: "the link has not been applied yet" },

@@ -1,3 +1,4 @@
+export { type Adoption, type AdoptionWish, findAdoption, takeOver } from "./adopt/adopt.ts";
 export { type AppliedLink, applyLink } from "./apply/apply.ts";
 export { destroyLink, planDestroy } from "./apply/destroy.ts";
 export { type LinkStatus, readAppliedStatus, readStatus } from "./apply/status.ts";

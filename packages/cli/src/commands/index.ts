@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { orInterrupted } from "../or-interrupted.ts";
+import { addAdoptCommand } from "./adopt-command.ts";
 import { runApply } from "./apply.ts";
 import { runDestroy } from "./destroy.ts";
 import { addExportCommands } from "./export-commands.ts";
@@ -39,6 +40,7 @@ export function addCommands(program: Command, start: Start): void {
   addRequestCommands(program, start);
   addPathCommands(program, start);
   addFollowCommand(program, start);
+  addAdoptCommand(program, start);
   addExportCommands(program.command("export").description("the link as another tool's file"), start);
   program
     .command("destroy")

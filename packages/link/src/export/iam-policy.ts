@@ -21,7 +21,6 @@ const FACTS = [
 ];
 /** What looking an endpoint service up needs on the platform's side. */
 const LOOK_UP = [
-  "sts:GetCallerIdentity",
   "ec2:DescribeVpcEndpointServices",
   "ec2:DescribeAvailabilityZones",
   "ec2:DescribeSubnets",
@@ -29,7 +28,10 @@ const LOOK_UP = [
 ];
 
 /** Connections are decided over by command: no plan reads them. */
-const plannedKinds = providerKinds.filter((kind) => kind !== endpointConnection);
+const isOfFunction = ({ kind }: AnyKind) => kind === "follower-function";
+const plannedKinds = providerKinds.filter((kind) => kind !== endpointConnection && !isOfFunction(kind));
+/** Rights over functions are asked only of those who have the link followed by one. */
+const functionKinds = providerKinds.filter(isOfFunction);
 const connectionKinds: AnyKind[] = [endpointService, endpointConnection];
 
 /** Who is to be allowed, and what for. */
@@ -37,6 +39,8 @@ export const IAM_PURPOSES = {
   owner: {
     plan: () => [...FACTS, ...sum(plannedKinds, "read")],
     apply: () => [...FACTS, ...sum(plannedKinds, "read"), ...sum(plannedKinds, "write")],
+    /** Besides the rights to apply, where a function follows. */
+    function: () => [...sum(functionKinds, "read"), ...sum(functionKinds, "write")],
     accept: () => [...sum(connectionKinds, "read"), ...endpointConnection.permissions.write],
     follower: () => [...FOLLOWER_PERMISSIONS.read, ...FOLLOWER_PERMISSIONS.write],
   },

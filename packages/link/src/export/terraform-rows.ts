@@ -17,7 +17,8 @@ export const terraformRows: TableOfKinds<TerraformResource[]> = {
         comment: desired.because,
         ...resource("aws_lb", "load_balancer"),
         attributes: {
-          name: desired.loadBalancerName,
+          // One that was adopted has its own.
+          name: link.found.one("load-balancer", desired.name)?.arn.split("/")[2] ?? desired.loadBalancerName,
           internal: true,
           load_balancer_type: "network",
           ip_address_type: "ipv4",
@@ -39,7 +40,7 @@ export const terraformRows: TableOfKinds<TerraformResource[]> = {
       comment: desired.because,
       ...resource("aws_lb_target_group", nameOf(desired.name)),
       attributes: {
-        name: desired.groupName,
+        name: link.found.one("target-group", desired.name)?.groupName ?? desired.groupName,
         port: desired.port,
         protocol: "TCP",
         target_type: desired.targetType,

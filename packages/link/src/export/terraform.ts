@@ -4,7 +4,7 @@ import type { TerraformResource } from "./terraform-resource.ts";
 import { terraformRows } from "./terraform-rows.ts";
 
 /** Tags that change while a link is at work. They are Postern's to keep, not Terraform's. */
-const WORKING_TAGS = ["postern:applied", "postern:until", "postern:absent"];
+const WORKING_TAGS = ["postern:applied", "postern:until", "postern:absent", "postern:follower", "postern:turn"];
 
 /** The owner's side as a Terraform configuration; what exists is imported, so that its first plan changes nothing. */
 export function exportTerraform(link: ExportedLink): string {

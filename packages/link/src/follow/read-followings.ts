@@ -3,7 +3,6 @@ import type { Following } from "@postern/follower";
 import { explainAwsError } from "../facts/explain-aws-error.ts";
 import { readElbTags } from "../resources/elb-tags.ts";
 import type { LinkSpec } from "../spec/link-spec.ts";
-import { targetGroupPrefix } from "../spec/resource-names.ts";
 import { followingsOf } from "./followings-of.ts";
 
 /**
@@ -15,7 +14,7 @@ export async function readFollowings(
   specs: LinkSpec[],
 ): Promise<{ followings: Following[]; notApplied: string[] }> {
   try {
-    const groups = await readGroups(session, specs);
+    const groups = await readGroups(session);
     const read = specs.map((spec) => ({ link: spec.link, ...followingsOf(spec, groups.get(spec.link) ?? new Map()) }));
     return {
       followings: read.flatMap(({ followings }) => followings),
@@ -27,14 +26,13 @@ export async function readFollowings(
 }
 
 /** By link, then by the database's name. */
-async function readGroups(session: AwsSession, specs: LinkSpec[]): Promise<Map<string, Map<string, string>>> {
+async function readGroups(session: AwsSession): Promise<Map<string, Map<string, string>>> {
   const clients = clientsOf(session);
   const all = await allPages(async (token) => {
     const page = await clients.elbv2.describeTargetGroups(token ? { Marker: token } : {});
     return { items: page.TargetGroups, next: page.NextMarker };
   });
-  const prefixes = specs.map(({ link }) => targetGroupPrefix(link));
-  const candidates = all.filter((group) => prefixes.some((prefix) => group.TargetGroupName?.startsWith(prefix)));
+  const candidates = all.filter(({ Protocol }) => Protocol === "TCP");
   const arns = candidates.flatMap(({ TargetGroupArn }) => TargetGroupArn ?? []);
   const groups = new Map<string, Map<string, string>>();
   for (const [arn, tags] of await readElbTags(clients, arns)) {

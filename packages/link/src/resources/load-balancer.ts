@@ -1,5 +1,14 @@
 import type { LoadBalancer } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { isAlreadyExists, isInUse, isNotFound, onceVisible, ownershipOf, ownershipTags, waitUntil } from "@postern/aws";
+import {
+  allPages,
+  isAlreadyExists,
+  isInUse,
+  isNotFound,
+  onceVisible,
+  ownershipOf,
+  ownershipTags,
+  waitUntil,
+} from "@postern/aws";
 import { LinkError } from "../errors.ts";
 import { readElbTags } from "./elb-tags.ts";
 import { type Found, require } from "./found.ts";
@@ -66,6 +75,8 @@ export const loadBalancer: ResourceKind<LoadBalancerDesired, LoadBalancerObserve
     const found = await describe(context, name);
     const seen = found && (await observed(context, found));
     if (seen) return [seen];
+    const adopted = await findAdopted(context);
+    if (adopted) return [adopted];
     // Somebody else's stands in the way only of who wants one of that name: status and destroy pass it by.
     if (found && desired.length > 0) throw notOurs(context, name);
     return [];
@@ -141,6 +152,21 @@ async function describe({ clients }: Context, name: string): Promise<LoadBalance
     if (isNotFound(error)) return undefined;
     throw error;
   }
+}
+
+/** One that was taken over keeps its name: it is found by its tags alone, among all that there are. */
+async function findAdopted(context: Context): Promise<LoadBalancerObserved | undefined> {
+  const { clients, link } = context;
+  const balancers = await allPages(async (token) => {
+    const page = await clients.elbv2.describeLoadBalancers(token ? { Marker: token } : {});
+    return { items: page.LoadBalancers?.filter(({ Type }) => Type === "network"), next: page.NextMarker };
+  });
+  const tags = await readElbTags(
+    clients,
+    balancers.flatMap(({ LoadBalancerArn }) => LoadBalancerArn ?? []),
+  );
+  const ours = balancers.find(({ LoadBalancerArn }) => ownershipOf(tags.get(LoadBalancerArn ?? ""))?.link === link);
+  return ours && observed(context, ours);
 }
 
 /** Undefined for one that is not this link's. */

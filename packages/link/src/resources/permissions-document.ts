@@ -14,6 +14,9 @@ export function permissionsTables(): string {
       "The owner's side: what `apply`, `connections accept|reject` and `destroy` need besides",
       [...owner.apply(), ...deciding].filter((action) => !reading.includes(action)),
     ),
+    ...(owner.function().length > 0
+      ? [section("The owner's side, besides, where the follower is a function: `plan`, `apply`", owner.function())]
+      : []),
     section("The follower: `follow`", owner.follower()),
     section("The platform's side: reading", platform.plan()),
     section(

@@ -10,7 +10,6 @@ import {
   waitUntil,
 } from "@postern/aws";
 import { LinkError } from "../errors.ts";
-import { targetGroupPrefix } from "../spec/resource-names.ts";
 import { readElbTags } from "./elb-tags.ts";
 import type { Change, Context, DesiredResource, ResourceKind } from "./resource-kind.ts";
 
@@ -60,10 +59,10 @@ export const targetGroup: ResourceKind<TargetGroupDesired, TargetGroupObserved> 
       const page = await context.clients.elbv2.describeTargetGroups(token ? { Marker: token } : {});
       return { items: page.TargetGroups, next: page.NextMarker };
     });
-    const prefix = targetGroupPrefix(context.link);
+    // Not by name: an adopted one keeps its own.
     return ours(
       context,
-      groups.filter((group) => group.TargetGroupName?.startsWith(prefix)),
+      groups.filter(({ Protocol }) => Protocol === "TCP"),
     );
   },
 
@@ -126,7 +125,7 @@ export const targetGroup: ResourceKind<TargetGroupDesired, TargetGroupObserved> 
   claim: (desired, observed) =>
     observed.map((group) => {
       const wanted = desired.find(({ name }) => name === group.name);
-      const isAnother = wanted !== undefined && wanted.groupName !== group.groupName;
+      const isAnother = wanted && (wanted.targetType !== group.targetType || wanted.vpcId !== group.vpcId);
       return isAnother ? { ...group, name: group.groupName } : group;
     }),
 };
