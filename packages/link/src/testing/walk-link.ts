@@ -10,6 +10,7 @@ import { acceptConnections } from "../request/connections.ts";
 import { makeRequest } from "../request/make-request.ts";
 import { readRequest } from "../request/read-request.ts";
 import type { LinkSpec } from "../spec/link-spec.ts";
+import { expectSound } from "./start-doctor-scene.ts";
 import type { Scene } from "./start-scene.ts";
 
 export interface Login {
@@ -25,7 +26,10 @@ export interface WalkedLink {
   ask(database: string, login: Login, sql: string): Promise<Record<string, unknown>[]>;
 }
 
-/** The whole way of a link: plan, apply, request, endpoint, acceptance. What was made is taken away again at the end. */
+/**
+ * The whole way of a link: plan, apply, request, endpoint, acceptance, and a doctor who finds nothing. What was made is
+ * taken away again at the end.
+ */
 export async function walkLink(
   scene: Scene,
   spec: LinkSpec,
@@ -48,6 +52,8 @@ export async function walkLink(
     clientCidrs: ["10.0.0.0/16"],
   });
   await acceptConnections(owner, spec.link, []);
+  const { vpcEndpointId } = endpoint;
+  await expectSound({ session: owner, network: scene.network, spec, platform: { session: platform, vpcEndpointId } });
   return {
     applied,
     endpoint,
