@@ -1,4 +1,5 @@
 import { FOLLOWER_PERMISSIONS } from "@postern/follower";
+import { DOCTOR_PERMISSIONS } from "../doctor/permissions.ts";
 import { endpointConnection } from "../resources/endpoint-connection.ts";
 import { endpointService } from "../resources/endpoint-service.ts";
 import { type AnyKind, consumerKinds, providerKinds } from "../resources/index.ts";
@@ -42,10 +43,18 @@ export const IAM_PURPOSES = {
     /** Besides the rights to apply, where a function follows. */
     function: () => [...sum(functionKinds, "read"), ...sum(functionKinds, "write")],
     accept: () => [...sum(connectionKinds, "read"), ...endpointConnection.permissions.write],
+    /** To look alone: repairs want the rights to apply, and those of the calls that are shown. */
+    doctor: () => [
+      ...FACTS,
+      ...sum(plannedKinds, "read"),
+      ...endpointConnection.permissions.read,
+      ...DOCTOR_PERMISSIONS.owner,
+    ],
     follower: () => [...FOLLOWER_PERMISSIONS.read, ...FOLLOWER_PERMISSIONS.write],
   },
   platform: {
     plan: () => [...LOOK_UP, ...sum(consumerKinds, "read")],
+    doctor: () => [...LOOK_UP, ...sum(consumerKinds, "read"), ...DOCTOR_PERMISSIONS.platform],
     apply: () => [...LOOK_UP, ...sum(consumerKinds, "read"), ...sum(consumerKinds, "write")],
   },
 } as const satisfies Record<string, Record<string, () => string[]>>;

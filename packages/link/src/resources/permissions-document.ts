@@ -17,8 +17,16 @@ export function permissionsTables(): string {
     ...(owner.function().length > 0
       ? [section("The owner's side, besides, where the follower is a function: `plan`, `apply`", owner.function())]
       : []),
+    section(
+      "The owner's side: what `doctor` reads besides",
+      owner.doctor().filter((action) => !reading.includes(action)),
+    ),
     section("The follower: `follow`", owner.follower()),
     section("The platform's side: reading", platform.plan()),
+    section(
+      "The platform's side: what `doctor` reads besides",
+      platform.doctor().filter((action) => !platform.plan().includes(action)),
+    ),
     section(
       "The platform's side: making and removing endpoints",
       platform.apply().filter((action) => !platform.plan().includes(action)),
