@@ -1,6 +1,7 @@
 import { beforeAll, expect, test, vi } from "vitest";
 import { parse } from "yaml";
 import { rejectConnections } from "../request/connections.ts";
+import type { LinkSpec } from "../spec/link-spec.ts";
 import { atEnd } from "../testing/at-end.ts";
 import { type LinkedScene, startLinkedScene } from "../testing/start-linked-scene.ts";
 import { exportDbtCloud, exportDbtProfiles } from "./dbt-connection.ts";
@@ -18,7 +19,7 @@ const named = () => ({
   ...scene.spec,
   databases: scene.spec.databases.map((each) => ({ ...each, database: "shop" })),
 });
-const read = (spec = named()) => readDbtConnection(scene.ownerSession(), scene.network, spec);
+const read = (spec: LinkSpec = named()) => readDbtConnection(scene.ownerSession(), scene.network, spec);
 
 /** As the platform's own account is told it. */
 async function nameOfEndpoint(): Promise<string | undefined> {
