@@ -1,8 +1,9 @@
 import type { Check, Finding } from "../check.ts";
 import type { Facts } from "../facts/facts.ts";
-import { balancerOf } from "../facts/parts.ts";
+import { balancerOf, databasesOf } from "../facts/parts.ts";
 import { known } from "../facts/reading.ts";
-import { awsCall } from "../repair.ts";
+import { type AwsCall, awsCall } from "../repair.ts";
+import { admit } from "./admit.ts";
 
 /** AWS's most. */
 const MOST_ADDRESSES = 7;
@@ -36,16 +37,22 @@ export const portsSuffice: Check = {
 /** More addresses are more ports. AWS takes none back, so that nobody adds them without being asked. */
 function repairOf(facts: Facts, now: number): Finding["repair"] {
   if (now >= MOST_ADDRESSES) {
-    return {
-      by: "hand",
-      side: "owner",
-      steps: ["# put a pooler beside the clients: each node has all addresses it can have"],
-    };
+    const steps = ["# put a pooler beside the clients: each node has all addresses that it can have"];
+    return { by: "hand", side: "owner", steps };
   }
   const Attributes = [{ Key: "secondary_ips.auto_assigned.per_subnet", Value: String(now + 1) }];
-  const call = awsCall("elbv2", "modifyLoadBalancerAttributes", {
-    LoadBalancerArn: balancerOf(facts).arn,
-    Attributes,
-  });
-  return { by: "hand", side: "owner", steps: [call, "postern apply   # lets the new addresses in to the databases"] };
+  const { arn, groupIds } = balancerOf(facts);
+  const call = awsCall("elbv2", "modifyLoadBalancerAttributes", { LoadBalancerArn: arn, Attributes });
+  return { by: "hand", side: "owner", steps: [...(groupIds.length > 0 ? [] : admitSubnets(facts)), call] };
+}
+
+/** Without a group of the load balancer's the databases let in its nodes' addresses, and have to let in the new ones. */
+function admitSubnets(facts: Facts): AwsCall[] {
+  const { subnetIds } = balancerOf(facts);
+  const ranges = known(facts.network)
+    .subnets.filter(({ subnetId }) => subnetIds.includes(subnetId))
+    .map(({ cidrBlock }) => cidrBlock);
+  return databasesOf(facts).flatMap(({ groupIds: [groupId], port }) =>
+    groupId === undefined ? [] : [admit(groupId, "in", port, ranges)],
+  );
 }
