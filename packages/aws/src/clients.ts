@@ -6,10 +6,12 @@ import type { ElasticLoadBalancingV2 } from "@aws-sdk/client-elastic-load-balanc
 import type { EventBridge } from "@aws-sdk/client-eventbridge";
 import type { IAM } from "@aws-sdk/client-iam";
 import type { Lambda } from "@aws-sdk/client-lambda";
+import type { RAM } from "@aws-sdk/client-ram";
 import type { RDS } from "@aws-sdk/client-rds";
 import type { Route53 } from "@aws-sdk/client-route-53";
 import type { SNS } from "@aws-sdk/client-sns";
 import type { STS } from "@aws-sdk/client-sts";
+import type { VPCLattice } from "@aws-sdk/client-vpc-lattice";
 import type { AwsSession } from "./session.ts";
 
 export interface Clients {
@@ -20,10 +22,12 @@ export interface Clients {
   eventBridge: EventBridge;
   iam: IAM;
   lambda: Lambda;
+  ram: RAM;
   rds: RDS;
   route53: Route53;
   sns: SNS;
   sts: STS;
+  vpcLattice: VPCLattice;
 }
 
 const clientsBySession = new WeakMap<AwsSession, Clients>();
@@ -46,10 +50,12 @@ const READERS = {
   eventBridge: (): typeof EventBridge => require("@aws-sdk/client-eventbridge").EventBridge,
   iam: (): typeof IAM => require("@aws-sdk/client-iam").IAM,
   lambda: (): typeof Lambda => require("@aws-sdk/client-lambda").Lambda,
+  ram: (): typeof RAM => require("@aws-sdk/client-ram").RAM,
   rds: (): typeof RDS => require("@aws-sdk/client-rds").RDS,
   route53: (): typeof Route53 => require("@aws-sdk/client-route-53").Route53,
   sns: (): typeof SNS => require("@aws-sdk/client-sns").SNS,
   sts: (): typeof STS => require("@aws-sdk/client-sts").STS,
+  vpcLattice: (): typeof VPCLattice => require("@aws-sdk/client-vpc-lattice").VPCLattice,
 } satisfies Record<keyof Clients, () => unknown>;
 
 function makeClients(session: AwsSession): Clients {

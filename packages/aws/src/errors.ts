@@ -1,6 +1,11 @@
 /** AWS errors are judged here, by their codes, and nowhere else. */
 
-const NOT_FOUND = [/NotFound(Exception|Fault)?$/, /^NoSuchHostedZone$/, /^NoSuchEntity(Exception)?$/];
+const NOT_FOUND = [
+  /NotFound(Exception|Fault)?$/,
+  /^NoSuchHostedZone$/,
+  /^NoSuchEntity(Exception)?$/,
+  /^UnknownResourceException$/,
+];
 const ALREADY_EXISTS = [/\.Duplicate$/, /^Duplicate/, /AlreadyExists(Exception|Fault)?$/];
 const IN_USE = [/^DependencyViolation$/, /^ResourceInUse$/, /^ExistingVpcEndpointConnections$/];
 const DENIED = [/^UnauthorizedOperation$/, /^AccessDenied/];
@@ -42,6 +47,8 @@ export const isSignInFailure = codeMatches(SIGN_IN);
 export const isThrottled = codeMatches(THROTTLED);
 /** AWS asks to try again shortly, as for a service that is seconds old (aws-sdk-go-v2 issue 2254). */
 export const isNotYetAvailable = codeMatches(NOT_YET);
+/** VPC Lattice: the name is taken, or something uses it or is being changed. */
+export const isConflict = codeMatches([/^ConflictException$/]);
 /** The service name does not exist, or this caller is not admitted: AWS does not tell which. */
 export const isInvalidServiceName = codeMatches([/^InvalidServiceName$/]);
 /** The load balancer already serves an endpoint service: AWS allows one. */

@@ -1,4 +1,5 @@
 import { type AppliedLink, applyLink, hasChanges, planLink, readSpecFile } from "@postern/link";
+import { applyThroughGateway } from "../apply-through-gateway.ts";
 import { type Run, type Surroundings, tell } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
 import { planDocument, showPlan } from "../show-plan.ts";
@@ -8,6 +9,7 @@ import { whileReading } from "../while-reading.ts";
 export const runApply: Run<object> = async (surroundings) => {
   const { terminal, network, host } = surroundings;
   const spec = await readSpecFile(surroundings.file);
+  if (spec.via === "resource-gateway") return applyThroughGateway(surroundings, spec);
   const session = surroundings.openSession(spec.region);
   if (!surroundings.yes) {
     const { plan } = await whileReading(surroundings, "what is there", planLink(session, network, spec));

@@ -10,6 +10,7 @@ import {
   readRequest,
   readSpecFile,
   readStatus,
+  refuseGateway,
   rejectConnections,
 } from "@postern/link";
 import { type Run, type Surroundings, tell } from "../command.ts";
@@ -85,7 +86,11 @@ async function whichLink(
   surroundings: Surroundings,
   path: string | undefined,
 ): Promise<{ link: string; region: string }> {
-  if (path === undefined) return readSpecFile(surroundings.file);
+  if (path === undefined) {
+    const spec = await readSpecFile(surroundings.file);
+    refuseGateway(spec, "decided over connection by connection");
+    return spec;
+  }
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     const hint = "name a file that postern request wrote";
     throw new UsageError(`'${path}' cannot be read (${error.code})`, { field: "--request", hint });

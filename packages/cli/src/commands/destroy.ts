@@ -1,4 +1,4 @@
-import { destroyLink, planDestroy, readSpecFile } from "@postern/link";
+import { destroyGateway, destroyLink, planDestroy, readSpecFile } from "@postern/link";
 import { type Run, tell } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
 import { whileReading } from "../while-reading.ts";
@@ -9,14 +9,15 @@ export const runDestroy: Run<{ rejectConnections?: boolean }> = async (surroundi
   const spec = await readSpecFile(surroundings.file);
   const session = surroundings.openSession(spec.region);
   if (!surroundings.yes) {
-    const doomed = await whileReading(surroundings, "what is there", planDestroy(session, spec.link));
+    const doomed = await whileReading(surroundings, "what is there", planDestroy(session, spec.link, spec.via));
     for (const { id, label } of doomed) terminal.progress(`${terminal.style("red", "-")} ${id} (${label})`);
     if (doomed.length === 0) terminal.progress("Nothing of this link exists.");
     else if (!(await surroundings.confirm("Remove all of it? A link made again has another service name.")))
       return EXIT.failed;
   }
   const { rejectConnections = false } = options;
-  const { removed } = await destroyLink(session, spec.link, { rejectConnections }, surroundings.host);
+  const destroys = spec.via === "resource-gateway" ? destroyGateway : destroyLink;
+  const { removed } = await destroys(session, spec.link, { rejectConnections }, surroundings.host);
   tell(surroundings, { ok: true, link: spec.link, removed }, () =>
     removed.length > 0
       ? `Removed ${removed.length} resources; nothing of link ${spec.link} is left.`

@@ -1,4 +1,4 @@
-import { hasChanges, planLink, readSpecFile } from "@postern/link";
+import { hasChanges, type Plan, planGateway, planLink, readSpecFile } from "@postern/link";
 import { type Run, tell } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
 import { planDocument, showPlan } from "../show-plan.ts";
@@ -7,7 +7,8 @@ import { whileReading } from "../while-reading.ts";
 /** `postern plan`: what apply would do, and why. Changes nothing. */
 export const runPlan: Run<{ detailedExitcode?: boolean }> = async (surroundings, { detailedExitcode }) => {
   const spec = await readSpecFile(surroundings.file);
-  const planning = planLink(surroundings.openSession(spec.region), surroundings.network, spec);
+  const plans = spec.via === "resource-gateway" ? planGateway : planLink;
+  const planning: Promise<{ plan: Plan }> = plans(surroundings.openSession(spec.region), surroundings.network, spec);
   const { plan } = await whileReading(surroundings, "what is there", planning);
   const document = {
     ok: true,

@@ -1,6 +1,7 @@
 import { profileOf, readSpecFile, requestForLink, requestMailto, requestText } from "@postern/link";
 import { type Run, tell } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
+import { requestThroughGateway } from "../request-through-gateway.ts";
 import { sendRequest } from "../send-request.ts";
 import { whileReading } from "../while-reading.ts";
 
@@ -8,6 +9,8 @@ import { whileReading } from "../while-reading.ts";
 export const runRequest: Run<{ mailto?: boolean; send?: string }> = async (surroundings, { mailto, send }) => {
   const { terminal, json } = surroundings;
   const spec = await readSpecFile(surroundings.file);
+  if (spec.via === "resource-gateway")
+    return requestThroughGateway(surroundings, spec, mailto === true || send !== undefined);
   const reading = requestForLink(surroundings.openSession(spec.region), surroundings.network, spec);
   const request = await whileReading(surroundings, "what is there", reading);
   const profile = profileOf(spec.platform);

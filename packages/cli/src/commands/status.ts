@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type LinkStatus, readSpecFile, readStatus } from "@postern/link";
 import { type Run, type Surroundings, tell } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
+import { showGateway } from "../show-gateway.ts";
 import type { Terminal } from "../terminal.ts";
 import { whileReading } from "../while-reading.ts";
 
@@ -9,6 +10,7 @@ import { whileReading } from "../while-reading.ts";
 export const runStatus: Run<{ watch?: number }> = async (surroundings, { watch }) => {
   const spec = await readSpecFile(surroundings.file);
   const session = surroundings.openSession(spec.region);
+  if (spec.via === "resource-gateway") return showGateway(surroundings, session, spec.link, watch !== undefined);
   if (watch !== undefined) return watchStatus(surroundings, () => readStatus(session, spec.link), watch);
   const status = await whileReading(surroundings, "what is there", readStatus(session, spec.link));
   tell(surroundings, { ok: true, ...status }, () => showStatus(surroundings.terminal, status));

@@ -5,8 +5,9 @@ import { type Host, reportStep, silentHost } from "../host.ts";
 import { observeResources } from "../plan/observe-resources.ts";
 import { isLive } from "../resources/endpoint-connection.ts";
 import type { Found } from "../resources/found.ts";
-import { type AnyKind, kindOf, providerKinds } from "../resources/index.ts";
+import { type AnyKind, gatewayKinds, kindOf, providerKinds } from "../resources/index.ts";
 import { type Context, resourceId } from "../resources/resource-kind.ts";
+import type { LinkSpec } from "../spec/link-spec.ts";
 
 export interface DestroyedLink {
   /** Ids of what was removed, in order. */
@@ -35,7 +36,11 @@ export async function destroyLink(
 }
 
 /** What `destroyLink` would remove, by id and by what AWS calls it. */
-export async function planDestroy(session: AwsSession, link: string): Promise<{ id: string; label: string }[]> {
+export async function planDestroy(
+  session: AwsSession,
+  link: string,
+  via: LinkSpec["via"] = "load-balancer",
+): Promise<{ id: string; label: string }[]> {
   const context = {
     clients: clientsOf(session),
     link,
@@ -44,8 +49,9 @@ export async function planDestroy(session: AwsSession, link: string): Promise<{ 
     progress: () => undefined,
   };
   try {
-    const found = await observeResources(context, providerKinds, []);
-    return providerKinds.toReversed().flatMap((kind) =>
+    const kinds = via === "resource-gateway" ? gatewayKinds : providerKinds;
+    const found = await observeResources(context, kinds, []);
+    return kinds.toReversed().flatMap((kind) =>
       ofKind(kind, found).map((observed) => ({
         id: resourceId({ kind: kind.kind, name: observed.name }),
         label: kind.label(observed),

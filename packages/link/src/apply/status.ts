@@ -72,7 +72,7 @@ export async function readAppliedStatus(session: AwsSession, link: string) {
   return { ...status, service: status.service };
 }
 
-export function linkMissing(link: string, region: string): LinkError {
-  const message = `link '${link}' has no endpoint service in ${region}`;
+export function linkMissing(link: string, region: string, what = "endpoint service"): LinkError {
+  const message = `link '${link}' has no ${what} in ${region}`;
   return new LinkError("link-missing", [{ field: "link", value: link, message, hint: "run postern apply first" }]);
 }

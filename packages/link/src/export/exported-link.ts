@@ -1,5 +1,6 @@
 import type { AwsSession, Network } from "@postern/aws";
 import type { SubnetFacts } from "../facts/link-facts.ts";
+import { refuseGateway } from "../gateway/refuse-gateway.ts";
 import { planLink } from "../plan/plan-link.ts";
 import type { DatabaseIngressDesired } from "../resources/database-ingress.ts";
 import type { EndpointConnectionDesired } from "../resources/endpoint-connection.ts";
@@ -34,7 +35,15 @@ export interface DesiredByKind {
 }
 
 /** The platform's side is made by the platform. */
-type OwnerKind = Exclude<KindName, "endpoint-security-group" | "interface-endpoint">;
+type OwnerKind = Exclude<
+  KindName,
+  | "endpoint-security-group"
+  | "interface-endpoint"
+  | "gateway-security-group"
+  | "resource-gateway"
+  | "resource-configuration"
+  | "resource-share"
+>;
 
 /** One function for each kind of the owner's side: the compiler finds the kind that was forgotten. */
 export type TableOfKinds<Result> = {
@@ -52,6 +61,7 @@ export interface ExportedLink {
 
 /** Reads what an export is made of. Changes nothing; the link may be applied or not. */
 export async function readExportedLink(session: AwsSession, network: Network, spec: LinkSpec): Promise<ExportedLink> {
+  refuseGateway(spec, "exported");
   const { plan, found, facts } = await planLink(session, network, spec);
   const desired = plan.steps.flatMap((step) => (step.action === "remove" ? [] : [step.desired]));
   return { spec, desired, found, subnets: facts.subnets };

@@ -10,7 +10,7 @@ import {
 } from "./group-rules.ts";
 import type { Change, DesiredResource, ResourceKind } from "./resource-kind.ts";
 
-/** The rule on the database's own security group that lets the load balancer in. */
+/** The rule on the database's own security group that lets the load balancer, or the resource gateway, in. */
 export interface DatabaseIngressDesired extends DesiredResource {
   kind: "database-ingress";
   groupId: string;
@@ -29,7 +29,7 @@ export interface DatabaseIngressObserved {
 
 export const databaseIngress: ResourceKind<DatabaseIngressDesired, DatabaseIngressObserved> = {
   kind: "database-ingress",
-  after: ["load-balancer", "security-group"],
+  after: ["load-balancer", "security-group", "gateway-security-group"],
   permissions: {
     read: ["ec2:DescribeSecurityGroupRules"],
     write: ["ec2:AuthorizeSecurityGroupIngress", "ec2:RevokeSecurityGroupIngress", "ec2:CreateTags"],
@@ -57,7 +57,7 @@ export const databaseIngress: ResourceKind<DatabaseIngressDesired, DatabaseIngre
 
   compare(desired, observed, found) {
     const sources = sourcesOf(desired, found);
-    if (!sources) return [change("none", `tcp ${desired.port} from the load balancer`)];
+    if (!sources) return [change("none", `tcp ${desired.port} from the ${sourceWord(desired)}`)];
     const { missing, extra } = difference(desired, sources, observed);
     const added: Change[] = missing.map(({ source }) => change("none", `tcp ${desired.port} from ${source}`));
     return [...added, ...extra.map(({ port, source }) => change(`tcp ${port} from ${source}`, "none"))];
@@ -72,7 +72,7 @@ export const databaseIngress: ResourceKind<DatabaseIngressDesired, DatabaseIngre
       context.clients,
       missing,
       ownership,
-      descriptionFor(context.link, "load balancer"),
+      descriptionFor(context.link, sourceWord(desired)),
     );
     await revokeInboundRules(context.clients, extra);
     return { ...before, rules: [...before.rules.filter((rule) => !extra.includes(rule)), ...added] };
@@ -92,13 +92,17 @@ function ownOf({ name }: DatabaseIngressDesired, tagged: ObservedRule[]): Databa
   return { name, rules: tagged.filter(({ owner }) => owner?.name === name), others: [] };
 }
 
+const sourceWord = ({ from }: DatabaseIngressDesired) =>
+  typeof from === "object" && "managedGroup" in from ? from.managedGroup.replace("-", " ") : "load balancer";
+
 /** Undefined while the load balancer is not there yet. */
 function sourcesOf(desired: DatabaseIngressDesired, found: Found): string[] | undefined {
   const { from } = desired;
   if (from === "nodes")
     return found.one("load-balancer", "load-balancer")?.nodeAddresses.map((address) => `${address}/32`);
   if ("groupId" in from) return [from.groupId];
-  const group = found.one("security-group", from.managedGroup);
+  const { managedGroup } = from;
+  const group = found.one("security-group", managedGroup) ?? found.one("gateway-security-group", managedGroup);
   return group && [group.groupId];
 }
 

@@ -7,6 +7,9 @@ import type { LoadBalancerObserved } from "./load-balancer.ts";
 import type { NotificationObserved } from "./notification.ts";
 import type { PermissionsObserved } from "./permissions.ts";
 import type { PrivateDnsNameObserved } from "./private-dns-name.ts";
+import type { ResourceConfigurationObserved } from "./resource-configuration.ts";
+import type { ResourceGatewayObserved } from "./resource-gateway.ts";
+import type { ResourceShareObserved } from "./resource-share.ts";
 import type { TaggedGroup } from "./tagged-groups.ts";
 import type { TargetGroupObserved } from "./target-group.ts";
 import type { TargetsObserved } from "./targets.ts";
@@ -26,6 +29,10 @@ export interface ObservedByKind {
   notification: NotificationObserved;
   "private-dns-name": PrivateDnsNameObserved;
   "endpoint-connection": EndpointConnectionObserved;
+  "gateway-security-group": TaggedGroup;
+  "resource-gateway": ResourceGatewayObserved;
+  "resource-configuration": ResourceConfigurationObserved;
+  "resource-share": ResourceShareObserved;
   "endpoint-security-group": TaggedGroup;
   "interface-endpoint": InterfaceEndpointObserved;
 }

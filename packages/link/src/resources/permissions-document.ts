@@ -1,7 +1,7 @@
 import { IAM_PURPOSES } from "../export/iam-policy.ts";
 import { endpointConnection } from "./endpoint-connection.ts";
 import type { AnyKind } from "./index.ts";
-import { consumerKinds, providerKinds } from "./index.ts";
+import { consumerKinds, gatewayKinds, providerKinds } from "./index.ts";
 
 /** The IAM actions of each side, summed from the kinds: Markdown for docs/permissions.md. */
 export function permissionsTables(): string {
@@ -31,7 +31,7 @@ export function permissionsTables(): string {
       "The platform's side: making and removing endpoints",
       platform.apply().filter((action) => !platform.plan().includes(action)),
     ),
-    byKind([...providerKinds, ...consumerKinds]),
+    byKind([...providerKinds, ...gatewayKinds, ...consumerKinds]),
   ].join("\n\n");
 }
 

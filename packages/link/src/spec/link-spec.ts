@@ -63,6 +63,10 @@ export const linkSpecSchema = z.strictObject({
   platform: z.string().min(1).describe("Profile of the platform that will read the databases."),
   environment: z.string().min(1).describe("Which of the platform's environments, as its profile names them."),
   region: region.describe("Region of the databases."),
+  via: z
+    .enum(["load-balancer", "resource-gateway"])
+    .default("load-balancer")
+    .describe("load-balancer with an endpoint service, or resource-gateway of VPC Lattice."),
   databases: z.array(database).min(1, "name at least one database"),
   network: z
     .strictObject({

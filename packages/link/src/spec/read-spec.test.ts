@@ -27,6 +27,7 @@ describe("a specification", () => {
     expect(readSpec(GOOD)).toEqual({
       link: "warehouse",
       platform: "dbt",
+      via: "load-balancer",
       environment: "US",
       region: "us-east-1",
       databases: [{ name: "warehouse", from: { rds: "warehouse-prod" } }],

@@ -4,6 +4,7 @@ import type { z } from "zod";
 import { LinkError, type Problem } from "../errors.ts";
 import { profileOf } from "../profiles/index.ts";
 import { isOutsideAws } from "./database-source.ts";
+import { gatewayProblems } from "./gateway-problems.ts";
 import { type LinkSpec, linkSpecSchema } from "./link-spec.ts";
 import { nearest } from "./nearest.ts";
 
@@ -49,7 +50,11 @@ export function readSpec(text: string, source = "postern.yaml"): LinkSpec {
       "spec-invalid",
       parsed.error.issues.flatMap((issue) => explain(issue, value)),
     );
-  const problems = [...crossFieldProblems(parsed.data), ...profileProblems(parsed.data)];
+  const problems = [
+    ...crossFieldProblems(parsed.data),
+    ...gatewayProblems(parsed.data),
+    ...profileProblems(parsed.data),
+  ];
   if (problems.length > 0) throw new LinkError("spec-invalid", problems);
   return parsed.data;
 }

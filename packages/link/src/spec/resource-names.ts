@@ -29,6 +29,22 @@ export function targetGroupName(link: string, database: string, type: "ip" | "in
   return [link, shown, digest].filter(Boolean).join("-");
 }
 
+export function gatewayName(link: string): string {
+  return `postern-${link}`;
+}
+
+/** Within VPC Lattice's 40 characters; a longer one ends with a digest of the whole. */
+export function resourceConfigurationName(link: string, database: string): string {
+  const name = `${link}-${database}`;
+  if (name.length <= 40) return name;
+  const digest = createHash("sha256").update(name).digest("hex").slice(0, 6);
+  return `${name.slice(0, 33).replace(/-+$/, "")}-${digest}`;
+}
+
+export function gatewayGroupName(link: string): string {
+  return `postern-${link}-resource-gateway`;
+}
+
 /** What security groups and their rules say of themselves. */
 export function descriptionFor(link: string, purpose: string): string {
   return `Postern link ${link}: ${purpose}`;
