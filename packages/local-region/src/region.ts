@@ -24,6 +24,7 @@ import { keepMetrics } from "./services/cloudwatch/record-metrics.ts";
 import { createDeliveries } from "./services/deliveries/create-deliveries.ts";
 import type { UnderWay } from "./services/deliveries/deliveries.ts";
 import { deliverySubject } from "./services/deliveries/delivery-subject.ts";
+import { closeSite, listSites, openSite } from "./services/ec2/open-site.ts";
 import { placeForHost } from "./services/ec2/place-for-host.ts";
 import { publishTexts } from "./services/ec2/published-txt.ts";
 import { authorizeCall } from "./services/iam/authorize-call.ts";
@@ -232,12 +233,18 @@ export async function composeRegion(options: RegionOptions, endings: Endings): P
     },
     deliveries: deliverySubject(world),
     databases: databaseSubject(world, (work) => journal.record(work)),
+    sites: {
+      list: () => listSites(world),
+      open: (wish) => journal.record(() => openSite(world, wish)),
+      close: (siteId) => journal.record(() => closeSite(world, siteId)),
+    },
     async reset() {
       await journal.record(async () => {
         await hosts.stop();
         clock.clear();
         await functions.reset();
         world.deliveries.reset();
+        for (const { siteId } of listSites(world)) await closeSite(world, siteId);
         await databases.begun()?.removeAll();
         state.empty();
         world.rds.lostZones.clear();

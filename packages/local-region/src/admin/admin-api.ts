@@ -9,6 +9,7 @@ import { DATABASE_ROUTES, type DatabaseSubject } from "./database-routes.ts";
 import { DELIVERY_ROUTES, type DeliverySubject } from "./delivery-routes.ts";
 import { readDnsRecord } from "./dns-records-input.ts";
 import { readFaultRule, readHardships } from "./fault-input.ts";
+import { SITE_ROUTES, type SiteSubject } from "./site-routes.ts";
 
 const PREFIX = "/_postern/";
 
@@ -36,6 +37,7 @@ export interface AdminSubject {
   choices: ChoiceSubject;
   deliveries: DeliverySubject;
   databases: DatabaseSubject;
+  sites: SiteSubject;
 }
 
 export interface HostDescription {
@@ -146,6 +148,14 @@ for (const [path, methods] of Object.entries(DATABASE_ROUTES)) {
   const routes = Object.entries(methods).map(([method, run]): [string, Route] => [
     method,
     async (subject, request) => json(200, await run(subject.databases, request)),
+  ]);
+  ROUTES.set(path, new Map(routes));
+}
+
+for (const [path, methods] of Object.entries(SITE_ROUTES)) {
+  const routes = Object.entries(methods).map(([method, run]): [string, Route] => [
+    method,
+    async (subject, request) => json(method === "POST" ? 201 : 200, await run(subject.sites, request)),
   ]);
   ROUTES.set(path, new Map(routes));
 }

@@ -60,7 +60,7 @@ export function readObject(body: Buffer): Record<string, unknown> {
   throw new AwsError("InvalidRequest", "the body is not a JSON object");
 }
 
-function readText(fields: Record<string, unknown>, name: string, pattern: RegExp, expected: string): string {
+export function readText(fields: Record<string, unknown>, name: string, pattern: RegExp, expected: string): string {
   const value = fields[name];
   if (typeof value === "string" && pattern.test(value)) return value;
   throw invalid(name, value, expected);

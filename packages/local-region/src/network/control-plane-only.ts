@@ -19,6 +19,8 @@ export async function createControlPlaneOnly(): Promise<RegionPlane> {
     apply: async () => {},
     connect: async () => ({ stopped: { how: "refused", why } }),
     registerOutside() {},
+    standOutside: (address, port) => book.locate({ vpcId: "", address, port }),
+    leaveOutside() {},
     stop: () => book.release(),
   };
 }

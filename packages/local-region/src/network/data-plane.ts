@@ -53,6 +53,10 @@ export interface DataPlane {
   stand(address: VpcAddress): Promise<Stand>;
   /** Has a server of this process serve at this VPC address; resolves once it listens. */
   listen(server: Server, address: VpcAddress): Promise<void>;
+  /** Where a process that is to serve at an address outside every VPC, such as one on premises, runs and listens. */
+  standOutside(address: string, port: number): Promise<Location>;
+  /** Nothing stands there any more. */
+  leaveOutside(address: string, port: number): void;
   /** What answers over UDP at this VPC address; absent where nothing but a host's own DNS server is asked. */
   bind?(address: VpcAddress): Promise<UdpSocket>;
   /**

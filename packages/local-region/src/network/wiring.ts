@@ -19,6 +19,8 @@ export interface Wiring {
   nodes: Map<string, NodeWiring>;
   /** By network interface id of the resource gateway's side. */
   gateways: Map<string, GatewayWiring>;
+  /** By id: networks on premises. */
+  sites?: Map<string, SiteWiring>;
 }
 
 /** What an address of a VPC is found by. */
@@ -29,6 +31,16 @@ export function addressKey({ vpcId, address }: { vpcId: string; address: string 
 export interface VpcWiring {
   vpcId: string;
   cidrBlock: string;
+}
+
+/** A network on premises, behind a virtual private gateway. */
+export interface SiteWiring {
+  siteId: string;
+  cidrBlock: string;
+  /** That the gateway is attached to. */
+  vpcId: string | undefined;
+  /** Of that VPC, by first address, with all the routes that each has outside it; those that lead nowhere as well. */
+  subnets: { subnetBase: string; routes: { cidrBlock: string; leadsThere: boolean }[] }[];
 }
 
 /** An address in a VPC: of a database, a client host, an endpoint or a load balancer's node. */

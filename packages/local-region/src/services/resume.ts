@@ -1,5 +1,6 @@
 import { resumeAutoScaling } from "./autoscaling/follow-group.ts";
 import { resumeInstances } from "./ec2/instance-states.ts";
+import { resumeSites } from "./ec2/open-site.ts";
 import { resumeEc2 } from "./ec2/resume.ts";
 import { resumeElbv2 } from "./elbv2/resume.ts";
 import { resumeSchedules } from "./events/run-schedules.ts";
@@ -25,7 +26,7 @@ export async function resumeServices(world: World): Promise<void> {
   world.deliveries.resume();
   resumeVpcLattice(world);
   await world.network.refresh();
-  await Promise.all([resumeInstances(world), resumeRds(world)]);
+  await Promise.all([resumeInstances(world), resumeRds(world), resumeSites(world)]);
   // Once there is something to find again: a target that had been healthy must not be judged while it starts.
   resumeElbv2(world);
   resumeAutoScaling(world);

@@ -19,6 +19,8 @@ export function createTablePlane(): TablePlane {
     locate: async ({ address, port }) => ({ host: address, port }),
     stand: async ({ address, port }) => ({ host: address, port }),
     listen: async () => {},
+    standOutside: async (host, port) => ({ host, port }),
+    leaveOutside() {},
     apply: async () => {},
     async connect(fromInterfaceId, { address, port }) {
       const place = `${address}:${port}`;

@@ -6,6 +6,7 @@ import { ENFORCEMENT } from "./enforcement.ts";
 import { GROUPS } from "./groups.ts";
 import { LIFETIME } from "./lifetime.ts";
 import { NETWORK_ACLS } from "./network-acls.ts";
+import { ON_PREMISES } from "./on-premises.ts";
 import { SPREADING } from "./spreading.ts";
 import { ZONES } from "./zones.ts";
 
@@ -20,4 +21,5 @@ export const BEHAVIOURS: Behaviour[] = [
   ...GROUPS,
   ...ENFORCEMENT,
   ...NETWORK_ACLS,
+  ...ON_PREMISES,
 ];

@@ -75,7 +75,8 @@ export async function makeBalanced(
     },
   };
   if (options.isCrossZone ?? true) await balanced.setCrossZone(true);
-  await elbv2("RegisterTargets", { TargetGroupArn, Targets: servers.map(({ address }) => ({ Id: address })) });
+  const Targets = servers.map(({ address }) => ({ Id: address }));
+  if (Targets.length > 0) await elbv2("RegisterTargets", { TargetGroupArn, Targets });
   for (const server of servers) await balanced.untilState(server, options.state ?? "healthy");
   return balanced;
 }

@@ -54,6 +54,7 @@ export function emptyDrawing(): Drawing {
       endpoints: new Map(),
       nodes: new Map(),
       gateways: new Map(),
+      sites: new Map(),
     },
     vpcs: new Map(),
     owners: new Map(),

@@ -7,6 +7,7 @@ import { redrawGroups, redrawNetworkAcls } from "./redraw-groups.ts";
 import { redrawInterfaces } from "./redraw-interfaces.ts";
 import { redrawNodes } from "./redraw-nodes.ts";
 import { redrawResources } from "./redraw-resources.ts";
+import { redrawSites } from "./redraw-sites.ts";
 import { spreadPlaces } from "./spread-places.ts";
 import type { TouchedRows } from "./touched-rows.ts";
 
@@ -37,6 +38,7 @@ export function redraw(world: World, drawing: Drawing, touched: TouchedRows): Wi
   redrawResources(world, drawing, pass);
   redrawEndpoints(world, drawing, pass);
   redrawInterfaces(world, drawing, pass);
+  redrawSites(world, drawing, pass);
   return pass.changes;
 }
 

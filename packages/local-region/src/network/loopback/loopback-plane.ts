@@ -140,6 +140,12 @@ export async function createLoopbackPlane(options: LoopbackPlaneOptions = {}): P
     stand: (place) => book.locate(place),
     listen: async (server, place) => listenAt(server, await book.locate(place)),
     registerOutside: (address, port, location) => void outside.set(`${address}:${port}`, location),
+    async standOutside(address, port) {
+      const location = await book.locate({ vpcId: "", address, port });
+      outside.set(`${address}:${port}`, location);
+      return location;
+    },
+    leaveOutside: (address, port) => void outside.delete(`${address}:${port}`),
     observe: () => {
       const activeFlows = flows.count();
       return { ...counters.read(), activeFlows };

@@ -164,6 +164,12 @@ export async function createNamespacesPlane(options: NamespacesPlaneOptions = {}
     name: "namespaces",
     ownAddress: book.ownAddress,
     registerOutside: outside.register,
+    async standOutside(address, port) {
+      const location = await book.locate({ vpcId: "", address, port });
+      outside.register(address, port, location);
+      return location;
+    },
+    leaveOutside: outside.unregister,
     locate: (place) => doors.open(place),
     apply: (next) => inTurn(() => follow(next)),
 

@@ -5,6 +5,7 @@ import { relay } from "../sockets/relay.ts";
 /** What stands at addresses outside every VPC, such as a database on premises: each VPC reaches it by its own router. */
 export interface Outside {
   register(address: string, port: number, location: Location): void;
+  unregister(address: string, port: number): void;
   addresses(): string[];
   /** Listens in the VPCs that have come since. */
   follow(vpcIds: Iterable<string>): Promise<void>;
@@ -19,18 +20,27 @@ interface Place {
 export function createOutside(
   listen: (server: Server, place: { vpcId: string; address: string; port: number }) => Promise<void>,
 ): Outside {
-  const places: Place[] = [];
-  const listening = new Set<string>();
+  let places: Place[] = [];
+  const listening = new Map<string, Server>();
   return {
     register: (address, port, location) => void places.push({ address, port, location }),
+    unregister(address, port) {
+      places = places.filter((place) => place.address !== address || place.port !== port);
+      for (const [key, server] of listening) {
+        if (!key.endsWith(` ${address}:${port}`)) continue;
+        listening.delete(key);
+        server.close();
+      }
+    },
     addresses: () => [...new Set(places.map(({ address }) => address))],
     async follow(vpcIds) {
       for (const vpcId of vpcIds)
         for (const { address, port, location } of places) {
           const key = `${vpcId} ${address}:${port}`;
           if (listening.has(key)) continue;
-          listening.add(key);
-          await listen(serverTo(location), { vpcId, address, port });
+          const server = serverTo(location);
+          listening.set(key, server);
+          await listen(server, { vpcId, address, port });
         }
     },
   };

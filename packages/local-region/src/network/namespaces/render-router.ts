@@ -5,6 +5,7 @@ import { addGateways, type GatewayParts } from "./render-gateways.ts";
 import { addGroups } from "./render-groups.ts";
 import { ACL_RULES, addNetworkAcls } from "./render-network-acls.ts";
 import { addResolver, RESOLVER_RULES } from "./render-resolver.ts";
+import { addSites, SITE_RULES } from "./render-sites.ts";
 import { emptyRuleset, type Ruleset } from "./ruleset.ts";
 import { addressesOf, type VpcView, visitorOf } from "./vpc-view.ts";
 import type { Way, Ways } from "./ways.ts";
@@ -38,6 +39,7 @@ export function renderRouter(view: VpcView, parts: RouterParts): RenderedRouter 
   addGateways(rules, view, parts, ways);
   addPlaces(rules, view, parts);
   addResolver(rules, view);
+  addSites(rules, view, parts.outsideAddresses);
   const { dead, fading } = parts.endWays(ways);
   const counts = addCounts(rules, view, { ways: [...ways.values(), ...fading], dead, targetless });
   const acls = addNetworkAcls(rules, view) ? ACL_RULES : [];
@@ -99,6 +101,7 @@ export function renderRouter(view: VpcView, parts: RouterParts): RenderedRouter 
     // Our own resets: those of others were judged when they arrived.
     "ct state invalid,new tcp flags & rst == rst accept",
     'oifname "h*" ip daddr != @here drop',
+    ...SITE_RULES,
     ...acls,
     "ct state established,related accept",
     `ip saddr ${AGENT_ADDRESS} accept`,

@@ -5,6 +5,7 @@ import { addressKey, type InterfaceWiring, type Wiring } from "../wiring.ts";
 import { hashFlow } from "./flow-hash.ts";
 import { judgeGroups, type Peer } from "./judge-groups.ts";
 import { type Crossing, judgeNetworkAcls } from "./judge-network-acls.ts";
+import { judgeSite } from "./judge-site.ts";
 import { type GatewayCause, type LookUp, passGateway } from "./pass-gateway.ts";
 import { entranceLeg, type Leg, type LoadBalancerCause, passLoadBalancer } from "./pass-load-balancer.ts";
 
@@ -44,6 +45,7 @@ export type Cause =
   | "source-groups"
   | "network-acls"
   | "no-interface"
+  | "no-route"
   | "destination-groups"
   | "too-many-hops"
   | "hairpin"
@@ -130,6 +132,8 @@ export function routeConnection(
       crossings,
     } as const;
     if (!destination) {
+      const astray = judgeSite(wiring, { vpcId, subnetBase: wiring.interfaces.get(source.name)?.subnetBase }, address);
+      if (astray) return stop("dropped", "no-route", astray);
       if (isOutside(address, port) && !isInsideVpc(wiring, vpcId, address))
         return { ...arrived, targetInterfaceId: undefined };
       return stop("dropped", "no-interface", `no interface has ${address} in ${vpcId}`);

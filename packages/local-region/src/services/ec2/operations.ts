@@ -1,8 +1,9 @@
 // What EC2 does not do here: images of one's own, volumes, IPv6, secondary addresses of one's own, peering,
 // transit gateways, VPN connections, default VPCs, gateway load balancers, service networks' endpoints, AWS's own services
-// but for the gateway endpoints of S3 and DynamoDB, which are records. Route tables, gateways, NAT gateways and elastic
-// addresses are records, too: no packet leaves this machine, and packets inside a VPC need no route. Network ACLs and
-// security groups are judged. A parameter whose effect is missing is refused, not ignored.
+// but for the gateway endpoints of S3 and DynamoDB, which are records. Internet and NAT gateways and elastic addresses are
+// records, too: no packet leaves this machine. Routes decide which subnets reach a site behind a virtual private gateway,
+// and nothing else: packets inside a VPC need none. Network ACLs and security groups are judged. A parameter whose effect
+// is missing is refused, not ignored.
 import { AwsError } from "../../wire/aws-error.ts";
 import { bindOperations, type Handler, type Operations } from "../service.ts";
 import type { World } from "../world.ts";

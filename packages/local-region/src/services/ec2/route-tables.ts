@@ -129,7 +129,7 @@ function toRouteTable(world: World, row: RouteTableRow): RouteTable {
     OwnerId: row.accountId,
     Associations: world.ec2.routeTableAssociations.by("routeTableId", row.routeTableId).map(toAssociation),
     PropagatingVgws: row.propagatingGatewayIds.map((GatewayId) => ({ GatewayId })),
-    Routes: [...local, ...row.routes.map((route) => toRoute(world, route))],
+    Routes: [...local, ...row.routes.map((route) => toRoute(world, route)), ...propagatedRoutes(world, row)],
     Tags: tagList(world, row.routeTableId),
   };
 }
@@ -139,6 +139,17 @@ function toRoute(world: World, { destination, target, origin }: RouteRow): Route
     ? { DestinationPrefixListId: destination }
     : { DestinationCidrBlock: destination };
   return { ...place, ...toTarget(world, target), Origin: origin, State: "active" };
+}
+
+/** The ranges of what stands behind the gateways that propagate. */
+function propagatedRoutes(world: World, { propagatingGatewayIds }: RouteTableRow): Route[] {
+  const sites = world.ec2.sites.all().filter(({ vpnGatewayId }) => propagatingGatewayIds.includes(vpnGatewayId));
+  return sites.map(({ cidrBlock, vpnGatewayId }) => ({
+    DestinationCidrBlock: cidrBlock,
+    GatewayId: vpnGatewayId,
+    Origin: "EnableVgwRoutePropagation",
+    State: "active",
+  }));
 }
 
 function toTarget(world: World, { kind, id }: RouteRow["target"]): Route {

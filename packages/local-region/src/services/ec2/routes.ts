@@ -66,7 +66,7 @@ export function deleteRoute(world: World, input: DeleteRouteRequest, caller: Cal
   return {};
 }
 
-/** What the gateway's other side announces is not known here: the table only notes that it would be taken over. */
+/** The table takes over the ranges of the sites behind the gateway. */
 export function enableVgwRoutePropagation(
   world: World,
   input: EnableVgwRoutePropagationRequest,

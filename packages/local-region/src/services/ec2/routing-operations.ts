@@ -47,6 +47,15 @@ import {
   detachVpnGateway,
 } from "./vpn-gateways.ts";
 
+/** Routes and gateways decide which subnets reach a site on premises. */
+const thenFollowed =
+  (handler: Handler): Handler =>
+  async (world, input, caller) => {
+    const answer = await handler(world, input, caller);
+    await world.network.refresh();
+    return answer;
+  };
+
 /** What stands between subnets. */
 export const ROUTING_HANDLERS: Record<string, Handler> = {
   CreateDhcpOptions: createDhcpOptions,
@@ -57,14 +66,14 @@ export const ROUTING_HANDLERS: Record<string, Handler> = {
   CreateRouteTable: createRouteTable,
   DescribeRouteTables: describeRouteTables,
   DeleteRouteTable: deleteRouteTable,
-  AssociateRouteTable: associateRouteTable,
-  DisassociateRouteTable: disassociateRouteTable,
-  ReplaceRouteTableAssociation: replaceRouteTableAssociation,
-  CreateRoute: createRoute,
-  ReplaceRoute: replaceRoute,
-  DeleteRoute: deleteRoute,
-  EnableVgwRoutePropagation: enableVgwRoutePropagation,
-  DisableVgwRoutePropagation: disableVgwRoutePropagation,
+  AssociateRouteTable: thenFollowed(associateRouteTable),
+  DisassociateRouteTable: thenFollowed(disassociateRouteTable),
+  ReplaceRouteTableAssociation: thenFollowed(replaceRouteTableAssociation),
+  CreateRoute: thenFollowed(createRoute),
+  ReplaceRoute: thenFollowed(replaceRoute),
+  DeleteRoute: thenFollowed(deleteRoute),
+  EnableVgwRoutePropagation: thenFollowed(enableVgwRoutePropagation),
+  DisableVgwRoutePropagation: thenFollowed(disableVgwRoutePropagation),
 
   CreateInternetGateway: createInternetGateway,
   DescribeInternetGateways: describeInternetGateways,
@@ -77,7 +86,7 @@ export const ROUTING_HANDLERS: Record<string, Handler> = {
   CreateVpnGateway: createVpnGateway,
   DescribeVpnGateways: describeVpnGateways,
   AttachVpnGateway: attachVpnGateway,
-  DetachVpnGateway: detachVpnGateway,
+  DetachVpnGateway: thenFollowed(detachVpnGateway),
   DeleteVpnGateway: deleteVpnGateway,
   AllocateAddress: allocateAddress,
   DescribeAddresses: describeAddresses,

@@ -49,6 +49,26 @@ export interface VpnGatewayRow extends Owned {
   attachmentState: "attaching" | "attached" | "detaching" | undefined;
 }
 
+/** A network on premises, which a virtual private gateway leads to. */
+export interface SiteRow extends Owned {
+  siteId: string;
+  vpnGatewayId: string;
+  cidrBlock: string;
+  database: SiteDatabase | undefined;
+}
+
+/** A Postgres at an address of a site's. */
+export interface SiteDatabase {
+  address: string;
+  port: number;
+  /** On its certificate. */
+  dnsNames: string[];
+  user: string;
+  /** What Postgres keeps of the password. */
+  secret: string;
+  name: string | undefined;
+}
+
 export interface NatGatewayRow extends Owned {
   natGatewayId: string;
   vpcId: string;
@@ -119,6 +139,7 @@ export interface RoutingTables {
   routeTableAssociations: Table<RouteTableAssociationRow, "vpcId" | "routeTableId" | "subnetId">;
   internetGateways: Table<InternetGatewayRow>;
   vpnGateways: Table<VpnGatewayRow>;
+  sites: Table<SiteRow>;
   natGateways: Table<NatGatewayRow, "vpcId">;
   addresses: Table<AddressRow>;
   networkAcls: Table<NetworkAclRow, "vpcId">;
@@ -137,6 +158,7 @@ export function createRoutingTables(): RoutingTables {
     }),
     internetGateways: createTable((row) => row.internetGatewayId),
     vpnGateways: createTable((row) => row.vpnGatewayId),
+    sites: createTable((row) => row.siteId),
     natGateways: createTable((row) => row.natGatewayId, { vpcId: (row) => row.vpcId }),
     addresses: createTable((row) => row.allocationId),
     networkAcls: createTable((row) => row.networkAclId, { vpcId: (row) => row.vpcId }),

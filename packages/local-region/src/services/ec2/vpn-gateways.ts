@@ -10,6 +10,7 @@ import type {
   VpnGateway,
 } from "@aws-sdk/client-ec2";
 import { AwsError } from "../../wire/aws-error.ts";
+import { refreshLater } from "../refresh-later.ts";
 import type { Caller } from "../service.ts";
 import type { World } from "../world.ts";
 import { selectRows } from "./filters.ts";
@@ -22,7 +23,7 @@ import { VPN_GATEWAY_CHANGE_SECONDS } from "./timings.ts";
 
 const DEFAULT_ASN = 64512;
 
-/** A record: what stands on premises is told to the data plane otherwise. */
+/** What stands on premises behind it, the admin API is told (`open-site.ts`). */
 export function createVpnGateway(
   world: World,
   input: CreateVpnGatewayRequest,
@@ -80,7 +81,9 @@ export function attachVpnGateway(world: World, input: AttachVpnGatewayRequest, c
   }
   world.ec2.vpnGateways.put(Object.assign(row, { vpcId, attachmentState: "attaching" as const }));
   world.clock.after(VPN_GATEWAY_CHANGE_SECONDS, () => {
-    if (row.vpcId === vpcId && row.attachmentState === "attaching") row.attachmentState = "attached";
+    if (row.vpcId !== vpcId || row.attachmentState !== "attaching") return;
+    world.ec2.vpnGateways.put(Object.assign(row, { attachmentState: "attached" as const }));
+    void refreshLater(world);
   });
   return { VpcAttachment: { VpcId: vpcId, State: "attaching" } };
 }
@@ -95,6 +98,7 @@ export function detachVpnGateway(world: World, input: DetachVpnGatewayRequest, c
   world.clock.after(VPN_GATEWAY_CHANGE_SECONDS, () => {
     if (row.attachmentState !== "detaching") return;
     world.ec2.vpnGateways.put(Object.assign(row, { vpcId: undefined, attachmentState: undefined }));
+    void refreshLater(world);
   });
   return {};
 }

@@ -17,6 +17,7 @@ export async function resumeRds(world: World): Promise<void> {
   world.databases.keepOnly([
     ...rows.flatMap((row) => [row.resourceId, standbyIdOf(row)]),
     ...world.ec2.instances.all().map((row) => row.instanceId),
+    ...world.ec2.sites.all().map((row) => row.siteId),
   ]);
   const single = rows.filter((row) => row.clusterArn === undefined && row.sourceArn === undefined);
   await Promise.all([
