@@ -31,7 +31,7 @@ export function permissionsTables(): string {
       "The platform's side: making and removing endpoints",
       platform.apply().filter((action) => !platform.plan().includes(action)),
     ),
-    byKind([...providerKinds, ...gatewayKinds, ...consumerKinds]),
+    byKind([...new Set([...providerKinds, ...gatewayKinds, ...consumerKinds])]),
   ].join("\n\n");
 }
 
