@@ -31,10 +31,12 @@ var READERS = {
   eventBridge: () => require2("@aws-sdk/client-eventbridge").EventBridge,
   iam: () => require2("@aws-sdk/client-iam").IAM,
   lambda: () => require2("@aws-sdk/client-lambda").Lambda,
+  ram: () => require2("@aws-sdk/client-ram").RAM,
   rds: () => require2("@aws-sdk/client-rds").RDS,
   route53: () => require2("@aws-sdk/client-route-53").Route53,
   sns: () => require2("@aws-sdk/client-sns").SNS,
-  sts: () => require2("@aws-sdk/client-sts").STS
+  sts: () => require2("@aws-sdk/client-sts").STS,
+  vpcLattice: () => require2("@aws-sdk/client-vpc-lattice").VPCLattice
 };
 function makeClients(session) {
   const config = {
@@ -67,7 +69,12 @@ function announceCalls(client, service, onCall) {
 }
 
 // packages/aws/src/errors.ts
-var NOT_FOUND = [/NotFound(Exception|Fault)?$/, /^NoSuchHostedZone$/, /^NoSuchEntity(Exception)?$/];
+var NOT_FOUND = [
+  /NotFound(Exception|Fault)?$/,
+  /^NoSuchHostedZone$/,
+  /^NoSuchEntity(Exception)?$/,
+  /^UnknownResourceException$/
+];
 var ALREADY_EXISTS = [/\.Duplicate$/, /^Duplicate/, /AlreadyExists(Exception|Fault)?$/];
 var IN_USE = [/^DependencyViolation$/, /^ResourceInUse$/, /^ExistingVpcEndpointConnections$/];
 var DENIED = [/^UnauthorizedOperation$/, /^AccessDenied/];
@@ -101,6 +108,7 @@ var isDenied = codeMatches(DENIED);
 var isSignInFailure = codeMatches(SIGN_IN);
 var isThrottled = codeMatches(THROTTLED);
 var isNotYetAvailable = codeMatches(NOT_YET);
+var isConflict = codeMatches([/^ConflictException$/]);
 var isInvalidServiceName = codeMatches([/^InvalidServiceName$/]);
 var isBusy = codeMatches([/^ResourceConflictException$/]);
 

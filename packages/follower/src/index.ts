@@ -17,5 +17,5 @@ export { type KeptListing, keepListing } from "./keep-listing.ts";
 export { type LastTurn, readLastTurn } from "./last-turn.ts";
 export { type Listing, type Listings, listHosts } from "./list-databases.ts";
 export type { Observation } from "./observe.ts";
-export { FOLLOWER_PERMISSIONS } from "./permissions.ts";
+export { FOLLOWER_PERMISSIONS, readActionsFor } from "./permissions.ts";
 export { systemClock } from "./system-clock.ts";

@@ -1,3 +1,5 @@
+import type { FollowedDatabase } from "./following.ts";
+
 /** The IAM actions of a follower. Registering and tagging can be restricted to its target groups. */
 export const FOLLOWER_PERMISSIONS = {
   read: [
@@ -18,3 +20,19 @@ export const FOLLOWER_PERMISSIONS = {
     "elasticloadbalancing:RemoveTags",
   ],
 } as const;
+
+type Read = (typeof FOLLOWER_PERMISSIONS.read)[number];
+
+/** Which databases make a follower read what; what is not here is always read. */
+const READ_FOR: Partial<Record<Read, (database: FollowedDatabase) => boolean>> = {
+  "ec2:DescribeNetworkInterfaces": (database) => "instance" in database,
+  "rds:DescribeDBClusters": (database) => "cluster" in database,
+  "rds:DescribeDBInstances": (database) => "instance" in database || "cluster" in database,
+  "rds:DescribeDBProxies": (database) => "proxy" in database,
+  "rds:DescribeDBProxyEndpoints": (database) => "proxy" in database && database.endpoint !== undefined,
+};
+
+/** Those of the reading actions that a follower of these databases makes use of. */
+export function readActionsFor(databases: FollowedDatabase[]): Read[] {
+  return FOLLOWER_PERMISSIONS.read.filter((action) => databases.some(READ_FOR[action] ?? (() => true)));
+}

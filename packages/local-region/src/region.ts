@@ -142,6 +142,7 @@ export async function composeRegion(options: RegionOptions, endings: Endings): P
   const functions = createFunctionRunner({
     directory: join(directory.path, "functions"),
     openHost: (wish) => hosts.open(wish),
+    publicDnsServer: () => publicDnsServer,
   });
   endings.add("functions", () => functions.stop());
   const ids = createIds(seed);

@@ -1,8 +1,11 @@
 import { type AwsSession, clientsOf } from "@postern/aws";
+import type { LastTurn } from "@postern/follower";
 import { LinkError } from "../errors.ts";
 import { explainAwsError } from "../facts/explain-aws-error.ts";
 import { observeResources } from "../plan/observe-resources.ts";
 import type { EndpointConnectionObserved } from "../resources/endpoint-connection.ts";
+import { PARTS } from "../resources/follower/follower-parts.ts";
+import type { Found } from "../resources/found.ts";
 import { providerKinds } from "../resources/index.ts";
 
 export interface LinkStatus {
@@ -12,7 +15,11 @@ export interface LinkStatus {
     name: string;
     port: number | undefined;
     targets: { address: string; port: number; state: string; reason: string | undefined }[];
+    /** What the link's function did last to these targets: milliseconds since 1970, and in words. */
+    lastTurn: LastTurn | undefined;
   }[];
+  /** The function that follows the databases, and what of it is not there. */
+  follower: { functionName: string; missing: string[] } | undefined;
   service:
     | {
         serviceId: string;
@@ -48,8 +55,10 @@ export async function readStatus(session: AwsSession, link: string): Promise<Lin
       zones: balancer.zoneNames,
       nodeAddresses: balancer.nodeAddresses,
     },
-    databases: found.all("target-group").map(({ name }) => ({
+    follower: followerOf(found),
+    databases: found.all("target-group").map(({ name, lastTurn }) => ({
       name,
+      lastTurn,
       port: found.one("listener", name)?.port,
       targets: found.one("targets", name)?.targets ?? [],
     })),
@@ -63,6 +72,15 @@ export async function readStatus(session: AwsSession, link: string): Promise<Lin
     },
     connections: found.all("endpoint-connection"),
   };
+}
+
+function followerOf(found: Found): LinkStatus["follower"] {
+  const follower = found.one("follower-function", "follower");
+  if (!follower) return undefined;
+  const { functionName, parts } = follower;
+  // A rule on events is there only where a database of RDS's is followed
+  const needed = PARTS.filter((part) => part !== "rule on RDS's events");
+  return { functionName, missing: needed.filter((part) => parts[part] === undefined) };
 }
 
 /** The same, for commands that cannot go on without the endpoint service. */

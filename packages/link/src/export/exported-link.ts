@@ -5,6 +5,7 @@ import { planLink } from "../plan/plan-link.ts";
 import type { DatabaseIngressDesired } from "../resources/database-ingress.ts";
 import type { EndpointConnectionDesired } from "../resources/endpoint-connection.ts";
 import type { EndpointServiceDesired } from "../resources/endpoint-service.ts";
+import type { FollowerFunctionDesired } from "../resources/follower-function.ts";
 import type { Found, KindName } from "../resources/found.ts";
 import type { ListenerDesired } from "../resources/listener.ts";
 import type { LoadBalancerDesired } from "../resources/load-balancer.ts";
@@ -31,6 +32,7 @@ export interface DesiredByKind {
   permissions: PermissionsDesired;
   notification: NotificationDesired;
   "private-dns-name": PrivateDnsNameDesired;
+  "follower-function": FollowerFunctionDesired;
   "endpoint-connection": EndpointConnectionDesired;
 }
 

@@ -1,8 +1,10 @@
 import ipaddr from "ipaddr.js";
 import type { DatabaseFacts, LinkFacts } from "../facts/link-facts.ts";
+import { followedDatabase, wishedStrategy } from "../follow/followings-of.ts";
 import type { Profile } from "../profiles/profile.ts";
 import type { DatabaseIngressDesired } from "../resources/database-ingress.ts";
 import type { EndpointServiceDesired } from "../resources/endpoint-service.ts";
+import type { FollowerFunctionDesired } from "../resources/follower-function.ts";
 import type { ListenerDesired } from "../resources/listener.ts";
 import type { LoadBalancerDesired } from "../resources/load-balancer.ts";
 import type { NotificationDesired } from "../resources/notification.ts";
@@ -39,6 +41,7 @@ export function desiredResources(
     loadBalancerFor(spec, facts),
     ...ingressFor(spec, facts),
     ...perDatabase,
+    ...followerFor(spec, facts),
     endpointServiceFor(spec),
     permissionsFor(spec, profile),
     ...(spec.notifyTopic ? [notificationFor(spec.notifyTopic)] : []),
@@ -198,6 +201,30 @@ function listenerFor(spec: LinkSpec, database: DatabaseFacts, ports: Map<string,
     because: `${whyPort(spec, database, port)}; AWS resets connections that are idle for 350 s: have the server or its clients send a keep-alive before (tcp_keepalives_idle = 300)`,
     port,
   };
+}
+
+function followerFor(spec: LinkSpec, facts: LinkFacts): FollowerFunctionDesired[] {
+  const { follow, inVpc } = spec.failover;
+  const databases = facts.databases.flatMap(({ name }): FollowerFunctionDesired["databases"] => {
+    const from = spec.databases.find((each) => each.name === name)?.from;
+    const database = from && followedDatabase(from);
+    const strategy = wishedStrategy(spec, name);
+    return database ? [{ name, database, ...(strategy ? { strategy } : {}) }] : [];
+  });
+  if (follow !== "lambda" || databases.length === 0) return [];
+  return [
+    {
+      kind: "follower-function",
+      name: "follower",
+      needs: ["load-balancer/load-balancer", ...databases.map(({ name }) => `target-group/${name}`)],
+      title: `function that follows ${databases.map(({ name }) => name).join(", ")}`,
+      because: inVpc
+        ? "it stands in the VPC: it sees the names that the VPC resolves, and needs a way out to AWS's API"
+        : "it stands outside every VPC: it sees RDS's own names, and none of a private hosted zone (failover.inVpc would)",
+      databases,
+      inVpc,
+    },
+  ];
 }
 
 function endpointServiceFor(spec: LinkSpec): EndpointServiceDesired {

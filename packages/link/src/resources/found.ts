@@ -1,6 +1,7 @@
 import type { DatabaseIngressObserved } from "./database-ingress.ts";
 import type { EndpointConnectionObserved } from "./endpoint-connection.ts";
 import type { EndpointServiceObserved } from "./endpoint-service.ts";
+import type { FollowerFunctionObserved } from "./follower-function.ts";
 import type { InterfaceEndpointObserved } from "./interface-endpoint.ts";
 import type { ListenerObserved } from "./listener.ts";
 import type { LoadBalancerObserved } from "./load-balancer.ts";
@@ -28,6 +29,7 @@ export interface ObservedByKind {
   permissions: PermissionsObserved;
   notification: NotificationObserved;
   "private-dns-name": PrivateDnsNameObserved;
+  "follower-function": FollowerFunctionObserved;
   "endpoint-connection": EndpointConnectionObserved;
   "gateway-security-group": TaggedGroup;
   "resource-gateway": ResourceGatewayObserved;

@@ -2,6 +2,7 @@ import { databaseIngress } from "./database-ingress.ts";
 import { endpointConnection } from "./endpoint-connection.ts";
 import { endpointSecurityGroup } from "./endpoint-security-group.ts";
 import { endpointService } from "./endpoint-service.ts";
+import { followerFunction } from "./follower-function.ts";
 import type { KindName } from "./found.ts";
 import { gatewaySecurityGroup } from "./gateway-security-group.ts";
 import { interfaceEndpoint } from "./interface-endpoint.ts";
@@ -31,6 +32,7 @@ export const providerKinds: AnyKind[] = [
   targets,
   trafficSource,
   listener,
+  followerFunction,
   endpointService,
   permissions,
   notification,

@@ -42,9 +42,12 @@ export interface LoadBalancerObserved {
   nodeAddresses: string[];
   /** Digest of the specification that was last applied to its end. */
   appliedSpec?: string | undefined;
+  /** Whether a follower's function was made for the link, which is then to be found and removed. */
+  hasFollower?: boolean;
 }
 
 const APPLIED_TAG = "postern:applied";
+const FOLLOWER_TAG = "postern:follower";
 
 const CROSS_ZONE = "load_balancing.cross_zone.enabled";
 const NODES_SECONDS = 300;
@@ -182,7 +185,8 @@ async function observed(context: Context, balancer: LoadBalancer): Promise<LoadB
   if (owner?.link !== link) return undefined;
   const crossZone = attributes.Attributes?.find(({ Key }) => Key === CROSS_ZONE)?.Value === "true";
   const appliedSpec = tags.get(arn)?.find(({ Key }) => Key === APPLIED_TAG)?.Value;
-  return { ...shapeOf(balancer), name: owner.name, crossZone, nodeAddresses, appliedSpec };
+  const hasFollower = tags.get(arn)?.some(({ Key }) => Key === FOLLOWER_TAG) ?? false;
+  return { ...shapeOf(balancer), name: owner.name, crossZone, nodeAddresses, appliedSpec, hasFollower };
 }
 
 function notOurs({ link }: Context, name: string): LinkError {
@@ -285,6 +289,16 @@ export async function noteApplied({ clients }: Omit<Context, "progress">, found:
   const balancer = require(found, "load-balancer", "load-balancer");
   if (balancer.appliedSpec === digest) return;
   await clients.elbv2.addTags({ ResourceArns: [balancer.arn], Tags: [{ Key: APPLIED_TAG, Value: digest }] });
+}
+
+/** Notes with the load balancer that there is a follower's function, or that there is none any more. */
+export async function noteFollower({ clients }: Context, found: Found, hasFollower: boolean): Promise<void> {
+  const balancer = found.one("load-balancer", "load-balancer");
+  if (!balancer || (balancer.hasFollower ?? false) === hasFollower) return;
+  const ResourceArns = [balancer.arn];
+  if (hasFollower) await clients.elbv2.addTags({ ResourceArns, Tags: [{ Key: FOLLOWER_TAG, Value: "function" }] });
+  else await clients.elbv2.removeTags({ ResourceArns, TagKeys: [FOLLOWER_TAG] });
+  found.put("load-balancer", { ...balancer, hasFollower });
 }
 
 /** Undefined while a managed group is not there yet. */

@@ -9,6 +9,7 @@ import {
   ownershipTags,
   waitUntil,
 } from "@postern/aws";
+import { type LastTurn, readLastTurn } from "@postern/follower";
 import { LinkError } from "../errors.ts";
 import { readElbTags } from "./elb-tags.ts";
 import type { Change, Context, DesiredResource, ResourceKind } from "./resource-kind.ts";
@@ -34,6 +35,8 @@ export interface TargetGroupObserved {
   vpcId: string;
   healthCheck: { intervalSeconds: number; healthy: number; unhealthy: number };
   attributes: Record<string, string>;
+  /** What the link's function did last to its targets. */
+  lastTurn?: LastTurn | undefined;
 }
 
 export const targetGroup: ResourceKind<TargetGroupDesired, TargetGroupObserved> = {
@@ -157,7 +160,8 @@ async function ours({ clients, link }: Context, groups: TargetGroup[]): Promise<
       const name = isSecond(each, index) ? (group.TargetGroupName ?? "") : each.name;
       const answer = await clients.elbv2.describeTargetGroupAttributes({ TargetGroupArn: group.TargetGroupArn });
       const attributes = (answer.Attributes ?? []).map(({ Key, Value }) => [Key ?? "", Value ?? ""]);
-      return { ...shapeOf(group, name), attributes: Object.fromEntries(attributes) };
+      const lastTurn = readLastTurn(tags.get(group.TargetGroupArn ?? "") ?? []);
+      return { ...shapeOf(group, name), attributes: Object.fromEntries(attributes), lastTurn };
     }),
   );
 }

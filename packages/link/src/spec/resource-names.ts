@@ -54,3 +54,16 @@ export function descriptionFor(link: string, purpose: string): string {
 export function clientToken(...parts: string[]): string {
   return createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 64);
 }
+
+/** Roles are the account's, and not the region's: theirs bears the region. */
+export function followerNames(link: string, region: string) {
+  return {
+    functionName: `postern-${link}-follower`,
+    roleName: `postern-${link}-${region}-follower`,
+    eventsRule: `postern-${link}-failover`,
+    scheduleRule: `postern-${link}-schedule`,
+    failuresTopic: `postern-${link}-follower-failures`,
+  };
+}
+
+export type FollowerNames = ReturnType<typeof followerNames>;

@@ -16,6 +16,7 @@ async function startRunner(): Promise<FunctionRunner> {
   onTestFinished(() => rm(directory, { recursive: true, force: true }));
   const runner = createFunctionRunner({
     directory,
+    publicDnsServer: () => "127.0.0.1:53",
     openHost: () => Promise.reject(new Error("no VPC here")),
   });
   onTestFinished(() => runner.stop());

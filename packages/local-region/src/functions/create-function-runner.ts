@@ -17,6 +17,8 @@ export interface FunctionRunnerOptions {
   /** For the functions' files; whoever gave it deletes it. */
   directory: string;
   openHost(options: HostOptions): Promise<HostEntry>;
+  /** What answers names for a function outside every VPC. */
+  publicDnsServer(): string;
 }
 
 /** A process and what it wrote since its last invocation began. */
@@ -40,7 +42,7 @@ interface Entry {
 const MOST_IDLE = 2;
 const MOST_LOG_LINES = 5000;
 
-export function createFunctionRunner({ directory, openHost }: FunctionRunnerOptions): FunctionRunner {
+export function createFunctionRunner({ directory, openHost, publicDnsServer }: FunctionRunnerOptions): FunctionRunner {
   const entries = new Map<string, Entry>();
   const endings = new Set<Promise<void>>();
   let count = 0;
@@ -79,7 +81,7 @@ export function createFunctionRunner({ directory, openHost }: FunctionRunnerOpti
     const sandbox = startSandbox({
       command: commandFor(setup),
       directory: task,
-      environment: { ...setup.environment(), ...placeVariables(task, hosts[0]) },
+      environment: { ...setup.environment(), ...placeVariables(task, hosts[0], publicDnsServer) },
       onLine(text) {
         written.push(text);
         log(entry, text);
@@ -187,12 +189,17 @@ function commandFor({ runtime, memoryMb }: FunctionSetup): string[] {
   return [process.execPath, `--max-old-space-size=${memoryMb}`, "--no-warnings", BOOTSTRAPS.node];
 }
 
-function placeVariables(task: string, host: HostEntry | undefined): Record<string, string> {
+function placeVariables(
+  task: string,
+  host: HostEntry | undefined,
+  publicDnsServer: () => string,
+): Record<string, string> {
   return {
     PATH: process.env.PATH ?? "/usr/local/bin:/usr/bin:/bin",
     LAMBDA_TASK_ROOT: task,
     LAMBDA_RUNTIME_DIR: join(task, ".."),
-    ...(host && { POSTERN_DNS_SERVERS: host.dnsServer, POSTERN_SOCKS_PROXY: host.socksProxy }),
+    POSTERN_DNS_SERVERS: host ? host.dnsServer : publicDnsServer(),
+    ...(host && { POSTERN_SOCKS_PROXY: host.socksProxy }),
   };
 }
 

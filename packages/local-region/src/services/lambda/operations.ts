@@ -3,8 +3,8 @@
  * Not done here: images, layers, code from S3, versions and aliases, function URLs, event source mappings, provisioned
  * concurrency, response streams, code signing, file systems, Lambda@Edge. Otherwise than AWS: memory is a limit of
  * Node's heap only, the architecture and temporary storage are this machine's, a process goes on between invocations, a
- * function in a VPC is given a DNS server and a SOCKS proxy and still reaches the region's API, and events that were
- * waiting when the region ended are lost. Checked against botocore 1.43.11.
+ * function is given a DNS server, in a VPC a SOCKS proxy too, and still reaches the region's API from there, and events
+ * that were waiting when the region ended are lost. Checked against botocore 1.43.11.
  */
 import { bindOperations, type Operations } from "../service.ts";
 import type { World } from "../world.ts";

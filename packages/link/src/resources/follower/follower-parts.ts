@@ -1,0 +1,24 @@
+/** What a follower's function is made of, in the order of making. */
+export const PARTS = [
+  "topic for failures",
+  "role",
+  "role's rights",
+  "function",
+  "code",
+  "retries",
+  "rule on RDS's events",
+  "schedule",
+] as const;
+export type PartName = (typeof PARTS)[number];
+
+/** Each part as text that is the same for the same part; undefined for one that there is not. */
+export type FollowerParts = Partial<Record<PartName, string | undefined>>;
+
+/** The same text for the same value, whatever the order of its keys. */
+export function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    typeof inner === "object" && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : inner,
+  );
+}
