@@ -79,14 +79,14 @@ test("7: two subnets in one zone, on either side", async () => {
   await expectMadeSound(right);
 });
 
-test("8: a gateway endpoint is told, and the repair makes an interface endpoint", async () => {
+test("8: a gateway endpoint is told, and the step makes an interface endpoint", async () => {
   const { vpcId } = scene.rehearsal.platform;
   const made = await ec2.createVpcEndpoint({ VpcId: vpcId, ServiceName: "com.amazonaws.us-east-1.s3" });
   const wrong = looking({ vpcEndpointId: made.VpcEndpoint?.VpcEndpointId });
   const { first, diagnosis, commands } = await firstOf(wrong);
   expect(first).toMatchObject({ check: "endpoint-is-interface", whose: "platform" });
   expect(commands).toContain("aws ec2 create-vpc-endpoint --vpc-endpoint-type Interface");
-  await repairFirst(diagnosis, wrong);
+  await followFirst(diagnosis, wrong);
   const { VpcEndpoints = [] } = await ec2.describeVpcEndpoints({
     Filters: [{ Name: "service-name", Values: [scene.applied.serviceName] }],
   });

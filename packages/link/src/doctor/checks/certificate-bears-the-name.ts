@@ -23,24 +23,27 @@ export const certificateBearsTheName: Check = {
         cause: `the client expects a certificate for ${expected}, and the database has one for its own name alone`,
         evidence: [failed.detail, `the database's name: ${names.join(", ")}`],
         whose: "platform",
-        repair: { by: "hand", side: "platform", steps: [nameStep(facts, names[0] ?? "")] },
+        repair: { by: "hand", side: "platform", steps: stepsTo(facts, names[0] ?? "") },
       },
     ];
   },
 };
 
 /** A private hosted zone of the database's own name, which leads to the endpoint; words where its VPC is not known. */
-function nameStep(facts: Facts, name: string): string {
+function stepsTo(facts: Facts, name: string): string[] {
   const platform = facts.platform.known ? facts.platform.value : undefined;
   const endpoint = platform?.endpoint.known ? platform.endpoint.value : undefined;
   const [regional] = endpoint?.dnsEntries ?? [];
   if (!platform || !endpoint || !regional) {
-    return `# state ${name} as the certificate's name, or resolve it to the endpoint in a private hosted zone of the platform's VPC`;
+    return [
+      `# state ${name} as the certificate's name, or resolve it to the endpoint in a private hosted zone of the platform's VPC`,
+    ];
   }
   const AliasTarget = { HostedZoneId: regional.hostedZoneId, DNSName: regional.name, EvaluateTargetHealth: false };
   const ResourceRecordSet = { Name: name, Type: "A", AliasTarget };
   const batch = JSON.stringify({ Changes: [{ Action: "UPSERT", ResourceRecordSet }] });
   const vpc = `VPCRegion=${platform.region},VPCId=${endpoint.vpcId}`;
   const zone = `aws route53 create-hosted-zone --name ${name} --caller-reference ${endpoint.vpcEndpointId} --vpc ${vpc} --query HostedZone.Id --output text`;
-  return `zone=$(${zone}) && aws route53 change-resource-record-sets --hosted-zone-id "$zone" --change-batch ${quote(batch)}   # then dial ${name}`;
+  const record = `aws route53 change-resource-record-sets --hosted-zone-id "$zone" --change-batch ${quote(batch)}`;
+  return [`zone=$(${zone})`, `${record}   # then dial ${name}`];
 }

@@ -14,15 +14,16 @@ export const endpointIsInterface: Check = {
     const platform = platformOf(facts);
     const endpoint = known(platform.endpoint);
     if (endpoint.type === "Interface") return [];
-    const call = makeEndpoint(facts);
     return [
       {
         cause: `${endpoint.vpcEndpointId} is a ${endpoint.type} endpoint: without a type AWS makes that, and it has no address`,
         evidence: [`its service: ${endpoint.serviceName}`, `its interfaces: ${endpoint.networkInterfaceIds.length}`],
         whose: "platform",
-        repair: call
-          ? { by: "calls", side: "platform", calls: [call] }
-          : { by: "hand", side: "platform", steps: [`# make an interface endpoint for ${serviceName}`] },
+        repair: {
+          by: "hand",
+          side: "platform",
+          steps: [makeEndpoint(facts) ?? `# make an interface endpoint for ${serviceName}`],
+        },
       },
     ];
   },

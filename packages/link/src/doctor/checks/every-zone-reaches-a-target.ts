@@ -31,7 +31,7 @@ export const everyZoneReachesATarget: Check = {
       const Attributes = [{ Key: CROSS_ZONE, Value: "true" }];
       return [
         {
-          cause: `cross-zone load balancing is off, and ${empty.join(", ")} has no database of ${group.name}: from there connects fail`,
+          cause: `cross-zone load balancing is off, and no database of ${group.name} stands in ${empty.join(", ")}: from there connects fail`,
           evidence: addresses.map((address, index) => `${address} stands in ${served[index] ?? "no zone of the VPC"}`),
           whose: "owner",
           repair:

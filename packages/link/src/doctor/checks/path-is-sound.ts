@@ -40,7 +40,9 @@ export const pathIsSound: Check = {
     const step =
       failed.whose === "you"
         ? `# ${failed.cause}`
-        : "postern doctor --platform-profile NAME   # look at the other side too";
+        : facts.platform.known
+          ? "postern verify   # hop by hop, once the other findings are mended"
+          : "postern doctor --platform-profile NAME   # look at the other side too";
     return [
       {
         cause: `the path ends at ${failed.hop}: ${failed.cause}`,
