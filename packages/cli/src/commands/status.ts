@@ -40,12 +40,22 @@ function showStatus(terminal: Terminal, status: LinkStatus): string {
   if (!service && !loadBalancer) return `Link ${status.link} has not been applied yet. Next: postern apply`;
   const bold = (text: string) => terminal.style("bold", text);
   const lines = [`Link ${bold(status.link)}`];
-  for (const { name, port, targets } of status.databases) {
+  for (const { name, port, targets, lastTurn } of status.databases) {
     const shown = targets.map(
       (target) =>
         `${target.address}:${target.port} ${state(terminal, target.state)}${target.reason ? ` (${target.reason})` : ""}`,
     );
     lines.push(`  database ${bold(name)} on port ${port ?? "—"}: ${shown.join(", ") || "no target registered"}`);
+    if (lastTurn) {
+      const when = new Date(lastTurn.at).toISOString().slice(0, 19);
+      const words = terminal.style(lastTurn.words.startsWith("failed") ? "red" : "dim", lastTurn.words);
+      lines.push(`    its follower's last turn, ${when}Z: ${words}`);
+    }
+  }
+  if (status.follower) {
+    const { functionName, missing } = status.follower;
+    const lack = missing.length > 0 ? terminal.style("red", `lacks ${missing.join(", ")}`) : "complete";
+    lines.push(`  follower ${functionName}: ${lack}`);
   }
   if (loadBalancer) {
     const { dnsName, nodeAddresses } = loadBalancer;

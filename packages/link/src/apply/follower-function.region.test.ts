@@ -50,8 +50,6 @@ databases:
     from: { aurora: shop }
 failover: { follow: lambda }
 `);
-  link = await walkLink(scene, spec, onEnd);
-  await admin("hardships", { enforceIam: true });
 });
 afterAll(() => expect(scene.region.logged).toEqual([]));
 
@@ -82,6 +80,8 @@ const logLines = async (): Promise<string> =>
   JSON.stringify(await admin(`lambda/${FUNCTION}/logs?accountId=${scene.rehearsal.owner.accountId}`));
 
 test("what apply has installed is as the plan wants it, and the plan says why", async () => {
+  link = await walkLink(scene, spec, onEnd);
+  await admin("hardships", { enforceIam: true });
   const { plan } = await planLink(scene.ownerSession(), scene.network, spec);
   expect(hasChanges(plan)).toBe(false);
   const step = plan.steps.find(({ id }) => id === "targets/orders");
