@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import type { Ask } from "./dns/ask.ts";
+import type { Upstream } from "./dns/forward.ts";
 import { type DnsServer, type DnsServerOptions, serveDns, startDnsServer } from "./dns/server.ts";
 import { createHosts, type HostPlace, type Hosts } from "./hosts.ts";
 import type { RegionPlane } from "./network/open-plane.ts";
@@ -18,13 +19,15 @@ export interface RegionHostParts {
   /** For files that hosts read; whoever gave it deletes it. */
   directory: string;
   ask: Ask;
+  /** Who knows names that are nobody's here. */
+  forwardTo: Upstream | undefined;
   log: (line: string) => void;
 }
 
 const DNS_PORT = 53;
 
 /** The region's client hosts, in its VPCs and on its network. */
-export function composeHosts({ world, plane, interfaces, directory, ask, log }: RegionHostParts): Hosts {
+export function composeHosts({ world, plane, interfaces, directory, ask, forwardTo, log }: RegionHostParts): Hosts {
   return createHosts({
     async createInterface(options) {
       const row = await createClientInterface(world, options);
@@ -44,12 +47,12 @@ export function composeHosts({ world, plane, interfaces, directory, ask, log }: 
       }),
     async startDns(vpcId) {
       const answer: DnsServerOptions["answer"] = (question) => ask({ vpcId }, question);
-      const { host, port, stop } = await startDnsServer({ host: plane.ownAddress, answer, log });
+      const { host, port, stop } = await startDnsServer({ host: plane.ownAddress, answer, forwardTo, log });
       let inside: Promise<DnsServer> | undefined;
       return {
         server: `${host}:${port}`,
         async serveInside() {
-          inside ??= serveInVpc(world, plane, vpcId, answer, log);
+          inside ??= serveInVpc(world, plane, vpcId, { answer, forwardTo, log });
           await inside;
         },
         async stop() {
@@ -75,15 +78,14 @@ async function serveInVpc(
   world: World,
   plane: RegionPlane,
   vpcId: string,
-  answer: DnsServerOptions["answer"],
-  log: (line: string) => void,
+  options: Pick<DnsServerOptions, "answer" | "forwardTo" | "log">,
 ): Promise<DnsServer> {
   const place = { vpcId, address: resolverOf(world, { vpcId }), port: DNS_PORT };
   const udp = await plane.bind?.(place);
   if (!udp) throw new Error(`the ${plane.name} network has no place for a resolver in ${vpcId}`);
   const tcp = createServer();
   await plane.listen(tcp, place);
-  return serveDns({ udp, tcp }, { host: place.address, port: place.port, answer, log });
+  return serveDns({ udp, tcp }, { host: place.address, port: place.port, ...options });
 }
 
 function resolverOf(world: World, { vpcId }: Pick<HostPlace, "vpcId">): string {

@@ -3,6 +3,8 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { SocksClient } from "socks";
 import { expect, onTestFinished, test } from "vitest";
+import { addressesOf, noSuchName } from "./dns/answer.ts";
+import { startDnsServer } from "./dns/server.ts";
 import { startTestRegion, type TestRegion } from "./testing/start-test-region.ts";
 
 const ACCOUNT = { accountId: "111122223333", region: "us-east-1" };
@@ -70,4 +72,32 @@ test("a host's DNS server and the public one answer, and forward nothing", async
       code: expect.stringMatching(/^(ENOTFOUND|EREFUSED|EQUERYREFUSED)$/),
     });
   }
+});
+
+test("names that are nobody's here are asked elsewhere once the region is told where, by hosts and in public", async () => {
+  const upstream = await startDnsServer({
+    host: "127.0.0.1",
+    port: 0,
+    answer: ({ name }) => (name === "example.com" ? addressesOf(["192.0.2.7"], 30) : noSuchName()),
+  });
+  onTestFinished(() => upstream.stop());
+  const region = await startTestRegion(onTestFinished, { dnsForward: `${upstream.host}:${upstream.port}` });
+  const { subnetId } = await makeSubnet(region);
+  const host = await region.openHost({ ...ACCOUNT, subnetId });
+  for (const server of [host.dnsServer, region.publicDnsServer]) {
+    const resolver = new Resolver();
+    resolver.setServers([server]);
+    expect(await resolver.resolve4("example.com")).toEqual(["192.0.2.7"]);
+    await expect(resolver.resolve4("example.org")).rejects.toMatchObject({ code: "ENOTFOUND" });
+  }
+  const resolver = new Resolver();
+  resolver.setServers([host.dnsServer]);
+  const name = `ip-${host.address.replaceAll(".", "-")}.ec2.internal`;
+  expect(await resolver.resolve4(name)).toEqual([host.address]);
+});
+
+test("a region that is told a server that is none does not start", async () => {
+  await expect(startTestRegion(onTestFinished, { dnsForward: "dns.example.com" })).rejects.toThrow(
+    "'dns.example.com' is no DNS server; give an IPv4 address",
+  );
 });

@@ -1,5 +1,6 @@
 export type { Choices } from "./choices/open-questions.ts";
 export { readChoices } from "./choices/read-choices.ts";
+export { readUpstream } from "./dns/forward.ts";
 export type { HostEntry, HostOptions } from "./hosts.ts";
 export type { Location, VpcAddress } from "./network/data-plane.ts";
 export { type Missing, probeNamespaces } from "./network/namespaces/probe-namespaces.ts";

@@ -5,6 +5,7 @@ import { type AdminSubject, answerAdmin } from "./admin/admin-api.ts";
 import { type Choices, defaultChoices } from "./choices/open-questions.ts";
 import { composeHosts, forgetHost } from "./compose-hosts.ts";
 import { slowDns } from "./dns/ask.ts";
+import { readUpstream } from "./dns/forward.ts";
 import { answerQuestion } from "./dns/records.ts";
 import { startDnsServer } from "./dns/server.ts";
 import type { Endings } from "./endings.ts";
@@ -66,6 +67,8 @@ export interface RegionOptions {
   enforceIam?: boolean;
   /** Answers to what no source settles; of the kept state, else the defaults, when omitted. */
   choices?: Partial<Choices>;
+  /** A DNS server, `ADDRESS` or `ADDRESS:PORT`, that is asked for names that are nobody's here; nobody is when omitted. */
+  dnsForward?: string;
   /** Seconds of this machine from a database's failover to its name's move; AWS's 30, by the profile, when omitted. */
   dnsLagSeconds?: number;
   /** Told of what goes wrong inside; never of secrets. */
@@ -112,6 +115,7 @@ const NO_NETWORK = { refresh: async () => {}, refreshAll: async () => {}, stop: 
 export async function composeRegion(options: RegionOptions, endings: Endings): Promise<LocalRegion> {
   const { port: wishedPort = 4566, profile = "instant", seed, stateDirectory, restore, log = () => {} } = options;
 
+  const forwardTo = options.dnsForward === undefined ? undefined : readUpstream(options.dnsForward);
   const directory = await createRunDirectory("region");
   endings.add("run directory", () => directory.remove());
   const kept = stateDirectory === undefined ? undefined : await openStateDirectory(stateDirectory, endings);
@@ -177,7 +181,7 @@ export async function composeRegion(options: RegionOptions, endings: Endings): P
   endings.add("network", () => network.stop());
   const ask = slowDns(world, () => faults.hardships().dnsDelaySeconds);
   const hosts = composeHosts({
-    ...{ world, plane, ask, log, interfaces: hostInterfaces },
+    ...{ world, plane, ask, forwardTo, log, interfaces: hostInterfaces },
     directory: directory.path,
   });
   endings.add("hosts", () => hosts.stop());
@@ -196,6 +200,7 @@ export async function composeRegion(options: RegionOptions, endings: Endings): P
   const publicDns = await startDnsServer({
     host: plane.ownAddress,
     answer: (question) => ask("public", question),
+    forwardTo,
     log,
   });
   endings.add("public DNS", () => publicDns.stop());

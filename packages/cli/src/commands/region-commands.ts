@@ -34,6 +34,7 @@ export function addRegionCommands(region: Command, start: Start): void {
     .option("--throttle", "refuse calls above AWS's published rates")
     .option("--consistency <kind>", "strong, or eventual: what was just made is unknown for a while", "strong")
     .option("--enforce-iam", "let sessions of roles do only what their policies say")
+    .option("--dns-forward <address>", "ask this server, ADDRESS or ADDRESS:PORT, for names that are nobody's here")
     .option("--choose <name=answer>", "answer a question that no source settles; repeat it for more", collect, [])
     .addHelpText("after", example("postern region start --time fast --throttle --choose ownAccount=needs-permission"))
     .action((options) => start(runRegionStart, options));

@@ -17,13 +17,14 @@ export interface RegionStartOptions {
   throttle?: boolean;
   consistency: string;
   enforceIam?: boolean;
+  dnsForward?: string;
   /** `name=answer`, of what no source settles. */
   choose: string[];
 }
 
 /** `postern region start`: the local region by itself, in the foreground. */
 export const runRegionStart: Run<RegionStartOptions> = async (surroundings, options) => {
-  const { port, time, seed, state, restore, throttle = false, enforceIam = false } = options;
+  const { port, time, seed, state, restore, dnsForward, throttle = false, enforceIam = false } = options;
   const network = networkName(options.network);
   const { terminal } = surroundings;
   const profile = timeProfile(time);
@@ -33,13 +34,15 @@ export const runRegionStart: Run<RegionStartOptions> = async (surroundings, opti
   return untilInterrupted(
     async ({ signal, undo, stayUp }) => {
       keepYoungGenerationSmall();
-      const { readChoices, startRegion } = await import("@postern/local-region");
+      const { readChoices, readUpstream, startRegion } = await import("@postern/local-region");
+      if (dnsForward !== undefined) asUsage("--dns-forward", () => readUpstream(dnsForward));
       const choices = asUsage("--choose", () => readChoices(answers));
       const region = await startRegion({
         ...{ port, profile, network, log, throttle, consistency, enforceIam, choices },
         ...(seed ? { seed } : {}),
         ...(state ? { stateDirectory: state } : {}),
         ...(restore ? { restore } : {}),
+        ...(dnsForward !== undefined ? { dnsForward } : {}),
       });
       undo.push(() => region.stop());
       signal.throwIfAborted();

@@ -10,6 +10,8 @@ export interface DnsAnswer {
   /** IPv4 addresses of the name; empty when the name exists without one. */
   addresses: string[];
   ttlSeconds: number;
+  /** Whether it is nobody's here: another server may know it. */
+  isForeign?: true;
   /** CNAME records followed on the way, first to last: the addresses and records are those of the last one's target. */
   aliases?: AliasRecord[];
   /** Records of other types than A and CNAME, as the DNS library takes them. */
@@ -51,7 +53,7 @@ export function noSuchName(): DnsAnswer {
   return { rcode: "NXDOMAIN", addresses: [], ttlSeconds: 0 };
 }
 
-/** Not a name that this server answers for; it asks nobody else. */
+/** Not a name that this server answers for. */
 export function notServed(): DnsAnswer {
-  return { rcode: "REFUSED", addresses: [], ttlSeconds: 0 };
+  return { rcode: "REFUSED", addresses: [], ttlSeconds: 0, isForeign: true };
 }

@@ -38,7 +38,11 @@ function answerName(world: World, view: DnsView, name: string, type: string, dep
   if (answer) return onlyOfType(answer, type);
   const published = answerPublished(world, name, type);
   if (published) return published;
-  return answerFromZone(world, PUBLIC_VIEW, name, type, follow) ?? (view === "public" ? noSuchName() : notServed());
+  return answerFromZone(world, PUBLIC_VIEW, name, type, follow) ?? notKnown(view);
+}
+
+function notKnown(view: DnsView): DnsAnswer {
+  return view === "public" ? { ...noSuchName(), isForeign: true } : notServed();
 }
 
 /** Names of AWS's own have IPv4 addresses only. */

@@ -8,6 +8,7 @@ import { promisify } from "node:util";
 import { decode, encode, streamDecode, streamEncode } from "dns-packet";
 import { expect, onTestFinished, test } from "vitest";
 import { addressesOf, type DnsQuestion, noSuchName, nothingOf, notServed } from "./answer.ts";
+import { readUpstream } from "./forward.ts";
 import { type DnsServer, type DnsServerOptions, startDnsServer } from "./server.ts";
 
 const many = Array.from({ length: 60 }, (_, i) => `10.0.0.${i + 1}`);
@@ -44,6 +45,16 @@ async function sendUdp(server: DnsServer, message: Buffer, waitMs = 300): Promis
   );
 }
 
+async function sendTcp({ host, port }: DnsServer, message: Buffer): Promise<Buffer | undefined> {
+  const socket = connect({ host, port });
+  onTestFinished(() => void socket.destroy());
+  const length = Buffer.alloc(2);
+  length.writeUInt16BE(message.length);
+  socket.write(Buffer.concat([length, message]));
+  const [answered] = (await once(socket, "data")) as [Buffer];
+  return answered.subarray(2);
+}
+
 const query = (name: string) => encode({ type: "query", id: 77, flags: 0x0100, questions: [{ type: "A", name }] });
 
 test("Node's resolver gets addresses and their time to live", async () => {
@@ -52,6 +63,38 @@ test("Node's resolver gets addresses and their time to live", async () => {
   expect(found.map(({ address }) => address).sort()).toEqual(["10.0.1.1", "10.0.2.2", "10.0.3.3"]);
   expect(found.map(({ ttl }) => ttl)).toEqual([60, 60, 60]);
 });
+
+test("a foreign name is asked of the server that it is told, over UDP and TCP, and its own are not", async () => {
+  const asked: string[] = [];
+  const upstream = await startServer({
+    answer: ({ name }) => {
+      asked.push(name);
+      return name === "elsewhere.example" ? addressesOf(["192.0.2.7"], 30) : noSuchName();
+    },
+  });
+  const server = await startServer({ forwardTo: upstream });
+  for (const ask of [sendUdp, sendTcp]) {
+    const { id, answers } = decode((await ask(server, query("elsewhere.example")))!);
+    expect([id, answers]).toEqual([77, [expect.objectContaining({ data: "192.0.2.7", ttl: 30 })]]);
+  }
+  expect(await resolverOf(server).resolve4("db.example")).toContain("10.0.1.1");
+  await expect(resolverOf(server).resolve4("nothing.example")).rejects.toMatchObject({ code: "ENOTFOUND" });
+  expect(asked).toEqual(["elsewhere.example", "elsewhere.example"]);
+});
+
+test("a server that is asked and does not answer is a failure, not a wait for ever", async () => {
+  const upstream = await startServer();
+  await upstream.stop();
+  const server = await startServer({ forwardTo: upstream });
+  await expect(resolverOf(server).resolve4("elsewhere.example")).rejects.toMatchObject({ code: "ESERVFAIL" });
+});
+
+test.each(["dns.example.com", "10.0.0.2:0", "10.0.0.2:70000", "10.0.0.2:53:1", ""])(
+  "'%s' is no server to ask",
+  (text) => {
+    expect(() => readUpstream(text)).toThrow("give an IPv4 address");
+  },
+);
 
 test("another address comes first each time", async () => {
   const server = await startServer();

@@ -2,6 +2,7 @@ import { createSocket, type Socket as UdpSocket } from "node:dgram";
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import type { DnsAnswer, DnsQuestion } from "./answer.ts";
+import { forwardQuestion, type Upstream } from "./forward.ts";
 import { readQuery, writeAnswer, writeFailure } from "./messages.ts";
 
 export interface DnsServerOptions {
@@ -10,6 +11,8 @@ export interface DnsServerOptions {
   /** UDP and TCP alike. When not given: 5353 if it is to be had, else any free one. */
   port?: number;
   answer: (question: DnsQuestion) => DnsAnswer | Promise<DnsAnswer>;
+  /** Who is asked for foreign names; nobody when not given. */
+  forwardTo?: Upstream | undefined;
   log?: (line: string) => void;
 }
 
@@ -24,7 +27,7 @@ const TCP_IDLE_MS = 10_000;
 /** Tries to get a number that is free for UDP and TCP. */
 const MAX_TRIES = 20;
 
-/** A DNS server for one view. It knows its own names and asks nobody else; what it cannot read does it no harm. */
+/** A DNS server for one view. It knows its own names, and asks nobody else unless told to; what it cannot read does it no harm. */
 export async function startDnsServer(options: DnsServerOptions): Promise<DnsServer> {
   const { udp, tcp, port } = await bindBoth(options);
   return serveDns({ udp, tcp }, { ...options, port });
@@ -91,7 +94,7 @@ async function bindBoth(options: DnsServerOptions): Promise<{ udp: UdpSocket; tc
 }
 
 /** One message in, one out; undefined when it is to be ignored. */
-function createResponder({ answer, log }: DnsServerOptions) {
+function createResponder({ answer, forwardTo, log }: DnsServerOptions) {
   let turn = 0;
   return async (message: Buffer, isUdp: boolean): Promise<Buffer | undefined> => {
     const query = readQuery(message);
@@ -99,6 +102,7 @@ function createResponder({ answer, log }: DnsServerOptions) {
     if (query.kind === "error") return query.message;
     try {
       const found = await answer(query.question);
+      if (found.isForeign && forwardTo) return await forwardQuestion(message, forwardTo, isUdp);
       if (found.addresses.length > 1) turn += 1;
       return writeAnswer(query, { ...found, addresses: rotate(found.addresses, turn) }, isUdp);
     } catch (error) {
