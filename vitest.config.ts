@@ -21,6 +21,7 @@ export default defineConfig({
           include: [`${sources}/*.test.ts`],
           exclude: [`**/*.{${suffixes}}.test.ts`, "**/node_modules/**"],
           testTimeout: 20_000,
+          hookTimeout: 60_000,
           isolate: false,
         },
       },

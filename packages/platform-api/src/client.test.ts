@@ -21,6 +21,14 @@ test("sends text as text, documents as JSON, and the token with both", async () 
   ]);
 });
 
+test("a call says which tenant it is about, and a browser's carries no token", async () => {
+  const { sent, answer } = recording(404, PROBLEM);
+  const client = openPlatformClient({ url: "http://platform", tenant: "ten-1", fetch: answer });
+  await client.audit({ subjectId: "con-1" }).catch(() => undefined);
+  expect(sent[0]?.url).toBe("http://platform/api/v1/audit?subjectId=con-1");
+  expect(sent[0]?.headers).toEqual({ accept: "application/json", "postern-tenant": "ten-1" });
+});
+
 test("an id cannot leave its place in the path", async () => {
   const { client, sent } = clientAnswering(404, PROBLEM);
   await client.endpoints.get("../connections?x=").catch(() => undefined);
@@ -43,13 +51,15 @@ test.each([
 });
 
 function clientAnswering(status: number, body: unknown) {
+  const { sent, answer } = recording(status, body);
+  return { sent, client: openPlatformClient({ url: "http://platform/", token: "token", fetch: answer }) };
+}
+
+function recording(status: number, body: unknown) {
   const sent: { url: string; body: unknown; headers: unknown }[] = [];
   const answer = async (url: string, { body: given, headers }: RequestInit) => {
     sent.push({ url, body: given, headers });
     return new Response(typeof body === "string" ? body : JSON.stringify(body), { status });
   };
-  return {
-    sent,
-    client: openPlatformClient({ url: "http://platform/", token: "token", fetch: answer as typeof fetch }),
-  };
+  return { sent, answer: answer as typeof fetch };
 }

@@ -5,12 +5,16 @@ import { EnvironmentList } from "./environments.ts";
 import type { PageQuery } from "./pages.ts";
 import { Problem } from "./problems.ts";
 import { FiledRequest, LinkRequest, type RequestInput, RequestPage } from "./requests.ts";
+import { type Call, tenantCalls } from "./tenant-calls.ts";
 import { TestRun, TestRunPage } from "./test-runs.ts";
 
 export interface ClientOptions {
   /** Where the platform answers, such as `http://127.0.0.1:8080`. */
   url: string;
-  token: string;
+  /** An API key, or the operator's token; none in a browser, which has its session's cookie. */
+  token?: string;
+  /** The id of the tenant that calls are about; may be left out where there is only one. */
+  tenant?: string;
   fetch?: typeof fetch;
 }
 
@@ -42,6 +46,7 @@ export type PlatformClient = ReturnType<typeof openPlatformClient>;
 export function openPlatformClient(options: ClientOptions) {
   const call = caller(options);
   return {
+    ...tenantCalls(call, search),
     requests: {
       /** Files a request: the pasted template as text, or a document. */
       file: (request: string | RequestInput, onDuplicate: "refuse" | "reuse" = "refuse") =>
@@ -74,14 +79,15 @@ export function openPlatformClient(options: ClientOptions) {
   };
 }
 
-function caller({ url, token, fetch: send = fetch }: ClientOptions) {
+function caller({ url, token, tenant, fetch: send = fetch }: ClientOptions): Call {
   const root = `${url.replace(/\/+$/, "")}/api/v1`;
-  return async <Answer>(schema: z.ZodType<Answer>, method: string, path: string, body?: unknown): Promise<Answer> => {
+  return async (schema, method, path, body) => {
     const text = typeof body === "string";
     const response = await send(root + path, {
       method,
       headers: {
-        authorization: `Bearer ${token}`,
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(tenant === undefined ? {} : { "postern-tenant": tenant }),
         accept: "application/json",
         ...(body === undefined ? {} : { "content-type": text ? "text/plain" : "application/json" }),
       },
@@ -102,7 +108,7 @@ async function readAnswer<Answer>(schema: z.ZodType<Answer>, response: Response,
   return read.data as Answer;
 }
 
-function search(page: Partial<PageQuery> = {}): string {
+function search(page: Record<string, unknown> = {}): string {
   const entries = Object.entries(page).filter(([, value]) => value !== undefined);
   return entries.length
     ? `?${new URLSearchParams(Object.fromEntries(entries.map(([key, value]) => [key, String(value)])))}`

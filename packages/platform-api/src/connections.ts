@@ -86,6 +86,7 @@ const stored = {
   user: z.string(),
   tls: Tls,
   keepAliveSeconds: z.number(),
+  version: z.number().int().meta({ description: "counts the changes; also the answer's ETag" }),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
 };

@@ -21,6 +21,7 @@ import { ApiProblem } from "./http/problem.ts";
 import { refuseUnstorableText } from "./http/refuse-unstorable-text.ts";
 import { memberRoutes } from "./members/routes.ts";
 import type { Provisioner } from "./provisioning/provisioner.ts";
+import { repeatSafely } from "./repeatable-calls/repeat-safely.ts";
 import { requestRoutes } from "./requests/routes.ts";
 import { SIGN_IN_PATH, type SignIn } from "./sign-in/open-sign-in.ts";
 import { signInRoutes } from "./sign-in/routes.ts";
@@ -81,7 +82,7 @@ export function createApp(parts: AppParts): OpenAPIHono<PlatformEnv> {
   });
   app.use(`${SIGN_IN_PATH}/*`, refuseUnstorableText());
   app.route(SIGN_IN_PATH, signInRoutes(parts));
-  app.use("/api/v1/*", identified, refuseUnstorableText());
+  app.use("/api/v1/*", identified, refuseUnstorableText(), repeatSafely(parts));
   const api = new OpenAPIHono<PlatformEnv>();
   api.route("/", tenantRoutes(parts));
   api.route("/", memberRoutes(parts));

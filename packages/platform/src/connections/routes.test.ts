@@ -163,3 +163,22 @@ async function dumpOf({ database: { pool } }: TestPlatform): Promise<unknown[]> 
   const dumps = tables.rows.map(async ({ name }) => (await pool.query(`select * from ${name}`)).rows);
   return Promise.all(dumps);
 }
+
+test("an edit of what has changed meanwhile is refused, and so is its deletion", async () => {
+  const { id } = await platform.client.connections.create(PUBLIC);
+  const edit = (method: string, seen: string, body?: object) =>
+    platform.fetch(`/api/v1/connections/${id}`, {
+      method,
+      headers: { "content-type": "application/json", "if-match": seen },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+  const read = await platform.fetch(`/api/v1/connections/${id}`);
+  expect([read.headers.get("etag"), await read.json()]).toMatchObject(['"1"', { version: 1 }]);
+
+  const edits = await Promise.all([1, 2].map((name) => edit("PATCH", '"1"', { name: `reports-${name}` })));
+  expect(edits.map(({ status }) => status).sort()).toEqual([200, 412]);
+  expect(edits.find(({ ok }) => ok)?.headers.get("etag")).toBe('"2"');
+  expect((await edit("DELETE", '"1"')).status).toBe(412);
+  expect((await edit("PATCH", "*", { name: "whatever is there" })).status).toBe(200);
+  expect((await edit("DELETE", '"2", "3"')).status).toBe(204);
+});

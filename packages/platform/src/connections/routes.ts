@@ -1,10 +1,24 @@
 import { z } from "@hono/zod-openapi";
 import { Connection, ConnectionInput, ConnectionPage, ConnectionPatch, PageQuery } from "@postern/platform-api";
 import { describeRoute, jsonAnswer, jsonBody, openFeature, problemAnswers } from "../http/feature.ts";
-import { changeConnection, createConnection, removeConnection, type SaveParts, unknownConnection } from "./save.ts";
+import {
+  changeConnection,
+  createConnection,
+  entityTag,
+  removeConnection,
+  type SaveParts,
+  unknownConnection,
+} from "./save.ts";
 import { findConnection, listConnections, toConnection } from "./store.ts";
 
 const Id = z.object({ id: z.string().max(40) });
+const Seen = z.object({
+  "if-match": z
+    .string()
+    .max(200)
+    .optional()
+    .meta({ description: "the ETag that was seen: refused when it has changed" }),
+});
 
 const create = describeRoute("post /connections", {
   request: jsonBody(ConnectionInput),
@@ -19,12 +33,15 @@ const read = describeRoute("get /connections/{id}", {
   responses: { 200: jsonAnswer("the connection", Connection), ...problemAnswers(400, 401, 403, 404, 422) },
 });
 const change = describeRoute("patch /connections/{id}", {
-  request: { params: Id, ...jsonBody(ConnectionPatch) },
-  responses: { 200: jsonAnswer("changed", Connection), ...problemAnswers(400, 401, 403, 404, 409, 413, 415, 422) },
+  request: { params: Id, headers: Seen, ...jsonBody(ConnectionPatch) },
+  responses: { 200: jsonAnswer("changed", Connection), ...problemAnswers(400, 401, 403, 404, 409, 412, 413, 415, 422) },
 });
 const remove = describeRoute("delete /connections/{id}", {
-  request: { params: Id },
-  responses: { 204: { description: "deleted, and its test runs with it" }, ...problemAnswers(400, 401, 403, 404, 422) },
+  request: { params: Id, headers: Seen },
+  responses: {
+    204: { description: "deleted, and its test runs with it" },
+    ...problemAnswers(400, 401, 403, 404, 412, 422),
+  },
 });
 
 export function connectionRoutes(parts: SaveParts) {
@@ -43,15 +60,19 @@ export function connectionRoutes(parts: SaveParts) {
     const { id } = context.req.valid("param");
     const row = await findConnection(db, context.get("caller").tenant, id);
     if (!row) throw unknownConnection(id);
+    context.header("etag", entityTag(row));
     return context.json(toConnection(row), 200);
   });
   feature.openapi(change, async (context) => {
     const { id } = context.req.valid("param");
-    const changed = await changeConnection(parts, context.get("caller"), id, context.req.valid("json"));
+    const seen = context.req.valid("header")["if-match"];
+    const changed = await changeConnection(parts, context.get("caller"), id, context.req.valid("json"), seen);
+    context.header("etag", entityTag(changed));
     return context.json(changed, 200);
   });
   feature.openapi(remove, async (context) => {
-    await removeConnection(parts, context.get("caller"), context.req.valid("param").id);
+    const seen = context.req.valid("header")["if-match"];
+    await removeConnection(parts, context.get("caller"), context.req.valid("param").id, seen);
     return context.body(null, 204);
   });
   return feature;

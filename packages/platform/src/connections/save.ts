@@ -10,6 +10,7 @@ import { applyPatch } from "./change.ts";
 import { decideConnection } from "./decide.ts";
 import type { Sealer } from "./seal.ts";
 import {
+  type ConnectionRow,
   deleteConnection,
   insertConnection,
   lockConnection,
@@ -47,12 +48,14 @@ export function changeConnection(
   caller: Caller,
   id: string,
   patch: ConnectionPatch,
+  seen: string | undefined,
 ): Promise<Connection> {
   const { db, environments, sealer } = parts;
   return refusingTakenNames(patch.name, () =>
     db.transaction(async (transaction) => {
       const row = await lockConnection(transaction, caller.tenant, id);
       if (!row) throw unknownConnection(id);
+      refuseStale(row, seen);
       const input = applyPatch(row, patch);
       refuseForeignHost(input);
       const { addresses: _, ...decided } = await decideConnection(
@@ -76,10 +79,16 @@ export function changeConnection(
   );
 }
 
-export function removeConnection({ db }: SaveParts, caller: Caller, id: string): Promise<void> {
+export function removeConnection(
+  { db }: SaveParts,
+  caller: Caller,
+  id: string,
+  seen: string | undefined,
+): Promise<void> {
   return db.transaction(async (transaction) => {
     const row = await lockConnection(transaction, caller.tenant, id);
     if (!row) throw unknownConnection(id);
+    refuseStale(row, seen);
     await deleteConnection(transaction, caller.tenant, id);
     const change = { action: "connection-deleted", subjectId: id, before: toConnection(row) } as const;
     await recordChange(transaction, caller, change);
@@ -88,6 +97,17 @@ export function removeConnection({ db }: SaveParts, caller: Caller, id: string):
 
 export function unknownConnection(id: string): ApiProblem {
   return new ApiProblem("not-found", `there is no connection '${id}'; GET /api/v1/connections lists them`);
+}
+
+export function entityTag({ version }: { version: number }): string {
+  return `"${version}"`;
+}
+
+/** `seen` is an If-Match: what the editor has seen of it. Without one, whatever is there is meant. */
+function refuseStale(row: ConnectionRow, seen: string | undefined): void {
+  if (seen === undefined || seen.trim() === "*" || seen.split(",").some((tag) => tag.trim() === entityTag(row))) return;
+  const detail = `connection '${row.id}' has version ${row.version} by now, not ${seen}; read it again and decide anew`;
+  throw new ApiProblem("changed-meanwhile", detail);
 }
 
 /** An address that no test would dial is not worth saving; names are judged when they are resolved. */

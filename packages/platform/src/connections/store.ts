@@ -5,7 +5,7 @@ import { toPage } from "../database/page.ts";
 import { connections, endpoints, type TenantId } from "../database/schema.ts";
 
 export type ConnectionRow = typeof connections.$inferSelect;
-export type NewConnection = Omit<ConnectionRow, "createdAt" | "updatedAt">;
+export type NewConnection = Omit<ConnectionRow, "version" | "createdAt" | "updatedAt">;
 
 export async function insertConnection(db: Queries, connection: NewConnection): Promise<Connection> {
   const [row] = await db.insert(connections).values(connection).returning();
@@ -15,7 +15,7 @@ export async function insertConnection(db: Queries, connection: NewConnection): 
 export async function updateConnection(db: Queries, { id, tenantId, ...change }: NewConnection): Promise<Connection> {
   const [row] = await db
     .update(connections)
-    .set({ ...change, updatedAt: sql`now()` })
+    .set({ ...change, version: sql`${connections.version} + 1`, updatedAt: sql`now()` })
     .where(ownConnection(tenantId, id))
     .returning();
   return toConnection(row!);
@@ -101,6 +101,7 @@ export function toConnection(row: ConnectionRow): Connection {
     user: row.user,
     tls: row.tls,
     keepAliveSeconds: row.keepAliveSeconds,
+    version: row.version,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   };

@@ -111,6 +111,8 @@ export const connections = pgTable(
     sealedPassword: text("sealed_password").notNull(),
     tls: jsonb("tls").$type<StoredTls>().notNull(),
     keepAliveSeconds: integer("keep_alive_seconds").notNull(),
+    /** Counts the changes; an editor names the one that they have seen. */
+    version: integer("version").notNull().default(1),
     createdAt: moment("created_at").notNull().defaultNow(),
     updatedAt: moment("updated_at").notNull().defaultNow(),
   },

@@ -106,3 +106,20 @@ export const environments = pgTable("environments", {
   clientCidrs: jsonb("client_cidrs").$type<string[]>().notNull(),
   updatedAt: moment("updated_at").notNull().defaultNow(),
 });
+
+/** A call that its sender may repeat: what was answered the first time. */
+export const repeatableCalls = pgTable(
+  "repeatable_calls",
+  {
+    /** SHA-256 of who sent what key where. */
+    digest: text("digest").primaryKey(),
+    /** SHA-256 of the body, which must be the same again. */
+    body: text("body").notNull(),
+    createdAt: moment("created_at").notNull().defaultNow(),
+    /** Null while the first call is under way. */
+    status: integer("status"),
+    /** Sealed: it may hold a key that is shown once. */
+    sealedAnswer: text("sealed_answer"),
+  },
+  (table) => [index("repeatable_calls_age").on(table.createdAt)],
+);

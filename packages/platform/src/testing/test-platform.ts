@@ -61,7 +61,7 @@ export async function startTestPostgres(onCleanup: OnCleanup): Promise<TestPostg
     async giveBack(database) {
       await database.pool.query(
         "truncate requests, endpoints, endpoint_history, connections, test_runs, members, invitations, api_keys, users, " +
-          "sessions, accounts, verifications, audit_entries, sign_in_failures, environments",
+          "sessions, accounts, verifications, audit_entries, sign_in_failures, environments, repeatable_calls",
       );
       await database.pool.query("delete from tenants where id <> 'ten-first'");
       free.push(database);
