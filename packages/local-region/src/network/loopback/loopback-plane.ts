@@ -3,16 +3,17 @@ import { formatIpv4, parseIpv4 } from "../../addresses/ipv4.ts";
 import type { Connected, DataPlane, Location, Stopped, VpcAddress } from "../data-plane.ts";
 import type { Observation } from "../observation.ts";
 import { encodeProxyHeader } from "../proxy-header.ts";
+import { idleSecondsOf } from "../routing/idle-time.ts";
 import type { LookUp } from "../routing/pass-gateway.ts";
 import { type Carried, routeConnection, type Visitor } from "../routing/route.ts";
 import { type AddressBook, openAddressBook } from "../sockets/address-book.ts";
+import { createCounterBook } from "../sockets/counters.ts";
+import { createFlows } from "../sockets/flows.ts";
 import { listenAt } from "../sockets/listen-at.ts";
 import { relay, reset } from "../sockets/relay.ts";
 import type { Wiring } from "../wiring.ts";
-import { createCounterBook } from "./counters.ts";
 import { dial } from "./dial.ts";
 import { createEntrances, type Entrance } from "./entrances.ts";
-import { createFlows } from "./flows.ts";
 
 export interface LoopbackPlaneOptions {
   /** Milliseconds of this machine for a period of AWS's (Clock.periodMs); real time when not given. */
@@ -105,7 +106,8 @@ export async function createLoopbackPlane(options: LoopbackPlaneOptions = {}): P
         return { stopped: failure.stopped };
       }
       for (const header of route.proxyHeaders) socket.write(encodeProxyHeader(header));
-      flows.establish(route, socket, idleMsOf(judgedBy, route, periodMs));
+      const idleSeconds = idleSecondsOf(judgedBy, route.legs);
+      flows.establish(route, socket, idleSeconds === undefined ? undefined : periodMs(idleSeconds));
       return { socket };
     }
   };
@@ -188,16 +190,6 @@ export async function createLoopbackPlane(options: LoopbackPlaneOptions = {}): P
 /** The far end sees the last node, as on AWS: dialled from the address that stands for it. */
 function localAddressFor(book: AddressBook, { seenAs }: Carried, end: Location): string | undefined {
   return end.host.startsWith("127.") ? book.hostOf(seenAs.vpcId, seenAs.address) : undefined;
-}
-
-/** The shortest idle timeout on the way; none inside a VPC. */
-function idleMsOf(wiring: Wiring, { legs }: Carried, periodMs: (awsSeconds: number) => number): number | undefined {
-  const seconds = legs.flatMap(({ node, listener, gateway }) => {
-    if (gateway) return wiring.gateways.get(gateway.interfaceId)?.idleTimeoutSeconds ?? [];
-    const listeners = wiring.nodes.get(node?.interfaceId ?? "")?.listeners ?? [];
-    return listeners.filter((now) => now.listenerArn === listener?.listenerArn).map((now) => now.idleTimeoutSeconds);
-  });
-  return seconds.length === 0 ? undefined : periodMs(Math.min(...seconds));
 }
 
 /** A socket that was taken before the packets could be dropped: it hears everything and says nothing. */

@@ -23,6 +23,7 @@ const BUSY_SOCKETS = ["net/ipv4/ip_local_port_range=1024 65535", "net/ipv4/tcp_t
 
 const ROUTING = [
   "net/ipv4/ip_forward=1",
+  "net/ipv4/fwmark_reflect=1",
   "net/ipv4/conf/all/rp_filter=0",
   "net/ipv4/conf/default/rp_filter=0",
   "net/ipv4/conf/all/send_redirects=0",

@@ -1,5 +1,5 @@
 import type { HostLayout, Layout, LinkLayout } from "./layout.ts";
-import { AGENT_ADDRESS, AGENT_SIDE_DEVICE, ROUTER_ADDRESS } from "./names.ts";
+import { AGENT_ADDRESS, AGENT_SIDE_DEVICE, ROUTER_ADDRESS, SPOKEN_FOR, TO_AGENT } from "./names.ts";
 
 /** Lines for `ip -batch`, in the order in which they are run. */
 export interface LayoutChanges {
@@ -21,6 +21,7 @@ const NEAR = "02:00:00:00:00:01";
 const FAR = "02:00:00:00:00:02";
 
 const POLICY_TABLES = 1000;
+const AGENT_TABLE = 100;
 
 /** What makes the layout `before` into `after`, purely. */
 export function layoutChanges(before: Layout, after: Layout): LayoutChanges {
@@ -56,6 +57,10 @@ export function layoutChanges(before: Layout, after: Layout): LayoutChanges {
         `link set ${AGENT_SIDE_DEVICE} up`,
         neighbour(AGENT_ADDRESS, FAR, AGENT_SIDE_DEVICE),
         `route add default via ${AGENT_ADDRESS} dev ${AGENT_SIDE_DEVICE} onlink`,
+        `route add default via ${AGENT_ADDRESS} dev ${AGENT_SIDE_DEVICE} onlink table ${AGENT_TABLE}`,
+        `rule add fwmark ${TO_AGENT} lookup ${AGENT_TABLE}`,
+        // Resets, which the router makes itself, have the mark of what they answer.
+        `rule add iif lo fwmark ${SPOKEN_FOR} lookup ${AGENT_TABLE}`,
       );
     }
     for (const range of standInRanges)

@@ -11,6 +11,8 @@ export interface Names {
   link(consumerVpcId: string, providerVpcId: string): LinkNames;
   /** Where a link's consumer finds one thing of the provider's. */
   linkAddress(consumerVpcId: string, providerVpcId: string, what: string): string;
+  /** Where the agent takes an entrance's connections. */
+  relayAddress(vpcId: string, interfaceId: string): string;
   /** By which the agent's namespace, which sees all VPCs, knows an address of one. */
   standIn(vpcId: string, address: string): string;
   /** /24 ranges of stand-ins that belong to the VPC. */
@@ -31,11 +33,17 @@ export interface LinkNames {
 export const ROUTER_ADDRESS = "169.254.1.1";
 export const AGENT_ADDRESS = "169.254.1.2";
 export const AGENT_SIDE_DEVICE = "h0";
-export const LINK_RANGE = "100.64.0.0/11";
-export const STAND_IN_RANGE = "100.96.0.0/11";
+/** Marks of packets: what comes from the agent for an address that is housed elsewhere, and what goes back to it. */
+export const SPOKEN_FOR = 2;
+export const TO_AGENT = 1;
+/** No VPC has addresses of 240.0.0.0/4, which are nobody's. */
+export const LINK_RANGE = "240.0.0.0/8";
+export const STAND_IN_RANGE = "241.0.0.0/8";
+/** Where a VPC's agent takes connections for entrances. */
+const RELAY_RANGE = "169.254.64.0/18";
 
 const BLOCK = 256;
-const MOST_BLOCKS = 8192;
+const MOST_BLOCKS = 65_536;
 
 export function createNames(): Names {
   const vpcs = createNumbers();
@@ -45,6 +53,7 @@ export function createNames(): Names {
   const standIns = new Map<string, Numbers>();
   const blocks = createNumbers(0);
   const ways = new Map<string, Numbers>();
+  const relays = new Map<string, Numbers>();
 
   const linkNumber = (consumer: string, provider: string) => links.of(`${consumer} ${provider}`);
   const standInBlock = (vpcId: string, number: number) => blocks.of(`${vpcId} ${Math.floor(number / BLOCK)}`);
@@ -63,6 +72,10 @@ export function createNames(): Names {
       if (place >= BLOCK)
         throw new Error(`${consumer} has endpoints to ${BLOCK - 1} nodes of ${provider}, and no link holds more`);
       return addressAt(LINK_RANGE, number, place);
+    },
+    relayAddress(vpcId, interfaceId) {
+      const number = numbersIn(relays, vpcId, 0).of(interfaceId);
+      return addressAt(RELAY_RANGE, Math.floor(number / BLOCK), number % BLOCK);
     },
     standIn(vpcId, address) {
       const number = numbersIn(standIns, vpcId, 0).of(address);

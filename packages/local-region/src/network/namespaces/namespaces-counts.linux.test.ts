@@ -1,45 +1,19 @@
-import { createServer, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { KERNEL_PATIENCE_MS, openIn, serveIn, startKernelPlane } from "../../testing/kernel-plane.ts";
 import { whyNoNamespaces } from "../../testing/namespaces.ts";
-import { echo, endOf, nextText } from "../../testing/plane-traffic.ts";
+import { endOf, nextText } from "../../testing/plane-traffic.ts";
 import { closedWiring, database, ENDPOINT } from "../../testing/sample-plane.ts";
 import { anywhere, sampleWiring } from "../../testing/sample-wiring.ts";
 import { type Counters, noCounters } from "../observation.ts";
-import type { Wiring } from "../wiring.ts";
-import { createNamespacesPlane, type NamespacesPlane, type NamespacesPlaneOptions } from "./namespaces-plane.ts";
+import type { NamespacesPlane } from "./namespaces-plane.ts";
 
 const why = await whyNoNamespaces();
-const PATIENCE_MS = 1500;
 
-async function start(change: (wiring: Wiring) => void = () => {}, options: NamespacesPlaneOptions = {}) {
-  const plane = await createNamespacesPlane(options);
-  onTestFinished(() => plane.stop());
-  const wiring = sampleWiring();
-  change(wiring);
-  await plane.apply(wiring);
-  return plane;
-}
+const serve = (plane: NamespacesPlane, attend?: (socket: Socket) => void) => serveIn(plane, database(1), attend);
 
-async function serve(plane: NamespacesPlane, attend: (socket: Socket) => void = echo) {
-  const server = createServer({ allowHalfOpen: true }, (socket) => {
-    socket.on("error", () => {});
-    attend(socket);
-  });
-  onTestFinished(() => void server.close());
-  await plane.listen(server, database(1));
-  return server;
-}
-
-const dial = (plane: NamespacesPlane) => plane.connect("eni-client", ENDPOINT, PATIENCE_MS);
-
-async function open(plane: NamespacesPlane) {
-  const connected = await dial(plane);
-  if ("stopped" in connected) throw new Error(connected.stopped.why);
-  const stream = connected.stream as Socket;
-  onTestFinished(() => void stream.destroy());
-  return stream;
-}
+const dial = (plane: NamespacesPlane) => plane.connect("eni-client", ENDPOINT, KERNEL_PATIENCE_MS);
 
 /** What was counted for the endpoint and for the node behind it. */
 async function observe(plane: NamespacesPlane): Promise<{ endpoint: Counters; node: Counters }> {
@@ -52,9 +26,9 @@ async function observe(plane: NamespacesPlane): Promise<{ endpoint: Counters; no
 
 describe.skipIf(why)(`counting in the kernel${why ? ` (cannot here: ${why})` : ""}`, () => {
   test("an endpoint, its interface, the node and the listener count the same flows and at least their bytes", async () => {
-    const plane = await start();
+    const plane = await startKernelPlane();
     await serve(plane);
-    const streams = [await open(plane), await open(plane), await open(plane)];
+    const streams = [await openIn(plane), await openIn(plane), await openIn(plane)];
     for (const stream of streams) {
       stream.write("x".repeat(1000));
       await nextText(stream);
@@ -79,25 +53,25 @@ describe.skipIf(why)(`counting in the kernel${why ? ` (cannot here: ${why})` : "
   });
 
   test("a reset is counted for who sent it, and a refusal for what stopped it", async () => {
-    const plane = await start((w) => (w.groups.get("sg-endpoint")!.ingress = [anywhere()]));
+    const plane = await startKernelPlane((w) => (w.groups.get("sg-endpoint")!.ingress = [anywhere()]));
     expect(await dial(plane)).toMatchObject({ stopped: { how: "refused" } });
     expect((await observe(plane)).node).toMatchObject({ newFlows: 0, refusals: { "target-refused": 1 } });
     await serve(plane, (socket) => socket.once("data", () => socket.resetAndDestroy()));
-    const stream = await open(plane);
+    const stream = await openIn(plane);
     const ended = endOf(stream);
     stream.write("go");
     expect(await ended).toBe("ECONNRESET");
-    (await open(plane)).resetAndDestroy();
+    (await openIn(plane)).resetAndDestroy();
     await expect
       .poll(async () => (await observe(plane)).endpoint)
       .toMatchObject({ newFlows: 2, activeFlows: 0, resets: { client: 1, target: 1, "load-balancer": 0 } });
-    const elsewhere = await plane.connect("eni-client", { ...ENDPOINT, port: 6000 }, PATIENCE_MS);
+    const elsewhere = await plane.connect("eni-client", { ...ENDPOINT, port: 6000 }, KERNEL_PATIENCE_MS);
     expect(elsewhere).toMatchObject({ stopped: { how: "refused" } });
     expect((await observe(plane)).endpoint.refusals).toMatchObject({ "no-listener": 1 });
   });
 
   test("what the groups and a listener without targets turn away is counted where it ends", async () => {
-    const plane = await start((w) => (w.groups.get("sg-endpoint")!.ingress = []));
+    const plane = await startKernelPlane((w) => (w.groups.get("sg-endpoint")!.ingress = []));
     await serve(plane);
     expect(await plane.connect("eni-client", ENDPOINT, 300)).toMatchObject({ stopped: { how: "dropped" } });
     expect((await observe(plane)).endpoint.refusals["destination-groups"]).toBeGreaterThan(0);
@@ -114,9 +88,9 @@ describe.skipIf(why)(`counting in the kernel${why ? ` (cannot here: ${why})` : "
   });
 
   test("flows of a way that is cut are active no more, and what they carried stays counted", async () => {
-    const plane = await start();
+    const plane = await startKernelPlane();
     await serve(plane);
-    const stream = await open(plane);
+    const stream = await openIn(plane);
     stream.write("x".repeat(1000));
     await nextText(stream);
     await plane.apply(closedWiring("rejected"));
@@ -128,27 +102,27 @@ describe.skipIf(why)(`counting in the kernel${why ? ` (cannot here: ${why})` : "
     expect(await ended).toBe("ECONNRESET");
     expect((await observe(plane)).endpoint.resets["load-balancer"]).toBeGreaterThan(0);
     await plane.apply(sampleWiring());
-    await open(plane);
+    await openIn(plane);
     await expect.poll(async () => (await observe(plane)).endpoint).toMatchObject({ newFlows: 2, activeFlows: 1 });
   });
 
   test("flows that fell silent are active no more", async () => {
-    const plane = await start(() => {}, { periodMs: (awsSeconds) => awsSeconds * 3 });
+    const plane = await startKernelPlane(() => {}, { periodMs: (awsSeconds) => awsSeconds * 3 });
     await serve(plane);
-    await open(plane);
+    await openIn(plane);
     await expect.poll(async () => (await observe(plane)).endpoint.activeFlows).toBe(1);
     await sleep(1500);
     await expect.poll(async () => (await observe(plane)).endpoint.activeFlows).toBe(0);
   });
 
   test("a change of the wiring sets no counter back", async () => {
-    const plane = await start();
+    const plane = await startKernelPlane();
     await serve(plane);
-    await open(plane);
+    await openIn(plane);
     const next = sampleWiring();
     next.groups.get("sg-endpoint")!.ingress.push(anywhere());
     await plane.apply(next);
-    await open(plane);
+    await openIn(plane);
     await expect.poll(async () => (await observe(plane)).node.newFlows).toBe(2);
     await plane.apply({ ...next, vpcs: [] });
     expect((await observe(plane)).node).toMatchObject({ newFlows: 2 });

@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer, type Socket } from "node:net";
+import { createServer } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { KERNEL_PATIENCE_MS, openIn, serveIn, startKernelPlane } from "../../testing/kernel-plane.ts";
 import { whyNoNamespaces } from "../../testing/namespaces.ts";
-import { dialHost, echo, endOf, nextText } from "../../testing/plane-traffic.ts";
+import { dialHost, endOf, nextText } from "../../testing/plane-traffic.ts";
 import { closedWiring, database, ENDPOINT } from "../../testing/sample-plane.ts";
 import {
   addInterface,
@@ -15,42 +16,9 @@ import {
   targetAt,
   tcp,
 } from "../../testing/sample-wiring.ts";
-import type { Stand, VpcAddress } from "../data-plane.ts";
-import type { Wiring } from "../wiring.ts";
-import { createNamespacesPlane, type NamespacesPlane, type NamespacesPlaneOptions } from "./namespaces-plane.ts";
+import type { Stand } from "../data-plane.ts";
 
 const why = await whyNoNamespaces();
-const PATIENCE_MS = 1500;
-
-async function startPlane(
-  change: (wiring: Wiring) => void = () => {},
-  options: NamespacesPlaneOptions = {},
-): Promise<NamespacesPlane> {
-  const plane = await createNamespacesPlane(options);
-  onTestFinished(() => plane.stop());
-  const wiring = sampleWiring();
-  change(wiring);
-  await plane.apply(wiring);
-  return plane;
-}
-
-async function serve(plane: NamespacesPlane, place: VpcAddress, attend: (socket: Socket) => void = echo) {
-  const peers: string[] = [];
-  const server = createServer({ allowHalfOpen: true }, (socket) => {
-    peers.push(socket.remoteAddress!);
-    socket.on("error", () => {});
-    attend(socket);
-  });
-  onTestFinished(() => void server.close());
-  await plane.listen(server, place);
-  return { peers, server };
-}
-
-async function open(plane: NamespacesPlane, from = "eni-client", to: { address: string; port: number } = ENDPOINT) {
-  const connected = await plane.connect(from, to, PATIENCE_MS);
-  if ("stopped" in connected) throw new Error(connected.stopped.why);
-  return connected.stream as Socket;
-}
 
 /** A program in a namespace of the plane: what it prints. */
 async function runAt({ enter = [] }: Stand, ...command: string[]): Promise<string> {
@@ -70,13 +38,13 @@ function dialAt(stand: Stand, host: string, port: number, localAddress?: string)
   const source = `const s = require("node:net").connect(${options});
     const say = (text) => { console.log(text); process.exit(); };
     s.on("connect", () => s.write("hello")).on("data", (data) => say(String(data))).on("error", (error) => say(error.code));
-    setTimeout(() => say("silence"), ${PATIENCE_MS});`;
+    setTimeout(() => say("silence"), ${KERNEL_PATIENCE_MS});`;
   return runAt(stand, process.execPath, "--eval", source);
 }
 
 describe.skipIf(why)(`the namespaces plane${why ? ` (cannot here: ${why})` : ""}`, () => {
   test("a program in a host's namespace is served by a program in another's, through endpoint and load balancer", async () => {
-    const plane = await startPlane();
+    const plane = await startKernelPlane();
     const server = await plane.stand(database(1));
     const client = await plane.stand({ vpcId: "vpc-platform", address: "10.0.1.7", port: 0 });
     const source = `require("node:net").createServer((s) => s.end("seen as " + s.remoteAddress)).listen(5432, "${server.host}", () => console.log("ready"))`;
@@ -88,19 +56,19 @@ describe.skipIf(why)(`the namespaces plane${why ? ` (cannot here: ${why})` : ""}
   });
 
   test("a provider's host reaches nothing of the consumer's, not by a link's address either", async () => {
-    const plane = await startPlane((w) => {
+    const plane = await startKernelPlane((w) => {
       w.groups.get("sg-database")!.ingress = [anywhere()];
       addInterface(w, "eni-consumer", "vpc-platform", "a", "10.0.7.7", ["sg-database"]);
     });
-    const { peers } = await serve(plane, { vpcId: "vpc-platform", address: "10.0.7.7", port: 5432 });
+    const { peers } = await serveIn(plane, { vpcId: "vpc-platform", address: "10.0.7.7", port: 5432 });
     const host = await plane.stand({ vpcId: "vpc-owner", address: "10.0.1.7", port: 0 });
-    for (const address of ["10.0.7.7", "10.0.1.50", "100.64.0.0", "100.64.0.1", "100.96.0.5"])
+    for (const address of ["10.0.7.7", "10.0.1.50", "240.0.0.0", "240.0.0.1", "241.0.0.5"])
       expect(await dialAt(host, address, 5432)).toBe("silence");
     expect(peers).toEqual([]);
   });
 
   test("not one packet of who sends as somebody else arrives", async () => {
-    const plane = await startPlane((w) => (w.groups.get("sg-database")!.ingress = [anywhere()]));
+    const plane = await startKernelPlane((w) => (w.groups.get("sg-database")!.ingress = [anywhere()]));
     const target = await plane.stand(database(1));
     const host = await plane.stand({ vpcId: "vpc-owner", address: "10.0.1.7", port: 0 });
     const arrived = async () =>
@@ -113,8 +81,8 @@ describe.skipIf(why)(`the namespaces plane${why ? ` (cannot here: ${why})` : ""}
   });
 
   test("an endpoint carries packets of 8500 bytes, a VPC of 9001", async () => {
-    const plane = await startPlane();
-    await serve(plane, database(1));
+    const plane = await startKernelPlane();
+    await serveIn(plane, database(1));
     const client = await plane.stand({ vpcId: "vpc-platform", address: "10.0.1.7", port: 0 });
     expect(await runAt(client, "ip", "link", "show", "eth0")).toContain("mtu 9001");
     const source = `const s = require("node:net").connect({ host: "${ENDPOINT.address}", port: 5432 });
@@ -126,45 +94,47 @@ describe.skipIf(why)(`the namespaces plane${why ? ` (cannot here: ${why})` : ""}
   });
 
   test("any program of this machine comes in as the subnet's fourth address", async () => {
-    const plane = await startPlane(
+    const plane = await startKernelPlane(
       (w) => (w.groups.get("sg-endpoint")!.ingress = [tcp(5432, { cidr: "10.0.1.3/32" })]),
     );
-    const { peers } = await serve(plane, database(1));
+    const { peers } = await serveIn(plane, database(1));
     const visitor = await dialHost(await plane.locate(ENDPOINT));
     visitor.write("hello");
     expect(await nextText(visitor)).toBe("hello");
     expect(peers).toEqual(["10.0.1.200"]);
-    await expect(open(plane)).rejects.toThrow("sg-endpoint");
+    await expect(openIn(plane)).rejects.toThrow("sg-endpoint");
   });
 
   test("this machine reaches what stands in a VPC, whatever its groups say", async () => {
-    const plane = await startPlane();
-    await serve(plane, database(2));
+    const plane = await startKernelPlane();
+    await serveIn(plane, database(2));
     const client = await dialHost(await plane.locate(database(2)));
     client.write("hello");
     expect(await nextText(client)).toBe("hello");
   });
 
   test("a rejection resets who speaks next, and a new acceptance makes a new way", async () => {
-    const plane = await startPlane();
-    await serve(plane, database(1));
-    const stream = await open(plane);
+    const plane = await startKernelPlane();
+    await serveIn(plane, database(1));
+    const stream = await openIn(plane);
     stream.write("hello");
     expect(await nextText(stream)).toBe("hello");
     await plane.apply(closedWiring("rejected"));
     const ended = endOf(stream);
     stream.write("still there?");
     expect(await ended).toBe("ECONNRESET");
-    expect(await plane.connect("eni-client", ENDPOINT, PATIENCE_MS)).toMatchObject({ stopped: { how: "refused" } });
+    expect(await plane.connect("eni-client", ENDPOINT, KERNEL_PATIENCE_MS)).toMatchObject({
+      stopped: { how: "refused" },
+    });
     await plane.apply(sampleWiring());
-    expect((await open(plane)).destroyed).toBe(false);
+    expect((await openIn(plane)).destroyed).toBe(false);
   });
 
   test("established flows outlive every change that does not concern them", async () => {
-    const plane = await startPlane();
-    await serve(plane, database(1));
-    await serve(plane, database(2));
-    const stream = await open(plane);
+    const plane = await startKernelPlane();
+    await serveIn(plane, database(1));
+    await serveIn(plane, database(2));
+    const stream = await openIn(plane);
     const next = sampleWiring();
     next.groups.get("sg-endpoint")!.ingress = [];
     next.nodes.get("eni-node-a")!.listeners = [
@@ -176,35 +146,35 @@ describe.skipIf(why)(`the namespaces plane${why ? ` (cannot here: ${why})` : ""}
   });
 
   test("an endpoint leads to a service of its own VPC", async () => {
-    const plane = await startPlane((w) => {
+    const plane = await startKernelPlane((w) => {
       addInterface(w, "eni-own", "vpc-owner", "a", "10.0.1.60", ["sg-endpoint"]);
       w.endpoints.set("eni-own", { ...openEndpoint(["eni-node-a"]), vpcEndpointId: "vpce-own" });
     });
-    const { peers } = await serve(plane, database(1));
-    const stream = await open(plane, "eni-owner-client", { address: "10.0.1.60", port: 5432 });
+    const { peers } = await serveIn(plane, database(1));
+    const stream = await openIn(plane, "eni-owner-client", { address: "10.0.1.60", port: 5432 });
     stream.write("hello");
     expect(await nextText(stream)).toBe("hello");
     expect(peers).toEqual(["10.0.1.200"]);
   });
 
   test("a target that keeps client addresses sees the client of its VPC, and the node for PrivateLink's", async () => {
-    const plane = await startPlane((w) => {
+    const plane = await startKernelPlane((w) => {
       w.groups.get("sg-database")!.ingress = [anywhere()];
       w.nodes.set(
         "eni-node-a",
         nodeWith([listenerTo([{ ...targetAt("10.0.1.20", 1), preservesClientAddress: true }])]),
       );
     });
-    const { peers } = await serve(plane, database(1));
-    await open(plane, "eni-owner-client", { address: "10.0.1.200", port: 5432 });
-    await open(plane);
+    const { peers } = await serveIn(plane, database(1));
+    await openIn(plane, "eni-owner-client", { address: "10.0.1.200", port: 5432 });
+    await openIn(plane);
     await expect.poll(() => peers).toEqual(["10.0.1.7", "10.0.1.200"]);
   });
 
   test("a resource endpoint leads through its gateway on its ports alone, and follows a name", async () => {
     const addresses = new Map<string, string>();
     const gateway = { resourceGatewayId: "rgw-1", dnsView: "public" as const, idleTimeoutSeconds: 350 };
-    const plane = await startPlane(
+    const plane = await startKernelPlane(
       (w) => {
         w.groups.get("sg-endpoint")!.ingress = [anywhere()];
         w.groups.get("sg-database")!.ingress = [tcp(5432, { cidr: "10.0.1.70/32" })];
@@ -229,24 +199,24 @@ describe.skipIf(why)(`the namespaces plane${why ? ` (cannot here: ${why})` : ""}
       },
       { lookUp: (_view, name) => addresses.get(name) },
     );
-    const { peers } = await serve(plane, database(1));
-    const stream = await open(plane, "eni-client", { address: "10.0.1.71", port: 5432 });
+    const { peers } = await serveIn(plane, database(1));
+    const stream = await openIn(plane, "eni-client", { address: "10.0.1.71", port: 5432 });
     stream.write("hello");
     expect(await nextText(stream)).toBe("hello");
     expect(peers).toEqual(["10.0.1.70"]);
-    const other = await plane.connect("eni-client", { address: "10.0.1.71", port: 6000 }, PATIENCE_MS);
+    const other = await plane.connect("eni-client", { address: "10.0.1.71", port: 6000 }, KERNEL_PATIENCE_MS);
     expect(other).toMatchObject({ stopped: { how: "refused" } });
-    await serve(plane, database(2), (socket) => socket.end("second"));
+    await serveIn(plane, database(2), (socket) => socket.end("second"));
     addresses.set("db.test", "10.0.2.20");
     await expect
-      .poll(async () => nextText(await open(plane, "eni-client", { address: "10.0.1.72", port: 5432 })), {
+      .poll(async () => nextText(await openIn(plane, "eni-client", { address: "10.0.1.72", port: 5432 })), {
         timeout: 10_000,
       })
       .toBe("second");
   });
 
   test("a host outside every VPC is reached from each", async () => {
-    const plane = await startPlane();
+    const plane = await startKernelPlane();
     const server = createServer((socket) => socket.on("error", () => {}).end("on premises"));
     onTestFinished(() => void server.close());
     server.listen({ host: "127.0.0.1", port: 0 });
@@ -257,7 +227,7 @@ describe.skipIf(why)(`the namespaces plane${why ? ` (cannot here: ${why})` : ""}
     });
     await plane.apply(sampleWiring());
     for (const from of ["eni-client", "eni-owner-client"]) {
-      const stream = await open(plane, from, { address: "192.168.7.9", port: 5432 });
+      const stream = await openIn(plane, from, { address: "192.168.7.9", port: 5432 });
       expect(await nextText(stream)).toBe("on premises");
     }
   });

@@ -1,8 +1,10 @@
 import type { Socket as UdpSocket } from "node:dgram";
 import type { Server, Socket } from "node:net";
 import type { Connected, DataPlane, Location, Stopped, VpcAddress } from "../data-plane.ts";
+import { addObservations } from "../observation.ts";
 import type { LookUp } from "../routing/pass-gateway.ts";
 import { routeConnection } from "../routing/route.ts";
+import { sharePasses } from "../share-passes.ts";
 import { openAddressBook } from "../sockets/address-book.ts";
 import { reset } from "../sockets/relay.ts";
 import { addressKey, type Wiring } from "../wiring.ts";
@@ -13,6 +15,8 @@ import { openKernel } from "./kernel.ts";
 import { type House, planLayout } from "./layout.ts";
 import { AGENT_ADDRESS, createNames } from "./names.ts";
 import { createOutside } from "./outside.ts";
+import { relayedEntrances } from "./relayed-entrances.ts";
+import { createRelays } from "./relays.ts";
 import type { Counts } from "./render-counts.ts";
 import { type RouterParts, renderRouter } from "./render-router.ts";
 import { renderStandIns } from "./render-stand-ins.ts";
@@ -39,7 +43,7 @@ export interface NamespacesPlane extends DataPlane {
 
 const LOOK_AGAIN_MS = 1000;
 
-/** How many namespaces are given rules at once. */
+/** How many namespaces are given rules, or read, at once. */
 const AT_ONCE = 4;
 
 /** The network of one region in the kernel of Linux: a namespace for each VPC, which the kernel carries packets between. */
@@ -55,6 +59,7 @@ export async function createNamespacesPlane(options: NamespacesPlaneOptions = {}
   const deadWays = new Map<string, DeadWays>();
   const counts = new Map<string, Counts>();
   const tally = createTally();
+  const reading = new Map<string, Promise<void>>();
   const streams = new Set<Socket>();
   const servers = new Set<Server>();
   const udpSockets = new Set<UdpSocket>();
@@ -88,25 +93,47 @@ export async function createNamespacesPlane(options: NamespacesPlaneOptions = {}
       const endWays = (ways: Ways) => ended.follow(ways, names.ways(vpcId).keep(ways));
       const parts: RouterParts = { names, idleSeconds, lookUp, noTarget, housed, outsideAddresses, endWays };
       const { rules, counts: counted } = renderRouter(view, parts);
-      counts.set(vpcId, counted);
-      return { namespace: names.router(vpcId), rules };
+      const whenEnforced = () => void counts.set(vpcId, counted);
+      return { namespace: names.router(vpcId), rules, whenEnforced };
     });
     const layout = planLayout(views, houses.values(), names);
+    // A reset that they send passes while its way is still known.
+    await relays.follow(
+      next,
+      [...views.values()].flatMap((view) => relayedEntrances(view, names)),
+    );
     await kernel.arrange(layout);
-    const waiting = [{ namespace: "", rules: standIns }, ...rendered];
-    const work = async () => {
-      for (let each = waiting.shift(); each; each = waiting.shift()) await kernel.enforce(each.namespace, each.rules);
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    await kernel.enforce("", standIns);
+    await someAtOnce(rendered, async ({ namespace, rules, whenEnforced }) => {
+      await kernel.enforce(namespace, rules);
+      whenEnforced();
+    });
     await outside.follow(vpcIds);
   };
-  const readCounts = async (vpcId: string): Promise<void> => {
+  const readCounts = (vpcId: string): Promise<void> => {
+    // One after the other: what was read earlier is less.
+    const turn = (reading.get(vpcId) ?? Promise.resolve()).then(() => readCountsNow(vpcId));
+    reading.set(
+      vpcId,
+      turn.catch(() => undefined),
+    );
+    return turn;
+  };
+  const readCountsNow = async (vpcId: string): Promise<void> => {
     const counted = counts.get(vpcId);
     if (!counted || counted.size === 0) return;
     const namespace = names.router(vpcId);
     tally.add(namespace, counted, await kernel.readCounts(namespace));
     for (const way of deadWays.get(vpcId)?.wereRead(counted) ?? []) tally.end(namespace, way);
   };
+  /** A VPC may go meanwhile; its last counts are read before it does. */
+  const readAllCounts = sharePasses(() =>
+    someAtOnce([...vpcIds], (vpcId) =>
+      readCounts(vpcId).catch((error: unknown) => {
+        if (vpcIds.has(vpcId) && !isStopped) log(`what ${vpcId} carried was not read: ${String(error)}`);
+      }),
+    ),
+  );
   /** One change after the other: a host may be asked for while a wiring is applied. */
   const inTurn = (work: () => Promise<void>): Promise<void> => {
     const turn = last.then(async () => {
@@ -148,6 +175,11 @@ export async function createNamespacesPlane(options: NamespacesPlaneOptions = {}
       return follow(wiring);
     });
   const outside = createOutside(listen);
+  const relays = createRelays({
+    ...{ listen, dial, periodMs, lookUp },
+    isOutside: (address) => outside.addresses().includes(address),
+    noTarget: () => options.noTarget?.() ?? "refused",
+  });
   const doors = createDoors({
     book,
     log,
@@ -211,10 +243,8 @@ export async function createNamespacesPlane(options: NamespacesPlaneOptions = {}
     },
 
     async observe() {
-      await inTurn(async () => {
-        for (const vpcId of vpcIds) await readCounts(vpcId);
-      }).catch((error: unknown) => log(`counters were not read: ${String(error)}`));
-      return tally.observe();
+      await readAllCounts();
+      return addObservations(tally.observe(), relays.observe());
     },
 
     async stop() {
@@ -222,6 +252,7 @@ export async function createNamespacesPlane(options: NamespacesPlaneOptions = {}
       isStopped = true;
       clearInterval(lookAgain);
       await last;
+      await relays.stop();
       for (const stream of streams) reset(stream);
       // An open socket would keep its namespace alive.
       for (const server of servers) server.close();
@@ -231,6 +262,14 @@ export async function createNamespacesPlane(options: NamespacesPlaneOptions = {}
       await book.release();
     },
   };
+}
+
+async function someAtOnce<Each>(all: Each[], work: (each: Each) => Promise<void>): Promise<void> {
+  const waiting = [...all];
+  const go = async () => {
+    for (let each = waiting.shift(); each !== undefined; each = waiting.shift()) await work(each);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, go));
 }
 
 function wasRefused(error: unknown): boolean {

@@ -1,5 +1,6 @@
 import type { InterfaceWiring, ListenerWiring, NodeWiring } from "../wiring.ts";
 import type { Names } from "./names.ts";
+import type { RelayedEntrance } from "./relayed-entrances.ts";
 import { acceptByAddress } from "./render-groups.ts";
 import { idlePolicy, put, type Ruleset } from "./ruleset.ts";
 import { addressesOf, type VpcView } from "./vpc-view.ts";
@@ -27,10 +28,16 @@ export interface Choice {
  * Endpoints and load balancer nodes. A chain for each address and port marks a new flow with the way that it takes: the
  * node behind an endpoint, the target behind a node. `ways` says where each leads.
  */
-export function addEntrances(rules: Ruleset, view: VpcView, parts: EntranceParts): Entrances {
+export function addEntrances(
+  rules: Ruleset,
+  view: VpcView,
+  relayed: RelayedEntrance[],
+  parts: EntranceParts,
+): Entrances {
   const made: Entrances = { ways: new Map(), targetless: new Map() };
   for (const name of ["entrances", "nodes", "link_nodes"])
     rules.sets.set(name, { type: "ipv4_addr", elements: new Map() });
+  rules.sets.set("relayed", { type: "mark", elements: new Map() });
   rules.sets.set("keeps_client", { type: "mark", elements: new Map() });
   rules.sets.set("choices", { type: "ipv4_addr . inet_service : verdict", elements: new Map() });
   rules.sets.set("ways", { type: "mark : ipv4_addr . inet_service", elements: new Map() });
@@ -40,6 +47,15 @@ export function addEntrances(rules: Ruleset, view: VpcView, parts: EntranceParts
     if (view.wiring.endpoints.has(each.interfaceId)) addEndpoint(rules, view, each, parts, made);
     const node = view.wiring.nodes.get(each.interfaceId);
     if (node) addNode(rules, view, each, node, parts, made);
+  }
+  for (const { interfaceId, address, port, takenAt } of relayed) {
+    const key = `${interfaceId} relayed ${port}`;
+    const way = parts.names.ways(view.vpcId).of(key);
+    made.ways.set(key, { number: way, of: {}, idleSeconds: Number.POSITIVE_INFINITY });
+    put(rules, "relayed", `${way}`);
+    put(rules, "ways", `${way}`, `${takenAt} . ${port}`);
+    rules.chains.set(`relay.${interfaceId}.${port}`, { rules: [`ct mark set ${way}`, "accept"] });
+    put(rules, "choices", `${address} . ${port}`, `goto relay.${interfaceId}.${port}`);
   }
   return made;
 }
@@ -121,16 +137,13 @@ function addNode(
       return number;
     };
     for (const epoch of listener.liveEpochs) wayOf(epoch);
-    // Headers are bytes, and rules send none: such a target is not to be had here.
-    const choices = listener.targets
-      .filter(({ proxyProtocol }) => !proxyProtocol)
-      .map((target) => {
-        const way = wayOf(target.epoch);
-        put(rules, "ways", `${way}`, `${target.address} . ${target.port}`);
-        if (own.secondaryAddresses?.length) put(rules, waysOfNode, `${way}`);
-        if (target.preservesClientAddress) put(rules, "keeps_client", `${way}`);
-        return { way, weight: target.weight };
-      });
+    const choices = listener.targets.map((target) => {
+      const way = wayOf(target.epoch);
+      put(rules, "ways", `${way}`, `${target.address} . ${target.port}`);
+      if (own.secondaryAddresses?.length) put(rules, waysOfNode, `${way}`);
+      if (target.preservesClientAddress) put(rules, "keeps_client", `${way}`);
+      return { way, weight: target.weight };
+    });
     const chain = `choose.${own.interfaceId}.${listener.port}`;
     if (!choices.some(({ weight }) => weight > 0)) {
       for (const address of reachedAt) targetless.set(`${address} . ${listener.port}`, of);

@@ -1,4 +1,5 @@
-import { AGENT_ADDRESS, AGENT_SIDE_DEVICE } from "./names.ts";
+import { AGENT_ADDRESS, AGENT_SIDE_DEVICE, SPOKEN_FOR, TO_AGENT } from "./names.ts";
+import { type RelayedEntrance, relayedEntrances } from "./relayed-entrances.ts";
 import { addCounts, type Counts } from "./render-counts.ts";
 import { addEntrances, type EntranceParts } from "./render-entrances.ts";
 import { addGateways, type GatewayParts } from "./render-gateways.ts";
@@ -9,6 +10,9 @@ import { addSites, SITE_RULES } from "./render-sites.ts";
 import { emptyRuleset, type Ruleset } from "./ruleset.ts";
 import { addressesOf, type VpcView, visitorOf } from "./vpc-view.ts";
 import type { Way, Ways } from "./ways.ts";
+
+/** The label of connections that the agent makes for a housed address. */
+const SPOKEN_FOR_LABEL = 2;
 
 export interface RouterParts extends EntranceParts, GatewayParts {
   /** Addresses that have a namespace of their own, by the router's device to it; all others stand with the agent. */
@@ -35,9 +39,10 @@ export interface RenderedRouter {
 export function renderRouter(view: VpcView, parts: RouterParts): RenderedRouter {
   const rules = emptyRuleset();
   addGroups(rules, view);
-  const { ways, targetless } = addEntrances(rules, view, parts);
+  const relayed = relayedEntrances(view, parts.names);
+  const { ways, targetless } = addEntrances(rules, view, relayed, parts);
   addGateways(rules, view, parts, ways);
-  addPlaces(rules, view, parts);
+  addPlaces(rules, view, relayed, parts);
   addResolver(rules, view);
   addSites(rules, view, parts.outsideAddresses);
   const { dead, fading } = parts.endWays(ways);
@@ -55,6 +60,9 @@ export function renderRouter(view: VpcView, parts: RouterParts): RenderedRouter 
     "ip protocol icmp ct state established,related accept",
     ...RESOLVER_RULES.arrive,
     "ip protocol != tcp drop",
+    `iifname "${AGENT_SIDE_DEVICE}" ip saddr @housed meta mark set ${SPOKEN_FOR}`,
+    `iifname "${AGENT_SIDE_DEVICE}" ip saddr @housed ct state new ct label set ${SPOKEN_FOR_LABEL}`,
+    `ct direction reply ct label & ${SPOKEN_FOR_LABEL} == ${SPOKEN_FOR_LABEL} meta mark set ${TO_AGENT}`,
     "ct mark @dead reject with tcp reset",
     'iifname "h*" iifname . ip saddr != @owns goto gone',
     'iifname "h*" ip daddr != @here goto gone',
@@ -88,6 +96,7 @@ export function renderRouter(view: VpcView, parts: RouterParts): RenderedRouter 
   ]);
   base("translate_out", "nat hook postrouting priority 100", [
     'oifname "l*" snat to oifname map @link_source',
+    "ct mark @relayed accept",
     "ct status dnat ct mark @keeps_client ct original ip daddr @nodes accept",
     ...severalAddresses(view),
     "ct status dnat snat to ct original ip daddr map @node_source",
@@ -111,14 +120,23 @@ export function renderRouter(view: VpcView, parts: RouterParts): RenderedRouter 
 }
 
 /** Who is there, and behind which device: whoever sends as somebody else is not heard. */
-function addPlaces(rules: Ruleset, { interfaces }: VpcView, { housed, outsideAddresses }: RouterParts): void {
+function addPlaces(
+  rules: Ruleset,
+  { interfaces }: VpcView,
+  relayed: RelayedEntrance[],
+  { housed, outsideAddresses }: RouterParts,
+): void {
   const here = new Map<string, string>([[AGENT_ADDRESS, ""]]);
   const owns = new Map<string, string>([[`"${AGENT_SIDE_DEVICE}" . ${AGENT_ADDRESS}`, ""]]);
   const add = (address: string, device: string) => {
     here.set(address, "");
     owns.set(`"${device}" . ${address}`, "");
   };
-  for (const address of outsideAddresses) add(address, AGENT_SIDE_DEVICE);
+  for (const address of [...outsideAddresses, ...relayed.map(({ takenAt }) => takenAt)])
+    add(address, AGENT_SIDE_DEVICE);
+  // The agent speaks for a housed address, too: what answers such a connection goes back to the agent.
+  for (const address of housed.keys()) owns.set(`"${AGENT_SIDE_DEVICE}" . ${address}`, "");
+  rules.sets.set("housed", { type: "ipv4_addr", elements: new Map([...housed.keys()].map((each) => [each, ""])) });
   for (const each of interfaces) {
     for (const address of addressesOf(each)) add(address, housed.get(address) ?? AGENT_SIDE_DEVICE);
     add(visitorOf(each.subnetBase), AGENT_SIDE_DEVICE);

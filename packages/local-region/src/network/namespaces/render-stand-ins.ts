@@ -1,5 +1,6 @@
 import { LINK_LOCAL_RESOLVER } from "../resolver-address.ts";
 import { AGENT_ADDRESS, type Names } from "./names.ts";
+import { relayedEntrances } from "./relayed-entrances.ts";
 import { emptyRuleset, type Ruleset } from "./ruleset.ts";
 import { addressesOf, type VpcView, visitorOf } from "./vpc-view.ts";
 
@@ -11,9 +12,11 @@ export function renderStandIns(views: Iterable<VpcView>, names: Names, outsideAd
   const rules = emptyRuleset();
   const real = new Map<string, string>();
   const standIns = new Map<string, string>();
-  for (const { vpcId, interfaces, resolver } of views) {
+  for (const view of views) {
+    const { vpcId, interfaces, resolver } = view;
+    const takenAt = relayedEntrances(view, names).map((each) => each.takenAt);
     const addresses = interfaces.flatMap((each) => [...addressesOf(each), visitorOf(each.subnetBase)]);
-    for (const address of new Set([AGENT_ADDRESS, resolver, ...outsideAddresses, ...addresses])) {
+    for (const address of new Set([AGENT_ADDRESS, resolver, ...outsideAddresses, ...takenAt, ...addresses])) {
       const standIn = names.standIn(vpcId, address);
       real.set(standIn, address);
       standIns.set(`"${names.agentDevice(vpcId)}" . ${address}`, standIn);

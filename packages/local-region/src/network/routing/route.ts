@@ -191,7 +191,8 @@ function asPeer(found: InterfaceWiring): Peer {
 /** Of wirings that bring no index: built once for each. */
 const indexes = new WeakMap<Wiring, Map<string, InterfaceWiring>>();
 
-function findInterface(wiring: Wiring, vpcId: string, address: string): InterfaceWiring | undefined {
+/** What has this address in the VPC. */
+export function findInterface(wiring: Wiring, vpcId: string, address: string): InterfaceWiring | undefined {
   let index = wiring.interfacesByAddress ?? indexes.get(wiring);
   if (!index) {
     index = new Map([...wiring.interfaces.values()].map((found) => [addressKey(found), found]));

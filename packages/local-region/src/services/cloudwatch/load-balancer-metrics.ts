@@ -1,10 +1,10 @@
-import type { Counters } from "../../network/observation.ts";
+import { addCounters, type Counters } from "../../network/observation.ts";
 import { zoneNameOf } from "../ec2/zones.ts";
 import { registeredTargets } from "../elbv2/group-thresholds.ts";
 import { listenersOf } from "../elbv2/lookups.ts";
 import type { LoadBalancerRow, TargetGroupRow } from "../elbv2/store.ts";
 import type { World } from "../world.ts";
-import { addCounters, type Measured, NO_COUNTERS } from "./measured.ts";
+import { type Measured, NO_COUNTERS } from "./measured.ts";
 
 const NAMESPACE = "AWS/NetworkELB";
 

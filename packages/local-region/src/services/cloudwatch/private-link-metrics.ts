@@ -1,9 +1,9 @@
-import type { Counters, Observation } from "../../network/observation.ts";
+import { addCounters, type Counters, type Observation } from "../../network/observation.ts";
 import type { Owned } from "../../state/table.ts";
 import type { EndpointRow, EndpointServiceRow } from "../ec2/store.ts";
 import { zoneNameOf } from "../ec2/zones.ts";
 import type { World } from "../world.ts";
-import { addCounters, type Measured, NO_COUNTERS } from "./measured.ts";
+import { type Measured, NO_COUNTERS } from "./measured.ts";
 
 /**
  * What AWS reports of an endpoint to its owner and of a service to its owner. An endpoint is reported from its first

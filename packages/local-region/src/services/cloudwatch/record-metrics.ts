@@ -12,8 +12,12 @@ const totals = new WeakMap<World, Map<string, number>>();
 
 /** Reads the data plane once a minute of the region's time and judges the alarms by it; returns the way to stop. */
 export function keepMetrics(world: World): () => void {
+  let isReading = false;
   return world.clock.every(MINUTE_SECONDS, async () => {
-    await recordMetrics(world);
+    // A minute may pass faster than all counters can be read.
+    if (isReading) return;
+    isReading = true;
+    await recordMetrics(world).finally(() => (isReading = false));
     evaluateAlarms(world, world.cloudwatch.alarms.all());
   });
 }

@@ -3,9 +3,9 @@ import type { ResetBy } from "../observation.ts";
 import { judgeNetworkAcls } from "../routing/judge-network-acls.ts";
 import type { Leg } from "../routing/pass-load-balancer.ts";
 import type { Carried } from "../routing/route.ts";
-import { forget, reset } from "../sockets/relay.ts";
 import type { Wiring } from "../wiring.ts";
 import type { CounterBook } from "./counters.ts";
+import { forget, reset } from "./relay.ts";
 
 /** Every connection that goes through the plane, from its dialling to its end. */
 export interface Flows {
