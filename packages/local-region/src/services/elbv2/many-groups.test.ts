@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from "vitest";
-import { routeConnection } from "../../network/routing/route.ts";
 import { renderWiring } from "../../network/render-wiring.ts";
+import { routeConnection } from "../../network/routing/route.ts";
 import { makeTargetGroup, WRITER } from "../../testing/make-target-group.ts";
 
 test("thousands of groups are made, described by name and by load balancer, and deleted; idle ones set no timer", async () => {
