@@ -279,49 +279,55 @@ function valuesOf(event) {
 }
 
 // packages/follower/src/function/report.ts
-var SAME_AGAIN_MS = 36e5;
+var ALIVE_MS = 36e5;
 function createReport({ clients, clock }, followings, write = (line) => void process.stdout.write(`${line}
 `)) {
   const noted = /* @__PURE__ */ new Map();
   async function note(following, words2) {
     const before = noted.get(following);
-    if (before?.words === words2 && clock.now() - before.at < SAME_AGAIN_MS) return;
+    const isNews = words2 !== AS_REGISTERED || before === void 0 || before.words.startsWith(FAILED);
+    const isOld = before !== void 0 && clock.now() - before.at >= ALIVE_MS;
+    if (before?.words === words2 ? !isOld : !isNews && !isOld) return;
     const group = followings.find(({ name }) => name === following)?.targetGroupArn;
     if (group === void 0) return;
-    await writeLastTurn(clients, group, { at: clock.now(), words: words2 });
     noted.set(following, { words: words2, at: clock.now() });
+    await writeLastTurn(clients, group, { at: clock.now(), words: words2 });
   }
   return {
     begin(requestId, { cause }) {
-      const notes = /* @__PURE__ */ new Map();
+      const notes = [];
       const say = (document) => write(JSON.stringify({ requestId, cause, ...document }));
       return {
         onEvent(event) {
           say({ ...documentOf(event), ...embeddedMetrics(event, clock.now()) });
-          if (event.type === "turn") {
-            const { registered, deregistered, isPending } = event.turn;
-            const changes = [...words("registered", registered), ...words("deregistered", deregistered)];
-            if (changes.length > 0) notes.set(event.turn.following, changes.join(" "));
-            else if (!notes.has(event.turn.following)) {
-              notes.set(event.turn.following, isPending ? "waiting" : "as registered");
-            }
-          }
-          if (event.type === "turn-failed") notes.set(event.following, `failed ${event.error.code}`);
+          const wordsOfTurn = wordsOf(event);
+          if (wordsOfTurn === void 0 || !("turn" in event || "following" in event)) return;
+          const following = "turn" in event ? event.turn.following : event.following;
+          notes.push(note(following, wordsOfTurn).catch((error) => toFollowError(error)));
         },
         async end(outcome) {
-          const written = await Promise.allSettled([...notes].map(([following, text]) => note(following, text)));
-          const unwritten = written.find(({ status }) => status === "rejected");
+          const unwritten = (await Promise.all(notes)).find((each) => each instanceof FollowError);
           say({ type: "end", ...outcome });
           const [first] = outcome.failing;
           if (first) {
             const others = outcome.failing.length > 1 ? ` (and ${outcome.failing.length - 1} more)` : "";
             throw new FollowError(first.code, `${first.following}: ${first.message}${others}`);
           }
-          if (unwritten?.status === "rejected") throw toFollowError(unwritten.reason);
+          if (unwritten) throw unwritten;
         }
       };
     }
   };
+}
+var AS_REGISTERED = "as registered";
+var FAILED = "failed";
+function wordsOf(event) {
+  if (event.type === "turn-failed") return `${FAILED} ${event.error.code}`;
+  if (event.type !== "turn") return void 0;
+  const { registered, deregistered, isPending } = event.turn;
+  const changes = [...words("registered", registered), ...words("deregistered", deregistered)];
+  if (changes.length > 0) return changes.join(" ");
+  return isPending ? void 0 : AS_REGISTERED;
 }
 var words = (verb, targets) => targets.length > 0 ? [verb, ...targets] : [];
 function documentOf(event) {

@@ -4,7 +4,7 @@ import type { FollowerSurroundings } from "./follower-surroundings.ts";
 export interface LastTurn {
   /** Milliseconds since 1970. */
   at: number;
-  /** `registered 10.0.2.9:5432`, `as registered`, `waiting`, `failed not-authorised` */
+  /** `registered 10.0.2.9:5432`, `as registered`, `failed not-authorised` */
   words: string;
 }
 

@@ -14,8 +14,8 @@ export interface Invocation {
   end(outcome: TurnsOutcome): Promise<void>;
 }
 
-/** A turn that says the same again is written anew after so long: somebody reads from it that the follower lives. */
-const SAME_AGAIN_MS = 3_600_000;
+/** A group in which nothing happens is told of so often: somebody reads from it that the follower lives. */
+const ALIVE_MS = 3_600_000;
 
 /**
  * Says what happens, a JSON document a line, to the function's log: events with CloudWatch's metrics in them. What a
@@ -28,47 +28,56 @@ export function createReport(
 ) {
   const noted = new Map<string, { words: string; at: number }>();
 
+  /** What was changed stays to be read; that all is well is said after a failure, and now and then. */
   async function note(following: string, words: string): Promise<void> {
     const before = noted.get(following);
-    if (before?.words === words && clock.now() - before.at < SAME_AGAIN_MS) return;
+    const isNews = words !== AS_REGISTERED || before === undefined || before.words.startsWith(FAILED);
+    const isOld = before !== undefined && clock.now() - before.at >= ALIVE_MS;
+    if (before?.words === words ? !isOld : !isNews && !isOld) return;
     const group = followings.find(({ name }) => name === following)?.targetGroupArn;
     if (group === undefined) return;
-    await writeLastTurn(clients, group, { at: clock.now(), words });
     noted.set(following, { words, at: clock.now() });
+    await writeLastTurn(clients, group, { at: clock.now(), words });
   }
 
   return {
     begin(requestId: string, { cause }: Trigger): Invocation {
-      const notes = new Map<string, string>();
+      const notes: Promise<unknown>[] = [];
       const say = (document: object) => write(JSON.stringify({ requestId, cause, ...document }));
       return {
         onEvent(event) {
           say({ ...documentOf(event), ...embeddedMetrics(event, clock.now()) });
-          if (event.type === "turn") {
-            // The last word of an invocation is often "as registered": what it changed is what one looks for
-            const { registered, deregistered, isPending } = event.turn;
-            const changes = [...words("registered", registered), ...words("deregistered", deregistered)];
-            if (changes.length > 0) notes.set(event.turn.following, changes.join(" "));
-            else if (!notes.has(event.turn.following)) {
-              notes.set(event.turn.following, isPending ? "waiting" : "as registered");
-            }
-          }
-          if (event.type === "turn-failed") notes.set(event.following, `failed ${event.error.code}`);
+          const wordsOfTurn = wordsOf(event);
+          if (wordsOfTurn === undefined || !("turn" in event || "following" in event)) return;
+          const following = "turn" in event ? event.turn.following : event.following;
+          notes.push(note(following, wordsOfTurn).catch((error: unknown) => toFollowError(error)));
         },
         async end(outcome) {
-          const written = await Promise.allSettled([...notes].map(([following, text]) => note(following, text)));
-          const unwritten = written.find(({ status }) => status === "rejected");
+          const unwritten = (await Promise.all(notes)).find((each) => each instanceof FollowError);
           say({ type: "end", ...outcome });
           const [first] = outcome.failing;
           if (first) {
             const others = outcome.failing.length > 1 ? ` (and ${outcome.failing.length - 1} more)` : "";
             throw new FollowError(first.code, `${first.following}: ${first.message}${others}`);
           }
-          if (unwritten?.status === "rejected") throw toFollowError(unwritten.reason);
+          if (unwritten) throw unwritten;
         },
       };
     },
   };
+}
+
+const AS_REGISTERED = "as registered";
+const FAILED = "failed";
+
+/** Undefined for what is worth no note, such as a turn that only waits. */
+function wordsOf(event: FollowEvent): string | undefined {
+  if (event.type === "turn-failed") return `${FAILED} ${event.error.code}`;
+  if (event.type !== "turn") return undefined;
+  const { registered, deregistered, isPending } = event.turn;
+  const changes = [...words("registered", registered), ...words("deregistered", deregistered)];
+  if (changes.length > 0) return changes.join(" ");
+  return isPending ? undefined : AS_REGISTERED;
 }
 
 const words = (verb: string, targets: string[]) => (targets.length > 0 ? [verb, ...targets] : []);

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import type { FollowEvent } from "../daemon/watch-region.ts";
 import { createFakeAccount } from "../testing/fake-account.ts";
 import { createReport } from "./report.ts";
 import { runTurns } from "./run-turns.ts";
@@ -12,23 +11,22 @@ const MESSAGE = { Records: [{ EventSource: "aws:sns", Sns: { Message: "{}" } }] 
 function prepare(size: number) {
   const account = createFakeAccount(size);
   const { surroundings, followings, clock } = account;
-  const events: FollowEvent[] = [];
   const lines: Record<string, unknown>[] = [];
   const report = createReport(surroundings, followings, (line) => lines.push(JSON.parse(line)));
   const invoke = async (event: unknown, remainingSeconds = 300) => {
     const trigger = readTrigger(event);
     const started = clock.now();
     const invocation = report.begin("request-1", trigger);
-    const onEvent = (each: FollowEvent) => {
-      events.push(each);
-      invocation.onEvent(each);
-    };
     const remaining = () => remainingSeconds - (clock.now() - started) / 1000;
-    const outcome = await runTurns(surroundings, followings, onEvent, { ...trigger, remainingSeconds: remaining });
+    const outcome = await runTurns(surroundings, followings, invocation.onEvent, {
+      ...trigger,
+      remainingSeconds: remaining,
+    });
     const seconds = (clock.now() - started) / 1000;
     return { outcome, seconds, end: () => invocation.end(outcome) };
   };
-  return { ...account, invoke, events, lines };
+  const notes = () => account.tagsPut.map((value) => value.slice(value.indexOf(" ") + 1));
+  return { ...account, invoke, lines, notes };
 }
 
 test("the schedule's invocation is over as soon as all is settled", async () => {
@@ -93,4 +91,28 @@ test("every metric of a line is defined in it, as CloudWatch demands", async () 
   const names = line._aws!.CloudWatchMetrics[0]!.Metrics.map(({ Name }) => Name);
   expect(names.sort()).toEqual(["Changes", "Failures", "Turns"]);
   for (const name of names) expect(line[name]).toEqual(expect.any(Number));
+});
+
+test("what was changed is noted with its group at once, and stays noted while all is well", async () => {
+  const { invoke, move, notes } = prepare(1);
+  await invoke(SCHEDULED);
+  expect(notes()).toEqual(["registered 10.0.0.1:5432"]);
+  await invoke(SCHEDULED);
+  expect(notes()).toHaveLength(1);
+  move("db-0", "10.200.0.1");
+  await invoke(SCHEDULED);
+  expect(notes().slice(1)).toEqual(["registered 10.200.0.1:5432", "deregistered 10.0.0.1:5432"]);
+});
+
+test("a failure is noted once, and that it is over", async () => {
+  const { invoke, refuse, permit, notes, clock } = prepare(1);
+  await invoke(SCHEDULED);
+  refuse("describeTargetHealth");
+  for (let minute = 0; minute < 3; minute++) await invoke(SCHEDULED);
+  permit();
+  await invoke(SCHEDULED);
+  expect(notes().slice(1)).toEqual(["failed not-authorised", "as registered"]);
+  clock.pass(3_600_000);
+  await invoke(SCHEDULED);
+  expect(notes().slice(3)).toEqual(["as registered"]);
 });

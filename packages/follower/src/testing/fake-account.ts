@@ -8,6 +8,7 @@ const PAGE = 100;
 export function createFakeAccount(size: number) {
   const clock = createVirtualClock();
   const calls: string[] = [];
+  const tagsPut: string[] = [];
   const refused = new Set<string>();
   const address = new Map<string, string>();
   const targets = new Map<string, Map<string, string>>();
@@ -39,7 +40,10 @@ export function createFakeAccount(size: number) {
       const TargetGroups = items.map((name) => ({ TargetGroupArn: name.replace("db", "group"), VpcId: "vpc-1" }));
       return { TargetGroups, NextMarker: next };
     },
-    addTags: () => ({}),
+    addTags({ Tags }: { Tags: { Value: string }[] }) {
+      tagsPut.push(...Tags.map(({ Value }) => Value));
+      return {};
+    },
     describeTags: () => ({ TagDescriptions: [{ Tags: [] }] }),
     describeTargetHealth: ({ TargetGroupArn }: { TargetGroupArn: string }) => ({
       TargetHealthDescriptions: [...groupOf(TargetGroupArn)].map(([Id, State]) => ({
@@ -86,6 +90,8 @@ export function createFakeAccount(size: number) {
     surroundings,
     followings,
     clock,
+    /** Values of tags that were put, in their order. */
+    tagsPut,
     /** What was called since the last time this was asked. */
     takeCalls: () => calls.splice(0),
     move: (name: string, to: string) => void address.set(name, to),
