@@ -55,6 +55,8 @@ test.skipIf(why)(
       await scene.untilAvailable("multi");
     }
     await progress();
+    // The other side has been made anew once more.
+    await scene.untilStandbyReady("multi");
     await inserts.stop();
     const acknowledged = await inserts.acknowledged();
     const rows = await scene.ask(name, "SELECT run || ' ' || client || ' ' || number AS id FROM kept");
