@@ -1,6 +1,6 @@
 import type { Socket as UdpSocket } from "node:dgram";
 import type { Server, Socket } from "node:net";
-import type { Connected, DataPlane, Location, Stopped, VpcAddress } from "../data-plane.ts";
+import type { Connected, DataPlane, Location, Stopped, VpcAddress, WiringChanges } from "../data-plane.ts";
 import { addObservations } from "../observation.ts";
 import type { LookUp } from "../routing/pass-gateway.ts";
 import { routeConnection } from "../routing/route.ts";
@@ -21,6 +21,7 @@ import type { Counts } from "./render-counts.ts";
 import { type RouterParts, renderRouter } from "./render-router.ts";
 import { renderStandIns } from "./render-stand-ins.ts";
 import { createTally } from "./tally.ts";
+import { type LinkedVpcs, linkedVpcs, touchedVpcs } from "./touched-vpcs.ts";
 import { viewVpcs, visitorOf } from "./vpc-view.ts";
 import type { Ways } from "./ways.ts";
 
@@ -65,24 +66,37 @@ export async function createNamespacesPlane(options: NamespacesPlaneOptions = {}
   const udpSockets = new Set<UdpSocket>();
   let wiring = noWiring();
   let vpcIds = new Set<string>();
+  let linked: LinkedVpcs = new Map();
+  /** Set while a pass is under way: after one that failed nobody knows what there is. */
+  let owesWhole = true;
+  let knownOutside = "";
   let last: Promise<void> = Promise.resolve();
   let isStopped = false;
 
   // Conntrack counts whole seconds.
   const idleSeconds = (awsSeconds: number) => Math.max(1, Math.round(periodMs(awsSeconds) / 1000));
 
-  const follow = async (next: Wiring): Promise<void> => {
+  /** Of rules, only those of VPCs that the changes touch are made anew; without changes, all. */
+  const follow = async (next: Wiring, changes?: WiringChanges): Promise<void> => {
     wiring = next;
     const views = viewVpcs(next);
     for (const [key, { vpcId }] of houses) if (vpcIds.has(vpcId) && !views.has(vpcId)) houses.delete(key);
-    for (const vpcId of vpcIds) if (!views.has(vpcId)) await readCounts(vpcId);
+    for (const vpcId of vpcIds) if (!views.has(vpcId)) await forgetVpc(vpcId);
     vpcIds = new Set(views.keys());
+    const linkedBefore = linked;
+    linked = linkedVpcs(views);
+    const outsideAddresses = outside.addresses();
+    const isWhole = !changes || owesWhole || outsideAddresses.join() !== knownOutside;
+    const touched = isWhole ? vpcIds : touchedVpcs(changes, next, linkedBefore, linked);
+    const isToRender = (vpcId: string) => touched.has(vpcId) || !counts.has(vpcId);
+    owesWhole = true;
+    knownOutside = outsideAddresses.join();
     const here = new Set([...next.interfaces.values()].map(addressKey));
     for (const key of entered) if (!here.has(key) && entered.delete(key)) houses.delete(key);
     const noTarget = options.noTarget?.() === "dropped" ? "drop" : "reject with tcp reset";
-    const outsideAddresses = outside.addresses();
     const standIns = renderStandIns(views.values(), names, outsideAddresses);
-    const rendered = [...views].map(([vpcId, view]) => {
+    const toRender = [...views].filter(([vpcId]) => isToRender(vpcId));
+    const rendered = toRender.map(([vpcId, view]) => {
       const housed = new Map(
         [...houses.values()]
           .filter((house) => house.vpcId === vpcId)
@@ -109,6 +123,11 @@ export async function createNamespacesPlane(options: NamespacesPlaneOptions = {}
       whenEnforced();
     });
     await outside.follow(vpcIds);
+    owesWhole = false;
+  };
+  const forgetVpc = async (vpcId: string): Promise<void> => {
+    await readCounts(vpcId);
+    for (const each of [counts, reading, deadWays]) each.delete(vpcId);
   };
   const readCounts = (vpcId: string): Promise<void> => {
     // One after the other: what was read earlier is less.
@@ -143,13 +162,16 @@ export async function createNamespacesPlane(options: NamespacesPlaneOptions = {}
     return turn;
   };
 
+  const atGateways = () => ({ vpcIds: new Set<string>(), interfaceIds: new Set(wiring.gateways.keys()) });
   /** A name may lead elsewhere without any change of the wiring. */
   const lookAgain = setInterval(() => {
     const leadsToName = [...wiring.endpoints.values()].some(
       ({ resource }) => resource && "domainName" in resource.target,
     );
     if (leadsToName)
-      inTurn(() => follow(wiring)).catch((error: unknown) => log(`names were not followed: ${String(error)}`));
+      inTurn(() => follow(wiring, atGateways())).catch((error: unknown) =>
+        log(`names were not followed: ${String(error)}`),
+      );
   }, LOOK_AGAIN_MS).unref();
 
   const keepUntilClosed = (socket: Socket) => {
@@ -172,7 +194,7 @@ export async function createNamespacesPlane(options: NamespacesPlaneOptions = {}
   const addHouse = (house: House): Promise<void> =>
     inTurn(() => {
       houses.set(addressKey(house), house);
-      return follow(wiring);
+      return follow(wiring, { vpcIds: new Set([house.vpcId]), interfaceIds: new Set() });
     });
   const outside = createOutside(listen);
   const relays = createRelays({
@@ -203,7 +225,7 @@ export async function createNamespacesPlane(options: NamespacesPlaneOptions = {}
     },
     leaveOutside: outside.unregister,
     locate: (place) => doors.open(place),
-    apply: (next) => inTurn(() => follow(next)),
+    apply: (next, changes) => inTurn(() => follow(next, changes)),
 
     async stand({ vpcId, address, port }) {
       const key = addressKey({ vpcId, address });
