@@ -1,80 +1,109 @@
-// One Postgres by several ways, all in one interleaved run: directly, by the region's network, and through other proxies in
-// the same place. `--quick` is the small form, which fails on a collapse; `--write` keeps the tables in docs/benchmarks.md.
+// One Postgres on each network by several ways, all in one interleaved run: inside its VPC, through endpoint and load
+// balancer, and through other proxies in the same place. `--quick` is the small form, which fails on a collapse; `--write`
+// keeps the tables in docs/benchmarks.md; `--network` and `--only` leave the rest out.
 import { parseArgs } from "node:util";
 import { startRegion } from "@postern/local-region";
 import { startProxies } from "./network/proxies.ts";
-import { makeRelayedDatabase, type Place } from "./network/relayed-database.ts";
+import { openScene, type Scene, type Way } from "./network/scene.ts";
 import { fillTables, listWorkloads, type Workload } from "./network/workloads.ts";
 import { writeSection } from "./network/write-section.ts";
 
-const { values: flags } = parseArgs({ options: { quick: { type: "boolean" }, write: { type: "boolean" } } });
-const ROUNDS = flags.quick ? 3 : 7;
-const SECONDS = flags.quick ? 1 : 3;
+const { values: flags } = parseArgs({
+  options: {
+    ...{ quick: { type: "boolean" }, write: { type: "boolean" } },
+    ...{ network: { type: "string" }, only: { type: "string" }, rounds: { type: "string" } },
+  },
+});
+const ROUNDS = Number(flags.rounds ?? (flags.quick ? 2 : 11));
+const SECONDS = 1;
 /** A share of its aim below which a figure has collapsed, whatever else the machine does. */
 const COLLAPSE = 0.5;
 
+type Network = "loopback" | "namespaces";
+
 interface Path {
+  network: Network;
   name: string;
-  place: Place;
+  way: Way;
+  scene: Scene;
 }
 
-const DIRECT = "direct";
-const OURS = "loopback network";
+const DIRECT = "inside the VPC";
+const OURS = "endpoint";
 const RIVAL = "HAProxy";
 
 const undo: (() => Promise<void>)[] = [];
+const interrupted = new Promise<never>((_resolve, reject) => {
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => reject(new Error(`ended by ${signal}`)));
+});
 try {
-  const region = await startRegion({ port: 0, network: "loopback" });
-  undo.push(region.stop);
-  const database = await makeRelayedDatabase(region);
-  undo.push(database.stop);
-  await fillTables(database);
-  const proxies = await startProxies(database.direct);
-  undo.push(...proxies.map((proxy) => proxy.stop));
-  const paths = [{ name: DIRECT, place: database.direct }, { name: OURS, place: database.endpoint }, ...proxies];
-  const text = await measureAll(paths, listWorkloads(database, SECONDS));
-  process.stdout.write(`${text}\n`);
-  if (flags.write) writeSection("The networks (`node bench/network.ts`)", text);
+  await Promise.race([measure(), interrupted]);
 } finally {
   for (const step of undo.reverse()) await step();
 }
 
+async function measure(): Promise<void> {
+  const paths: Path[] = [];
+  for (const network of ["loopback", "namespaces"] as const) {
+    if (flags.network !== undefined && flags.network !== network) continue;
+    // Where namespaces do not work there is loopback alone.
+    const region = await startRegion({ port: 0, network: network === "namespaces" ? "auto" : network });
+    undo.push(region.stop);
+    if (region.network !== network) continue;
+    const scene = await openScene(region, undo);
+    await fillTables(scene);
+    const proxies = (await startProxies(scene, undo)).filter(({ name }) => !flags.quick || name === RIVAL);
+    const ways = [{ name: DIRECT, way: scene.direct }, { name: OURS, way: scene.endpoint }, ...proxies];
+    paths.push(...ways.map((each) => ({ ...each, network, scene })));
+  }
+  const workloads = listWorkloads(SECONDS).filter(({ name }) => name.includes(flags.only ?? ""));
+  const text = await measureAll(paths, workloads);
+  process.stdout.write(`${text}\n`);
+  if (flags.write) writeSection("The networks (`node bench/network.ts`)", text);
+}
+
 async function measureAll(paths: Path[], workloads: Workload[]): Promise<string> {
-  const lines = [
-    `Median of ${ROUNDS} rounds, ${SECONDS} s each, the ways in fresh random order in each round; ratios are medians of the ` +
-      `rounds' own ratios. Node ${process.versions.node}, ${process.platform} ${process.arch}.`,
-    "",
-    "| what | by | median | ÷ direct | ÷ HAProxy | aim |",
-    "|---|---|---:|---:|---:|---:|",
-  ];
+  const tables = new Map<Network, string[]>();
   for (const workload of workloads) {
-    const rounds: Map<string, number>[] = [];
+    const rounds: Map<Path, number>[] = [];
     // The first warms everything up and is not counted.
     for (let round = -1; round < ROUNDS; round++) {
-      const figures = new Map<string, number>();
-      for (const { name, place } of shuffled(paths)) figures.set(name, await workload.run(place));
+      const figures = new Map<Path, number>();
+      for (const path of shuffled(paths)) figures.set(path, await workload.run(path.scene, path.way));
       if (round >= 0) rounds.push(figures);
     }
-    const ratio = (name: string, to: string) => {
-      const all = rounds.flatMap((figures) => {
-        const [one, other] = [figures.get(name), figures.get(to)];
-        return one === undefined || other === undefined ? [] : [one / other];
-      });
-      return all.length === 0 ? undefined : median(all);
-    };
-    for (const { name } of paths) {
-      const figure = `${Math.round(median(rounds.map((figures) => figures.get(name) ?? 0)))} ${workload.unit}`;
-      const ratios = [DIRECT, RIVAL].map((to) => (name === to ? undefined : ratio(name, to))?.toFixed(2) ?? "");
-      const aim = name === OURS ? `≥ ${workload.aim.toFixed(2)}` : "";
-      lines.push(`| ${[name === DIRECT ? workload.name : "", name, figure, ...ratios, aim].join(" | ")} |`);
-    }
-    const reached = ratio(OURS, RIVAL);
-    if (flags.quick && reached !== undefined && reached < workload.aim * COLLAPSE) {
-      process.stderr.write(`${workload.name}: ${reached.toFixed(2)} of ${RIVAL}'s, where ${workload.aim} is the aim\n`);
-      process.exitCode = 1;
-    }
+    for (const [network, own] of Map.groupBy(paths, (path) => path.network))
+      tables.set(network, [...(tables.get(network) ?? []), ...tableRows(network, own, workload, rounds)]);
+    process.stderr.write(`${workload.name}: measured\n`);
   }
-  return lines.join("\n");
+  const sections = [...tables].map(
+    ([network, rows]) =>
+      `### ${network}\n\n| what | by | median | ÷ ${DIRECT} | ÷ ${RIVAL} | aim |\n|---|---|---:|---:|---:|---:|\n${rows.join("\n")}\n`,
+  );
+  const how =
+    `Median of ${ROUNDS} rounds of ${SECONDS} s, all ways of both networks in fresh random order in each round; ratios are ` +
+    `medians of the rounds' own ratios. Node ${process.versions.node}, ${process.platform} ${process.arch}. "${DIRECT}" is a ` +
+    `connection between two hosts with security groups; proxies stand on a third host beside them.`;
+  return [how, ...sections].join("\n\n");
+}
+
+function tableRows(network: Network, paths: Path[], workload: Workload, rounds: Map<Path, number>[]): string[] {
+  const find = (name: string) => paths.find((path) => path.name === name);
+  const ratio = (one: Path | undefined, to: Path | undefined) =>
+    one && to && one !== to ? median(rounds.map((figures) => figures.get(one)! / figures.get(to)!)) : undefined;
+  const [ours, against] = [find(OURS), find(network === "loopback" ? RIVAL : DIRECT)];
+  const aim = workload.aims[network];
+  const reached = ratio(ours, against);
+  if (flags.quick && aim !== undefined && reached !== undefined && reached < aim * COLLAPSE) {
+    process.stderr.write(`${network}, ${workload.name}: ${reached.toFixed(2)} of ${against?.name}, to be ${aim}\n`);
+    process.exitCode = 1;
+  }
+  return paths.map((path) => {
+    const figure = `${Math.round(median(rounds.map((figures) => figures.get(path)!)))} ${workload.unit}`;
+    const ratios = [DIRECT, RIVAL].map((name) => ratio(path, find(name))?.toFixed(2) ?? "");
+    const aimed = path === ours && aim !== undefined ? `≥ ${aim.toFixed(2)} of ${against?.name}` : "";
+    return `| ${[path.name === DIRECT ? workload.name : "", path.name, figure, ...ratios, aimed].join(" | ")} |`;
+  });
 }
 
 function shuffled<Each>(all: Each[]): Each[] {
