@@ -18,6 +18,10 @@ export { type Answer, type CheckResult, type Finding, STATIONS, type Station } f
 export { type Diagnosis, type DiagnosisInput, diagnoseLink, isRepairable, repairFindings } from "./doctor/diagnose.ts";
 export type { PlatformSide } from "./doctor/facts/read-platform-facts.ts";
 export { repairCommands } from "./doctor/repair-commands.ts";
+export { timelineOf, timelineSvg } from "./drill/draw-timeline.ts";
+export { forceFailover } from "./drill/force-failover.ts";
+export { type DrillOptions, type DrillRecord, runDrill } from "./drill/run-drill.ts";
+export { type Attempt, type DrillSummary, summariseDrill } from "./drill/summarise-drill.ts";
 export { LINK_ERRORS, LinkError, type LinkErrorCode, type Problem } from "./errors.ts";
 export { exportCloudFormation } from "./export/cloudformation.ts";
 export { type DbtConnection, exportDbtCloud, exportDbtProfiles } from "./export/dbt-connection.ts";

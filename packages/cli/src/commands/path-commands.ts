@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { orInterrupted } from "../or-interrupted.ts";
 import { runDoctor } from "./doctor.ts";
+import { runFailover } from "./failover.ts";
 import { example, readPort, readSeconds, type Start } from "./shared-options.ts";
 import { runVerify } from "./verify.ts";
 
@@ -24,6 +25,13 @@ export function addPathCommands(program: Command, start: Start): void {
     .option("--fix", "make the repairs that can be made from here, after asking")
     .addHelpText("after", example("postern doctor --platform-profile saas --endpoint vpce-0123456789abcdef0 --fix"))
     .action((name, options) => start(orInterrupted(runDoctor), { name, ...options }));
+  addPathOptions(program.command("failover"))
+    .description("make a database fail over while it is written to, and say what that cost")
+    .option("--drill", "really do it: writes to a table of its own, which it drops in the end")
+    .option("--svg <file>", "draw the timeline there")
+    .option("--most <seconds>", "how long it goes on at most", readSeconds, 600)
+    .addHelpText("after", example("postern failover --drill --user app --database shop --svg failover.svg"))
+    .action((name, options) => start(orInterrupted(runFailover), { name, ...options }));
 }
 
 function addPathOptions(command: Command): Command {
