@@ -21,8 +21,10 @@ const TABLE = "postern";
 /** Sockets of the region and of databases come and go faster than Linux forgets them by default. */
 const BUSY_SOCKETS = ["net/ipv4/ip_local_port_range=1024 65535", "net/ipv4/tcp_tw_reuse=1"];
 
+/** Nothing listens where packets are passed on only: to look there, and again for who sent them, is for nothing. */
+const FORWARDING = ["net/ipv4/ip_forward=1", "net/ipv4/ip_early_demux=0", "net/ipv4/conf/all/accept_local=1"];
+
 const ROUTING = [
-  "net/ipv4/ip_forward=1",
   "net/ipv4/fwmark_reflect=1",
   "net/ipv4/conf/all/rp_filter=0",
   "net/ipv4/conf/default/rp_filter=0",
@@ -51,7 +53,7 @@ export async function openKernel(cradle: Cradle): Promise<Kernel> {
   };
 
   await batch("", ["link set lo up", `route add local ${STAND_IN_RANGE} dev lo`]);
-  const own = [...ROUTING.filter((setting) => !setting.includes("ip_forward")), ...BUSY_SOCKETS];
+  const own = [...ROUTING, ...BUSY_SOCKETS];
   // What tracks connections has its settings once there is something to track them.
   await cradle.run(
     "nft",
@@ -72,7 +74,7 @@ export async function openKernel(cradle: Cradle): Promise<Kernel> {
       if (changes.make.length > 0) await batch("", changes.make);
       for (const name of arranged.routers.keys()) if (changes.newRouters.includes(name)) enforced.delete(name);
       await Promise.all([
-        changes.newRouters.length > 0 && settle(changes.newRouters, ROUTING),
+        changes.newRouters.length > 0 && settle(changes.newRouters, [...FORWARDING, ...ROUTING]),
         changes.newHosts.length > 0 && settle(changes.newHosts, BUSY_SOCKETS),
         ...[...changes.inside].map(([namespace, lines]) => batch(namespace, lines)),
       ]);

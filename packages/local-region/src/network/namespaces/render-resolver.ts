@@ -9,10 +9,10 @@ import type { VpcView } from "./vpc-view.ts";
  */
 export const RESOLVER_RULES = {
   arrive: [
-    "meta l4proto { tcp, udp } iifname . ip saddr @owns ip daddr @resolvers th dport 53 accept",
-    `meta l4proto { tcp, udp } iifname "${AGENT_SIDE_DEVICE}" ip saddr @resolvers th sport 53 accept`,
+    "meta l4proto { tcp, udp } th dport 53 ip daddr @resolvers iifname . ip saddr @owns accept",
+    `meta l4proto { tcp, udp } th sport 53 ip saddr @resolvers iifname "${AGENT_SIDE_DEVICE}" accept`,
   ],
-  deliver: ["ip daddr @resolvers accept", "ip saddr @resolvers accept"],
+  deliver: ["tcp dport 53 ip daddr @resolvers accept", "tcp sport 53 ip saddr @resolvers accept"],
 };
 
 export function addResolver(rules: Ruleset, { resolver }: VpcView): void {

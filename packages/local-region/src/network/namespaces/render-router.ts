@@ -44,7 +44,7 @@ export function renderRouter(view: VpcView, parts: RouterParts): RenderedRouter 
   addGateways(rules, view, parts, ways);
   addPlaces(rules, view, relayed, parts);
   addResolver(rules, view);
-  addSites(rules, view, parts.outsideAddresses);
+  const sites = addSites(rules, view, parts.outsideAddresses) ? SITE_RULES : [];
   const { dead, fading } = parts.endWays(ways);
   const counts = addCounts(rules, view, { ways: [...ways.values(), ...fading], dead, targetless });
   const acls = addNetworkAcls(rules, view) ? ACL_RULES : [];
@@ -56,12 +56,14 @@ export function renderRouter(view: VpcView, parts: RouterParts): RenderedRouter 
   rules.chains.set("stray", {
     rules: ["tcp flags & rst == rst drop", "ip daddr @strays reject with tcp reset", "reject with tcp reset"],
   });
+  rules.chains.set("spoken_for", {
+    rules: [`meta mark set ${SPOKEN_FOR}`, `ct state new ct label set ${SPOKEN_FOR_LABEL}`],
+  });
   base("arrive", "filter hook prerouting priority -150", [
     "ip protocol icmp ct state established,related accept",
     ...RESOLVER_RULES.arrive,
     "ip protocol != tcp drop",
-    `iifname "${AGENT_SIDE_DEVICE}" ip saddr @housed meta mark set ${SPOKEN_FOR}`,
-    `iifname "${AGENT_SIDE_DEVICE}" ip saddr @housed ct state new ct label set ${SPOKEN_FOR_LABEL}`,
+    `iifname "${AGENT_SIDE_DEVICE}" ip saddr @housed jump spoken_for`,
     `ct direction reply ct label & ${SPOKEN_FOR_LABEL} == ${SPOKEN_FOR_LABEL} meta mark set ${TO_AGENT}`,
     "ct mark @dead reject with tcp reset",
     'iifname "h*" iifname . ip saddr != @owns goto gone',
@@ -77,14 +79,14 @@ export function renderRouter(view: VpcView, parts: RouterParts): RenderedRouter 
     "ip saddr vmap @out",
   ]);
   base("admit", "filter hook prerouting priority -140", [
-    "ip protocol != tcp accept",
     "ct state != new accept",
+    "ip protocol != tcp accept",
     `ip saddr ${AGENT_ADDRESS} accept`,
     "ip daddr vmap @entrance_in",
   ]);
   base("choose", "filter hook prerouting priority -130", [
-    "ip protocol != tcp accept",
     "ct state != new accept",
+    "ip protocol != tcp accept",
     "ip daddr . tcp dport vmap @choices",
     `ip daddr . tcp dport @targetless ${parts.noTarget}`,
     "ip daddr vmap @resources",
@@ -102,7 +104,7 @@ export function renderRouter(view: VpcView, parts: RouterParts): RenderedRouter 
     "ct status dnat snat to ct original ip daddr map @node_source",
   ]);
   base("leave_node", "filter hook postrouting priority 140", [
-    "ip protocol tcp ct state new ct status dnat ip saddr vmap @node_out",
+    "ct state new ct status dnat ip protocol tcp ip saddr vmap @node_out",
   ]);
   base("deliver", "filter hook postrouting priority 150", [
     "ip protocol != tcp accept",
@@ -110,7 +112,7 @@ export function renderRouter(view: VpcView, parts: RouterParts): RenderedRouter 
     // Our own resets: those of others were judged when they arrived.
     "ct state invalid,new tcp flags & rst == rst accept",
     'oifname "h*" ip daddr != @here drop',
-    ...SITE_RULES,
+    ...sites,
     ...acls,
     "ct state established,related accept",
     `ip saddr ${AGENT_ADDRESS} accept`,
