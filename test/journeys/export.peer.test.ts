@@ -12,8 +12,12 @@ const mirror = await findProviderMirror();
 const isRequired = process.env.POSTERN_REQUIRE_ALL === "1";
 const lacksTerraform = (await mustSkip("terraform")) || (mirror === undefined && !isRequired);
 
-/** Specifications whose exports differ: the load balancer without a group of its own, and with one. */
-const NETWORKS = { none: "", managed: "network: { loadBalancerSecurityGroup: managed }\n" };
+/** Specifications whose exports differ, by what the databases' group lets in. */
+const WAYS = {
+  "the load balancer's nodes": "",
+  "the load balancer's group": "network: { loadBalancerSecurityGroup: managed }\n",
+  "a resource gateway's group": "via: resource-gateway\n",
+};
 
 /** In the owner's VPC, and nobody's. */
 const MOVED_TO = "10.0.1.250";
@@ -48,11 +52,11 @@ async function apply(owner: Owner, file: string): Promise<void> {
 }
 
 describe.skipIf(lacksTerraform)("Terraform, given the export", { timeout: 600_000 }, () => {
-  test.each(Object.entries(NETWORKS))(
-    "of an applied link (group: %s), imports it all and changes nothing",
-    async (_name, network) => {
+  test.each(Object.entries(WAYS))(
+    "of an applied link (the databases let in %s), imports it all and changes nothing",
+    async (_name, way) => {
       const owner = await startOwner(onTestFinished);
-      const file = await owner.writeSpec("link", `${owner.specText}${network}`);
+      const file = await owner.writeSpec("link", `${owner.specText}${way}`);
       await apply(owner, file);
       const terraform = await terraformOf(owner, file);
       const first = await terraform.run("plan", "-input=false");
@@ -98,8 +102,8 @@ test.skipIf(await mustSkip("cfn-lint"))(
   "the CloudFormation template has nothing that cfn-lint objects to",
   async () => {
     const owner = await startOwner(onTestFinished);
-    for (const network of Object.values(NETWORKS)) {
-      const file = await owner.writeSpec("link", `${owner.specText}${network}`);
+    for (const way of Object.values(WAYS)) {
+      const file = await owner.writeSpec("link", `${owner.specText}${way}`);
       await apply(owner, file);
       const path = join(owner.directory, "template.yaml");
       await writeFile(path, await exportOf(owner, file, "cloudformation"));

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { findOwnerWay, findPlatformWay, type PathTarget, readSpecFile, refuseGateway, type Way } from "@postern/link";
+import { findOwnerWay, findPlatformWay, type PathTarget, readSpecFile, type Way } from "@postern/link";
 import type { Surroundings } from "./command.ts";
 import { UsageError } from "./exit-codes.ts";
 import { findPassword } from "./find-password.ts";
@@ -54,7 +54,6 @@ export async function findTarget(surroundings: Surroundings, options: PathOption
 async function findWay(surroundings: Surroundings, options: PathOptions): Promise<Way> {
   if ((options.as ?? "owner") === "owner") {
     const spec = await readSpecFile(surroundings.file);
-    refuseGateway(spec, "verified from the owner's side");
     return findOwnerWay(surroundings.openSession(spec.region), surroundings.network, spec, options.name);
   }
   if (options.host !== undefined) {

@@ -1,4 +1,4 @@
-import { type CheckResult, type Diagnosis, repairCommands, STATIONS } from "@postern/link";
+import { type CheckResult, type Diagnosis, repairCommands, STATIONS, type Station } from "@postern/link";
 import type { Terminal } from "./terminal.ts";
 import { wrapText } from "./wrap-text.ts";
 
@@ -8,7 +8,7 @@ type Word = keyof typeof MARKS;
 
 /** The way as a picture, then what is wrong with it, the likeliest cause first, and what could not be told. */
 export function showDiagnosis(terminal: Terminal, diagnosis: Diagnosis, isMore: boolean): string {
-  const { findings, results, region } = diagnosis;
+  const { findings, results, region, via } = diagnosis;
   const dim = (text: string) => terminal.style("dim", text);
   const wrap = (text: string, indent: string) => wrapText(text, indent, terminal.columns);
   const found = findings.flatMap(({ cause, evidence, whose, repair }) => [
@@ -24,7 +24,7 @@ export function showDiagnosis(terminal: Terminal, diagnosis: Diagnosis, isMore: 
     answer.answer === "could-not-tell" ? wrap(`? ${question} ${answer.why}`, "  ").map(dim) : [],
   );
   return [
-    ...picture(terminal, results),
+    ...picture(terminal, STATIONS[via], results),
     ...found,
     ...(untold.length > 0 ? ["", "Could not be told:", ...untold] : []),
     "",
@@ -38,15 +38,15 @@ export function diagnosisDocument({ findings, ...diagnosis }: Diagnosis): object
   return { ...diagnosis, findings: shown };
 }
 
-function picture(terminal: Terminal, results: CheckResult[]): string[] {
-  const words = STATIONS.map((station) => worst(results.filter((result) => result.station === station)));
+function picture(terminal: Terminal, stations: readonly Station[], results: CheckResult[]): string[] {
+  const words = stations.map((station) => worst(results.filter((result) => result.station === station)));
   const broken = words.indexOf("problem");
-  const names = STATIONS.map((station, index) => {
+  const names = stations.map((station, index) => {
     const word = words[index] ?? "could-not-tell";
     return `${terminal.style(COLORS[word], MARKS[word])} ${station}`;
   });
   // Behind the first break nothing arrives.
-  const arrows = STATIONS.slice(1).map((_, index) => (broken >= 0 && index + 1 >= broken ? " ╌ " : " ─ "));
+  const arrows = stations.slice(1).map((_, index) => (broken >= 0 && index + 1 >= broken ? " ╌ " : " ─ "));
   return [names.map((name, index) => `${name}${arrows[index] ?? ""}`).join("")];
 }
 

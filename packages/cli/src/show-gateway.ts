@@ -1,28 +1,10 @@
-import type { AwsSession } from "@postern/aws";
-import { type GatewayStatus, readGatewayStatus } from "@postern/link";
-import { type Surroundings, tell } from "./command.ts";
-import { EXIT, UsageError } from "./exit-codes.ts";
+import type { GatewayStatus } from "@postern/link";
 import type { Terminal } from "./terminal.ts";
-import { whileReading } from "./while-reading.ts";
 
-/** `postern status` of a link through a resource gateway. */
-export async function showGateway(
-  surroundings: Surroundings,
-  session: AwsSession,
-  link: string,
-  watch: boolean,
-): Promise<number> {
-  if (watch) {
-    const hint = "leave it out, and run the command again";
-    throw new UsageError("a link through a resource gateway is not watched", { field: "--watch", hint });
-  }
-  const status = await whileReading(surroundings, "what is there", readGatewayStatus(session, link));
-  tell(surroundings, { ok: true, ...status }, () =>
-    status.gateway
-      ? [`Link ${surroundings.terminal.style("bold", link)}`, describeGateway(surroundings.terminal, status)].join("\n")
-      : `Link ${link} has not been applied yet. Next: postern apply`,
-  );
-  return EXIT.done;
+/** What `postern status` says of a link through a resource gateway. */
+export function showGateway(terminal: Terminal, status: GatewayStatus): string {
+  if (!status.gateway) return `Link ${status.link} has not been applied yet. Next: postern apply`;
+  return [`Link ${terminal.style("bold", status.link)}`, describeGateway(terminal, status)].join("\n");
 }
 
 export function describeGateway(terminal: Terminal, { gateway, databases, share, endpoints }: GatewayStatus): string {

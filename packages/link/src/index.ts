@@ -32,10 +32,15 @@ export { exportTerraform } from "./export/terraform.ts";
 export { type AskingUser, askRoleAs } from "./follow/ask-role.ts";
 export { readFollowings } from "./follow/read-followings.ts";
 export { type AppliedGateway, applyGateway, destroyGateway } from "./gateway/apply-gateway.ts";
+export {
+  awaitGatewayConnections,
+  disconnectGateway,
+  type GatewayConnectionRule,
+  listGatewayConnections,
+} from "./gateway/gateway-connections.ts";
 export { type GatewayRequest, gatewayRequestText, requestForGateway } from "./gateway/gateway-request.ts";
-export { type GatewayStatus, readGatewayStatus } from "./gateway/gateway-status.ts";
+export { type GatewayEndpoint, type GatewayStatus, readGatewayStatus } from "./gateway/gateway-status.ts";
 export { planGateway } from "./gateway/plan-gateway.ts";
-export { refuseGateway } from "./gateway/refuse-gateway.ts";
 export { type Host, type LinkEvent, silentHost } from "./host.ts";
 export { describePlan, type PlanLine, summarisePlan } from "./plan/describe-plan.ts";
 export { hasChanges, type Plan, type Step } from "./plan/plan.ts";

@@ -6,15 +6,16 @@ import {
   type EndpointConnectionObserved,
   fittingConnections,
   LinkError,
+  type LinkSpec,
   listConnections,
   readRequest,
   readSpecFile,
   readStatus,
-  refuseGateway,
   rejectConnections,
 } from "@postern/link";
 import { type Run, type Surroundings, tell } from "../command.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";
+import { runGatewayConnections } from "../gateway-connections.ts";
 import { whileReading } from "../while-reading.ts";
 
 export interface ConnectionsOptions {
@@ -42,7 +43,8 @@ export const runConnections: Run<ConnectionsOptions> = async (surroundings, opti
       field: "ids",
       hint: "name them, postern connections reject vpce-…, or say whose: --account, --from",
     });
-  const { link, region } = await whichLink(surroundings, options.request);
+  const { link, region, via } = await whichLink(surroundings, options.request);
+  if (via === "resource-gateway") return runGatewayConnections(surroundings, { link, region }, verb, options);
   const session = surroundings.openSession(region);
   if (options.wait !== undefined)
     await awaitConnections(session, link, { ids, rule, seconds: options.wait }, surroundings.host);
@@ -85,12 +87,8 @@ const isVerb = (text: string) => text === "list" || text === "accept" || text ==
 async function whichLink(
   surroundings: Surroundings,
   path: string | undefined,
-): Promise<{ link: string; region: string }> {
-  if (path === undefined) {
-    const spec = await readSpecFile(surroundings.file);
-    refuseGateway(spec, "decided over connection by connection");
-    return spec;
-  }
+): Promise<{ link: string; region: string; via?: LinkSpec["via"] }> {
+  if (path === undefined) return readSpecFile(surroundings.file);
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     const hint = "name a file that postern request wrote";
     throw new UsageError(`'${path}' cannot be read (${error.code})`, { field: "--request", hint });

@@ -1,38 +1,32 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { type LinkStatus, readSpecFile, readStatus } from "@postern/link";
+import { type LinkStatus, readGatewayStatus, readSpecFile, readStatus } from "@postern/link";
 import { type Run, type Surroundings, tell } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
 import { showGateway } from "../show-gateway.ts";
 import type { Terminal } from "../terminal.ts";
+import { watchState } from "../watch-state.ts";
 import { whileReading } from "../while-reading.ts";
 
 /** `postern status`: the whole chain on the owner's side with its live states; with `watch`, until it is told to end. */
 export const runStatus: Run<{ watch?: number }> = async (surroundings, { watch }) => {
   const spec = await readSpecFile(surroundings.file);
   const session = surroundings.openSession(spec.region);
-  if (spec.via === "resource-gateway") return showGateway(surroundings, session, spec.link, watch !== undefined);
-  if (watch !== undefined) return watchStatus(surroundings, () => readStatus(session, spec.link), watch);
-  const status = await whileReading(surroundings, "what is there", readStatus(session, spec.link));
-  tell(surroundings, { ok: true, ...status }, () => showStatus(surroundings.terminal, status));
-  return EXIT.done;
+  return spec.via === "resource-gateway"
+    ? tellStatus(surroundings, () => readGatewayStatus(session, spec.link), showGateway, watch)
+    : tellStatus(surroundings, () => readStatus(session, spec.link), showStatus, watch);
 };
 
-/** Rewrites the picture where somebody watches; elsewhere says what is new, with --json as a document a line. */
-async function watchStatus(
-  { terminal, json }: Surroundings,
-  read: () => Promise<LinkStatus>,
-  seconds: number,
-): Promise<never> {
-  let last = "";
-  for (;;) {
-    const status = await read();
-    const shown = json ? JSON.stringify({ ok: true, ...status }) : showStatus(terminal, status);
-    if (terminal.isInteractive && !json) {
-      terminal.live([...shown.split("\n"), terminal.style("dim", `every ${seconds} s; Ctrl-C ends it`)]);
-    } else if (shown !== last) terminal.out(shown);
-    last = shown;
-    await sleep(seconds * 1000);
-  }
+async function tellStatus<Status extends object>(
+  surroundings: Surroundings,
+  read: () => Promise<Status>,
+  show: (terminal: Terminal, status: Status) => string,
+  watch: number | undefined,
+): Promise<number> {
+  const { terminal } = surroundings;
+  const shownBy = (status: Status) => ({ document: { ok: true, ...status }, words: () => show(terminal, status) });
+  if (watch !== undefined) return watchState(surroundings, async () => shownBy(await read()), watch);
+  const { document, words } = shownBy(await whileReading(surroundings, "what is there", read()));
+  tell(surroundings, document, words);
+  return EXIT.done;
 }
 
 function showStatus(terminal: Terminal, status: LinkStatus): string {

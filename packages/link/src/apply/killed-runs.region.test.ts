@@ -1,5 +1,6 @@
 import { beforeAll, expect, test, vi } from "vitest";
 import { atEnd } from "../testing/at-end.ts";
+import { killEachTime } from "../testing/kill-each-time.ts";
 import { type EveryKindScene, startEveryKindScene } from "../testing/start-every-kind.ts";
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
@@ -9,22 +10,6 @@ let scene: EveryKindScene;
 beforeAll(async () => {
   scene = await startEveryKindScene(onEnd);
 });
-
-/** Runs until it has come through, each time one call further; what is left after each is for `then` to judge. */
-async function killEachTime(run: (onCall: () => void) => Promise<unknown>, then: (allowed: number) => Promise<void>) {
-  for (let allowed = 1; ; allowed++) {
-    let made = 0;
-    const done = await run(() => {
-      if (made === allowed) throw new Error("killed");
-      made++;
-    }).then(
-      () => true,
-      () => false,
-    );
-    await then(allowed);
-    if (done) return allowed;
-  }
-}
 
 test("an apply of every kind that was killed after any of its calls is finished by the next, and destroyed whole", async () => {
   const total = await killEachTime(scene.apply, async (allowed) => {

@@ -20,7 +20,7 @@ const OPPOSITES: Record<string, string> = { "--no-egress": "--ingress" };
 
 function awsCommand({ service, operation, input }: AwsCall, region: string): string {
   const options = Object.entries(input).map(([name, value]) => option(`--${kebab(name)}`, value));
-  return ["aws", service, kebab(operation), ...options, "--region", region].join(" ");
+  return ["aws", kebab(service), kebab(operation), ...options, "--region", region].join(" ");
 }
 
 function option(name: string, value: unknown): string {

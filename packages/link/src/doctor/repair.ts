@@ -3,7 +3,7 @@ import type { Clients } from "@postern/aws";
 /** Whose account a repair is made in. */
 export type Side = "owner" | "platform";
 
-type Service = "ec2" | "elbv2" | "rds";
+type Service = "ec2" | "elbv2" | "rds" | "vpcLattice";
 
 /** One call of AWS's API, of which both the command that people read and the call that `--fix` makes are rendered. */
 export interface AwsCall {

@@ -1,9 +1,9 @@
-import type { Answer, Check, CheckResult } from "./check.ts";
+import type { Answer, Check, CheckResult, Finding } from "./check.ts";
 import type { Facts } from "./facts/facts.ts";
 import { NotKnown } from "./facts/reading.ts";
 
 /** Asks every check in turn. None hides another: what one throws is its own "could not tell". Pure. */
-export function runChecks(checks: Check[], facts: Facts): CheckResult[] {
+export function runChecks<Known = Facts>(checks: Check<Known>[], facts: Known): CheckResult[] {
   const results = new Map<string, CheckResult>();
   for (const check of checks) {
     const { run, ...rest } = check;
@@ -16,7 +16,7 @@ export function runChecks(checks: Check[], facts: Facts): CheckResult[] {
   return [...results.values()];
 }
 
-function answerOf(run: () => ReturnType<Check["run"]>): Answer {
+function answerOf(run: () => Finding[]): Answer {
   try {
     const findings = run();
     return findings.length > 0 ? { answer: "problem", findings } : { answer: "ok" };

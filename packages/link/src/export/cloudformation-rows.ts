@@ -1,8 +1,14 @@
 import { ZONE_TAG } from "../resources/endpoint-service.ts";
 import { NOTIFIED_EVENTS } from "../resources/notification.ts";
 import type { TargetsDesired } from "../resources/targets.ts";
+import { resourceConfiguration, resourceGateway, resourceShare } from "./cloudformation-gateway.ts";
 import { type CloudFormationResource, nameOf, tagsOf } from "./cloudformation-resource.ts";
-import { databaseIngress, groupReference, securityGroup } from "./cloudformation-security-groups.ts";
+import {
+  databaseIngress,
+  gatewaySecurityGroup,
+  groupReference,
+  securityGroup,
+} from "./cloudformation-security-groups.ts";
 import { type ExportedLink, type TableOfKinds, wanted } from "./exported-link.ts";
 
 /** What each kind of the owner's side is to CloudFormation. */
@@ -107,10 +113,15 @@ export const cloudFormationRows: TableOfKinds<CloudFormationResource[]> = {
   /** CloudFormation has no property for it. */
   "private-dns-name": () => [],
 
-  /** Accepted and rejected by command: who is let in is no matter of a template. */
   // Its code is Postern's to bring up to date: postern apply makes and keeps it
   "follower-function": () => [],
+  /** Accepted and rejected by command: who is let in is no matter of a template. */
   "endpoint-connection": () => [],
+
+  "gateway-security-group": gatewaySecurityGroup,
+  "resource-gateway": resourceGateway,
+  "resource-configuration": resourceConfiguration,
+  "resource-share": resourceShare,
 };
 
 /** Addresses and instances; undefined where an Auto Scaling group registers its own. */

@@ -1,5 +1,6 @@
 import { LinkError } from "../errors.ts";
 import type { DatabaseIngressDesired } from "../resources/database-ingress.ts";
+import type { GatewayGroupDesired } from "../resources/gateway-security-group.ts";
 import type { SecurityGroupDesired } from "../resources/security-group.ts";
 import { descriptionFor } from "../spec/resource-names.ts";
 import { type CloudFormationResource, nameOf, tagsOf } from "./cloudformation-resource.ts";
@@ -7,7 +8,19 @@ import type { ExportedLink } from "./exported-link.ts";
 
 /** The load balancer's own group and its rules. */
 export function securityGroup(desired: SecurityGroupDesired, link: ExportedLink): CloudFormationResource[] {
-  const description = descriptionFor(link.spec.link, "load balancer");
+  return ownGroup(desired, link, "load balancer");
+}
+
+export function gatewaySecurityGroup(desired: GatewayGroupDesired, link: ExportedLink): CloudFormationResource[] {
+  return ownGroup(desired, link, "resource gateway");
+}
+
+function ownGroup(
+  desired: SecurityGroupDesired | GatewayGroupDesired,
+  link: ExportedLink,
+  purpose: string,
+): CloudFormationResource[] {
+  const description = descriptionFor(link.spec.link, purpose);
   return [
     {
       name: nameOf("SecurityGroup", desired.name),
@@ -16,11 +29,15 @@ export function securityGroup(desired: SecurityGroupDesired, link: ExportedLink)
         GroupName: desired.groupName,
         GroupDescription: description,
         VpcId: desired.vpcId,
-        SecurityGroupIngress: desired.inbound.map(({ port, source }) => ({
-          ...tcp(port),
-          ...sourceOf(source),
-          Description: description,
-        })),
+        ...(desired.inbound.length > 0
+          ? {
+              SecurityGroupIngress: desired.inbound.map(({ port, source }) => ({
+                ...tcp(port),
+                ...sourceOf(source),
+                Description: description,
+              })),
+            }
+          : {}),
         Tags: tagsOf(link, desired),
       },
     },
@@ -38,7 +55,10 @@ export function databaseIngress(desired: DatabaseIngressDesired, link: ExportedL
       GroupId: groupId,
       ...tcp(port),
       ...source,
-      Description: descriptionFor(link.spec.link, "load balancer"),
+      Description: descriptionFor(
+        link.spec.link,
+        link.spec.via === "resource-gateway" ? "resource gateway" : "load balancer",
+      ),
     },
   }));
 }

@@ -2,6 +2,17 @@ import { stringify } from "yaml";
 import { cloudFormationRows } from "./cloudformation-rows.ts";
 import { type ExportedLink, eachOfKind, wanted } from "./exported-link.ts";
 
+const OUTPUTS = {
+  ServiceName: {
+    Description: "What the platform asks for",
+    Value: { "Fn::Sub": `com.amazonaws.vpce.\${AWS::Region}.\${EndpointService}` },
+  },
+};
+
+const GATEWAY_OUTPUTS = {
+  ResourceShareArn: { Description: "What the platform accepts", Value: { "Fn::GetAtt": ["ResourceShare", "Arn"] } },
+};
+
 /**
  * The owner's side as a CloudFormation template in YAML. Throws LinkError `link-missing` where the load balancer's
  * addresses are needed, which CloudFormation cannot tell, and it does not stand yet.
@@ -13,12 +24,7 @@ export function exportCloudFormation(link: ExportedLink): string {
       AWSTemplateFormatVersion: "2010-09-09",
       Description: `Link ${link.spec.link}, as exported by Postern`,
       Resources: Object.fromEntries(resources.map(({ name, ...resource }) => [name, resource])),
-      Outputs: {
-        ServiceName: {
-          Description: "What the platform asks for",
-          Value: { "Fn::Sub": `com.amazonaws.vpce.\${AWS::Region}.\${EndpointService}` },
-        },
-      },
+      Outputs: link.spec.via === "resource-gateway" ? GATEWAY_OUTPUTS : OUTPUTS,
     },
     { lineWidth: 0, aliasDuplicateObjects: false },
   );

@@ -1,18 +1,22 @@
 import type { AwsSession, Network } from "@postern/aws";
 import type { SubnetFacts } from "../facts/link-facts.ts";
-import { refuseGateway } from "../gateway/refuse-gateway.ts";
-import { planLink } from "../plan/plan-link.ts";
+import { planGateway } from "../gateway/plan-gateway.ts";
+import { type PlannedLink, planLink } from "../plan/plan-link.ts";
 import type { DatabaseIngressDesired } from "../resources/database-ingress.ts";
 import type { EndpointConnectionDesired } from "../resources/endpoint-connection.ts";
 import type { EndpointServiceDesired } from "../resources/endpoint-service.ts";
 import type { FollowerFunctionDesired } from "../resources/follower-function.ts";
 import type { Found, KindName } from "../resources/found.ts";
+import type { GatewayGroupDesired } from "../resources/gateway-security-group.ts";
 import type { ListenerDesired } from "../resources/listener.ts";
 import type { LoadBalancerDesired } from "../resources/load-balancer.ts";
 import type { NotificationDesired } from "../resources/notification.ts";
 import type { PermissionsDesired } from "../resources/permissions.ts";
 import type { PrivateDnsNameDesired } from "../resources/private-dns-name.ts";
+import type { ResourceConfigurationDesired } from "../resources/resource-configuration.ts";
+import type { ResourceGatewayDesired } from "../resources/resource-gateway.ts";
 import type { DesiredResource } from "../resources/resource-kind.ts";
+import type { ResourceShareDesired } from "../resources/resource-share.ts";
 import type { SecurityGroupDesired } from "../resources/security-group.ts";
 import type { TargetGroupDesired } from "../resources/target-group.ts";
 import type { TargetsDesired } from "../resources/targets.ts";
@@ -34,18 +38,14 @@ export interface DesiredByKind {
   "private-dns-name": PrivateDnsNameDesired;
   "follower-function": FollowerFunctionDesired;
   "endpoint-connection": EndpointConnectionDesired;
+  "gateway-security-group": GatewayGroupDesired;
+  "resource-gateway": ResourceGatewayDesired;
+  "resource-configuration": ResourceConfigurationDesired;
+  "resource-share": ResourceShareDesired;
 }
 
 /** The platform's side is made by the platform. */
-type OwnerKind = Exclude<
-  KindName,
-  | "endpoint-security-group"
-  | "interface-endpoint"
-  | "gateway-security-group"
-  | "resource-gateway"
-  | "resource-configuration"
-  | "resource-share"
->;
+type OwnerKind = Exclude<KindName, "endpoint-security-group" | "interface-endpoint">;
 
 /** One function for each kind of the owner's side: the compiler finds the kind that was forgotten. */
 export type TableOfKinds<Result> = {
@@ -57,14 +57,14 @@ export interface ExportedLink {
   spec: LinkSpec;
   desired: DesiredResource[];
   found: Found;
-  /** The load balancer's, ordered by zone id. */
+  /** The load balancer's or the resource gateway's, ordered by zone id. */
   subnets: SubnetFacts[];
 }
 
 /** Reads what an export is made of. Changes nothing; the link may be applied or not. */
 export async function readExportedLink(session: AwsSession, network: Network, spec: LinkSpec): Promise<ExportedLink> {
-  refuseGateway(spec, "exported");
-  const { plan, found, facts } = await planLink(session, network, spec);
+  const plans = spec.via === "resource-gateway" ? planGateway : planLink;
+  const { plan, found, facts }: Pick<PlannedLink, "plan" | "found" | "facts"> = await plans(session, network, spec);
   const desired = plan.steps.flatMap((step) => (step.action === "remove" ? [] : [step.desired]));
   return { spec, desired, found, subnets: facts.subnets };
 }

@@ -3,8 +3,15 @@ import { NOTIFIED_EVENTS } from "../resources/notification.ts";
 import type { TargetGroupDesired } from "../resources/target-group.ts";
 import { type TableOfKinds, wanted } from "./exported-link.ts";
 import { expression, type HclValue, template } from "./hcl.ts";
+import { resourceConfiguration, resourceGateway, resourceShare } from "./terraform-gateway.ts";
 import { nameOf, resource, type TerraformResource, tags } from "./terraform-resource.ts";
-import { databaseIngress, groupReference, nodeInterfaces, securityGroup } from "./terraform-security-groups.ts";
+import {
+  databaseIngress,
+  gatewaySecurityGroup,
+  groupReference,
+  nodeInterfaces,
+  securityGroup,
+} from "./terraform-security-groups.ts";
 import { forgotten, targetAttachments } from "./terraform-targets.ts";
 
 export const terraformRows: TableOfKinds<TerraformResource[]> = {
@@ -187,10 +194,15 @@ export const terraformRows: TableOfKinds<TerraformResource[]> = {
     return hostedZoneId ? [record, ...(isVerified ? [] : [verification])] : [];
   },
 
-  /** Accepted and rejected by command: who is let in is no matter of a configuration. */
   // Its code is Postern's to bring up to date: postern apply makes and keeps it
   "follower-function": () => [],
+  /** Accepted and rejected by command: who is let in is no matter of a configuration. */
   "endpoint-connection": () => [],
+
+  "gateway-security-group": gatewaySecurityGroup,
+  "resource-gateway": resourceGateway,
+  "resource-configuration": resourceConfiguration,
+  "resource-share": resourceShare,
 };
 
 const groupArn = (database: string) => expression(`aws_lb_target_group.${nameOf(database)}.arn`);

@@ -1,8 +1,10 @@
 import ipaddr from "ipaddr.js";
 import type { SubnetFacts } from "../facts/link-facts.ts";
 import type { DatabaseIngressDesired } from "../resources/database-ingress.ts";
+import type { GatewayGroupDesired } from "../resources/gateway-security-group.ts";
 import type { ObservedRule } from "../resources/group-rules.ts";
 import type { SecurityGroupDesired } from "../resources/security-group.ts";
+import type { TaggedGroup } from "../resources/tagged-groups.ts";
 import { descriptionFor } from "../spec/resource-names.ts";
 import { type ExportedLink, wanted } from "./exported-link.ts";
 import { expression, type HclExpression, type HclValue, template } from "./hcl.ts";
@@ -12,7 +14,19 @@ const OUTBOUND = { from_port: 0, to_port: 0, protocol: "-1", cidr_blocks: ["0.0.
 
 /** The load balancer's own group and its rules. */
 export function securityGroup(desired: SecurityGroupDesired, link: ExportedLink): TerraformResource[] {
-  const found = link.found.one("security-group", desired.name);
+  return ownGroup(desired, link, "load balancer", link.found.one("security-group", desired.name));
+}
+
+export function gatewaySecurityGroup(desired: GatewayGroupDesired, link: ExportedLink): TerraformResource[] {
+  return ownGroup(desired, link, "resource gateway", link.found.one("gateway-security-group", desired.name));
+}
+
+function ownGroup(
+  desired: SecurityGroupDesired | GatewayGroupDesired,
+  link: ExportedLink,
+  purpose: string,
+  found: TaggedGroup | undefined,
+): TerraformResource[] {
   const name = nameOf(desired.name);
   return [
     {
@@ -20,7 +34,7 @@ export function securityGroup(desired: SecurityGroupDesired, link: ExportedLink)
       ...resource("aws_security_group", name),
       attributes: {
         name: desired.groupName,
-        description: descriptionFor(link.spec.link, "load balancer"),
+        description: descriptionFor(link.spec.link, purpose),
         vpc_id: desired.vpcId,
         tags: tags(link, desired),
       },
@@ -49,7 +63,7 @@ export function databaseIngress(desired: DatabaseIngressDesired, link: ExportedL
   const isTheirs = (source: string | undefined) =>
     found?.others.some((rule) => rule.port === port && rule.source === source) ?? false;
   if (from !== "nodes") {
-    const source = "groupId" in from ? from.groupId : link.found.one("security-group", from.managedGroup)?.groupId;
+    const source = "groupId" in from ? from.groupId : managedGroupOf(link, from.managedGroup)?.groupId;
     if (isTheirs(source)) return [];
     const rule = ours.find((each) => each.source === source);
     const reference = { referenced_security_group_id: groupReference(from) };
@@ -70,6 +84,9 @@ export function databaseIngress(desired: DatabaseIngressDesired, link: ExportedL
     ];
   });
 }
+
+const managedGroupOf = ({ found }: ExportedLink, name: string) =>
+  found.one("security-group", name) ?? found.one("gateway-security-group", name);
 
 /** How the load balancer's addresses are known to Terraform: AWS tells them by its network interfaces alone. */
 export function nodeInterfaces(link: ExportedLink): TerraformResource[] {
@@ -107,12 +124,14 @@ function ingressRule(
       ip_protocol: "tcp",
       from_port: rule.port,
       to_port: rule.port,
-      description: descriptionFor(link.spec.link, "load balancer"),
+      description: descriptionFor(link.spec.link, sourceWord(link)),
       tags: tags(link, owner),
     },
     importId: rule.found?.ruleId,
   };
 }
+
+const sourceWord = ({ spec }: ExportedLink) => (spec.via === "resource-gateway" ? "resource gateway" : "load balancer");
 
 const nodeName = ({ zoneId }: SubnetFacts) => nameOf(`node_${zoneId}`);
 

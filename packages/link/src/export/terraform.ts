@@ -9,7 +9,8 @@ const WORKING_TAGS = ["postern:applied", "postern:until", "postern:absent", "pos
 /** The owner's side as a Terraform configuration; what exists is imported, so that its first plan changes nothing. */
 export function exportTerraform(link: ExportedLink): string {
   const resources = eachOfKind(terraformRows, link).flat();
-  return printHcl([...settings(link), ...resources.map(withoutImport), ...resources.flatMap(importOf), serviceName]);
+  const output = link.spec.via === "resource-gateway" ? resourceShareArn : serviceName;
+  return printHcl([...settings(link), ...resources.map(withoutImport), ...resources.flatMap(importOf), output]);
 }
 
 function settings({ spec }: ExportedLink): HclBlock[] {
@@ -36,6 +37,15 @@ const serviceName: HclBlock = {
   attributes: {
     description: "What the platform asks for",
     value: expression("aws_vpc_endpoint_service.service.service_name"),
+  },
+};
+
+const resourceShareArn: HclBlock = {
+  type: "output",
+  labels: ["resource_share_arn"],
+  attributes: {
+    description: "What the platform accepts",
+    value: expression("aws_ram_resource_share.share.arn"),
   },
 };
 

@@ -13,7 +13,16 @@ export interface GatewayStatus {
   /** By account, RAM's word: `ASSOCIATING` until its invitation is accepted. */
   share: { shareArn: string; accounts: Record<string, string> } | undefined;
   /** The platform's endpoints at the configurations. */
-  endpoints: { associationId: string; vpcEndpointId: string; ownerAccountId: string; database: string }[];
+  endpoints: GatewayEndpoint[];
+}
+
+/** A platform's endpoint at one of the configurations. */
+export interface GatewayEndpoint {
+  associationId: string;
+  vpcEndpointId: string;
+  ownerAccountId: string;
+  database: string;
+  createdAt: Date | undefined;
 }
 
 /** The owner's side of a link through a resource gateway with its live states. Changes nothing. */
@@ -49,7 +58,11 @@ export async function observeGateway(
   return { context, found };
 }
 
-async function readEndpoints({ clients }: Omit<Context, "progress">, database: string, configurationId: string) {
+async function readEndpoints(
+  { clients }: Omit<Context, "progress">,
+  database: string,
+  configurationId: string,
+): Promise<GatewayEndpoint[]> {
   const associations = await allPages(async (token) => {
     const page = await clients.vpcLattice.listResourceEndpointAssociations({
       resourceConfigurationIdentifier: configurationId,
@@ -57,7 +70,7 @@ async function readEndpoints({ clients }: Omit<Context, "progress">, database: s
     });
     return { items: page.items, next: page.nextToken };
   });
-  return associations.map(({ id = "", vpcEndpointId = "", vpcEndpointOwner = "" }) => ({
-    ...{ associationId: id, vpcEndpointId, ownerAccountId: vpcEndpointOwner, database },
+  return associations.map(({ id = "", vpcEndpointId = "", vpcEndpointOwner = "", createdAt }) => ({
+    ...{ associationId: id, vpcEndpointId, ownerAccountId: vpcEndpointOwner, database, createdAt },
   }));
 }

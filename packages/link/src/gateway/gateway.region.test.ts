@@ -3,6 +3,7 @@ import { beforeAll, expect, test, vi } from "vitest";
 import { hasChanges } from "../plan/plan.ts";
 import { readSpec } from "../spec/read-spec.ts";
 import { atEnd } from "../testing/at-end.ts";
+import { acceptShare, makeResourceEndpoint } from "../testing/connect-to-gateway.ts";
 import { type Scene, startScene } from "../testing/start-scene.ts";
 import { applyGateway, destroyGateway } from "./apply-gateway.ts";
 import { readGatewayStatus } from "./gateway-status.ts";
@@ -28,49 +29,6 @@ const asOwner = (service: "vpc-lattice" | "ram" | "ec2", operation: string, inpu
   scene.region.call(service, operation, input, scene.rehearsal.owner);
 const asPlatform = (service: "vpc-lattice" | "ram" | "ec2", operation: string, input: object) =>
   scene.region.call(service, operation, input, scene.rehearsal.platform);
-
-/** As the platform does by AWS's own calls: accepts the share, makes an endpoint; answers its id and an address. */
-async function connect(shareArn: string, configurationArn: string) {
-  const { resourceShareInvitations } = await asPlatform("ram", "GetResourceShareInvitations", {
-    resourceShareArns: [shareArn],
-  });
-  const { resourceShareInvitationArn } = resourceShareInvitations[0];
-  await asPlatform("ram", "AcceptResourceShareInvitation", { resourceShareInvitationArn });
-  const { vpcId } = scene.rehearsal.platform;
-  const look = { resourceConfigurationIdentifier: configurationArn };
-  await vi.waitFor(() => asPlatform("vpc-lattice", "GetResourceConfiguration", look), 20_000);
-  const group = { GroupName: `endpoint-${configurationArn.slice(-8)}`, Description: "endpoint", VpcId: vpcId };
-  const { GroupId } = await asPlatform("ec2", "CreateSecurityGroup", group);
-  const clients = { IpProtocol: "tcp", FromPort: 5432, ToPort: 5432, IpRanges: [{ CidrIp: "10.0.0.0/8" }] };
-  await asPlatform("ec2", "AuthorizeSecurityGroupIngress", { GroupId, IpPermissions: [clients] });
-  const { VpcEndpoint } = await asPlatform("ec2", "CreateVpcEndpoint", {
-    ...{ VpcEndpointType: "Resource", ResourceConfigurationArn: configurationArn },
-    ...{ VpcId: vpcId, SubnetIds: [await sharedSubnet()], SecurityGroupIds: [GroupId] },
-  });
-  const id: string = VpcEndpoint.VpcEndpointId;
-  const endpoint = await vi.waitFor(async () => {
-    const [seen] = (await asPlatform("ec2", "DescribeVpcEndpoints", { VpcEndpointIds: [id] })).VpcEndpoints;
-    expect(seen.State).toBe("available");
-    return seen;
-  }, 20_000);
-  const { NetworkInterfaces } = await asPlatform("ec2", "DescribeNetworkInterfaces", {
-    NetworkInterfaceIds: endpoint.NetworkInterfaceIds.slice(0, 1),
-  });
-  return { id, address: NetworkInterfaces[0].PrivateIpAddress as string };
-}
-
-/** One of the platform's in a zone of the gateway's, by id; us-east-1's third takes no such endpoints. */
-async function sharedSubnet(): Promise<string> {
-  const { owner, platform } = scene.rehearsal;
-  const zonesOf = async (accountId: string, SubnetIds: string[]) =>
-    (await scene.ec2(accountId).describeSubnets({ SubnetIds })).Subnets ?? [];
-  const gateway = await zonesOf(owner.accountId, owner.subnetIds);
-  const shared = (await zonesOf(platform.accountId, platform.subnetIds)).find(
-    ({ AvailabilityZoneId: zone }) =>
-      zone !== "use1-az3" && gateway.some(({ AvailabilityZoneId }) => AvailabilityZoneId === zone),
-  );
-  return shared?.SubnetId ?? "";
-}
 
 async function countOrders(address: string): Promise<boolean> {
   const { database, platform } = scene.rehearsal;
@@ -125,7 +83,9 @@ test.each(sources)(
     const [database] = status.databases;
     const isKnown = "rds" in (spec.databases[0]?.from ?? {});
     const shut = isKnown ? undefined : await admitGateway(scene.rehearsal.owner.databaseGroupId);
-    const endpoint = await connect(status.share?.shareArn ?? "", database?.configurationArn ?? "");
+    const configurationArn = database?.configurationArn ?? "";
+    await acceptShare(scene, status.share?.shareArn ?? "", configurationArn);
+    const endpoint = await makeResourceEndpoint(scene, configurationArn);
     expect(await countOrders(endpoint.address)).toBe(true);
     expect(await readGatewayStatus(session, "gated")).toMatchObject({
       share: { accounts: { [platform]: "ASSOCIATED" } },

@@ -4,6 +4,7 @@ import type { LinkFacts } from "../facts/link-facts.ts";
 import { observeFacts } from "../facts/observe-facts.ts";
 import { observeResources } from "../plan/observe-resources.ts";
 import { makePlan, type Plan } from "../plan/plan.ts";
+import { refuseOtherWay } from "../plan/refuse-other-way.ts";
 import { profileOf } from "../profiles/index.ts";
 import type { Found } from "../resources/found.ts";
 import { gatewayKinds } from "../resources/index.ts";
@@ -31,6 +32,7 @@ export async function planGateway(session: AwsSession, network: Network, spec: L
     const [, partition = "aws", , , accountId = ""] = Arn.split(":");
     const desired = desiredGateway(spec, facts, profile, { partition, accountId });
     const found = await observeResources({ ...context, progress: () => undefined }, gatewayKinds, desired);
+    if (found.all("resource-gateway").length === 0) await refuseOtherWay(context, "resource-gateway");
     const remarks = [
       `${profile.title} must take VPC Lattice's resource endpoints: its request template asks for an endpoint service, so ask first whether it does`,
       ...facts.databases.flatMap(({ name, notes }) => notes.map((note) => `${name}: ${note}`)),

@@ -16,6 +16,7 @@ import { claimResources } from "./claim-resources.ts";
 import { desiredResources } from "./desired-resources.ts";
 import { observeResources } from "./observe-resources.ts";
 import { makePlan, type Plan, type Step } from "./plan.ts";
+import { refuseOtherWay } from "./refuse-other-way.ts";
 import { remarksOn } from "./remarks.ts";
 
 export interface PlannedLink {
@@ -46,6 +47,7 @@ export async function planLink(session: AwsSession, network: Network, spec: Link
   try {
     const found = await observeResources(observing, kinds.filter(isOfPorts), [wantedBalancer(spec)]);
     const standing = found.one("load-balancer", "load-balancer")?.subnetIds;
+    if (standing === undefined) await refuseOtherWay(context, "load-balancer");
     const facts = await observeFacts(session, network, spec, standing);
     await checkSupportedRegions(context.clients, spec, facts, found.all("listener"));
     const ports = allocatePorts(spec, facts, portsOf(found));

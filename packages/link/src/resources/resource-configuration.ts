@@ -22,6 +22,8 @@ export interface ResourceConfigurationObserved {
   configurationId: string;
   arn: string;
   status: string;
+  /** AWS's reason where it could not be made or changed. */
+  failureReason: string | undefined;
   definition: Definition | undefined;
   /** Undefined for an ARN: AWS takes the database's own. */
   port: number | undefined;
@@ -177,6 +179,7 @@ async function readConfiguration(
     configurationId: id,
     arn: read.arn ?? "",
     status: read.status ?? "",
+    failureReason: read.failureReason,
     definition,
     port: port && !arnResource ? Number(port) : undefined,
   };

@@ -2,7 +2,7 @@ import type { ResourceGatewaySummary } from "@aws-sdk/client-vpc-lattice";
 import { allPages, isConflict, isNotFound, waitUntil } from "@postern/aws";
 import { LinkError } from "../errors.ts";
 import { gatewayName } from "../spec/resource-names.ts";
-import { require } from "./found.ts";
+import { type Found, require } from "./found.ts";
 import { isLinkOwned, latticeTags } from "./lattice-tags.ts";
 import type { Change, Context, DesiredResource, ResourceKind } from "./resource-kind.ts";
 
@@ -23,18 +23,20 @@ export interface ResourceGatewayObserved {
   status: string;
   vpcId: string;
   subnetIds: string[];
+  groupIds: string[];
 }
 
 const NAME = "resource-gateway";
 
 export const resourceGateway: ResourceKind<ResourceGatewayDesired, ResourceGatewayObserved> = {
   kind: "resource-gateway",
-  after: [],
+  after: ["gateway-security-group"],
   permissions: {
     read: ["vpc-lattice:ListResourceGateways", "vpc-lattice:ListTagsForResource"],
     write: [
       "vpc-lattice:CreateResourceGateway",
       "vpc-lattice:GetResourceGateway",
+      "vpc-lattice:UpdateResourceGateway",
       "vpc-lattice:DeleteResourceGateway",
       "vpc-lattice:TagResource",
     ],
@@ -48,11 +50,15 @@ export const resourceGateway: ResourceKind<ResourceGatewayDesired, ResourceGatew
     return [];
   },
 
-  compare(desired, observed) {
+  compare(desired, observed, found) {
     const [from, to] = [observed.subnetIds, desired.subnetIds].map((ids) => [...ids].sort().join(", "));
     const replace = (what: string, was: string, is: string): Change[] =>
       was === is ? [] : [{ what, from: was, to: is, how: "by replacement" }];
-    return [...replace("VPC", observed.vpcId, desired.vpcId), ...replace("subnets", from ?? "", to ?? "")];
+    return [
+      ...replace("VPC", observed.vpcId, desired.vpcId),
+      ...replace("subnets", from ?? "", to ?? ""),
+      ...groupChanges(observed, found),
+    ];
   },
 
   async ensure(context, desired, observed, found) {
@@ -60,6 +66,15 @@ export const resourceGateway: ResourceKind<ResourceGatewayDesired, ResourceGatew
     // Ensure
     const gatewayId = observed?.gatewayId ?? (await createGateway(context, desired, group.groupId));
     await awaitActive(context, gatewayId);
+    // Sync
+    if (observed && groupChanges(observed, found).length > 0) {
+      const securityGroupIds = [group.groupId];
+      await context.clients.vpcLattice.updateResourceGateway({
+        resourceGatewayIdentifier: gatewayId,
+        securityGroupIds,
+      });
+      await awaitActive(context, gatewayId);
+    }
     // Return
     const now = await findNamed(context);
     if (!now) throw new Error(`resource gateway ${gatewayId} was made and is not to be found`);
@@ -88,6 +103,14 @@ export const resourceGateway: ResourceKind<ResourceGatewayDesired, ResourceGatew
 
   label: (observed) => observed.gatewayId,
 };
+
+function groupChanges({ groupIds }: ResourceGatewayObserved, found: Found): Change[] {
+  const to = found.one("gateway-security-group", NAME)?.groupId;
+  const from = groupIds.join(", ");
+  return to === undefined || from === to
+    ? []
+    : [{ what: "security groups", from: from || "none", to, how: "in place" }];
+}
 
 async function createGateway(context: Context, desired: ResourceGatewayDesired, groupId: string): Promise<string> {
   try {
@@ -138,6 +161,7 @@ async function findNamed({ clients, link }: Context): Promise<ResourceGatewaySum
   return gateways.find(({ name }) => name === gatewayName(link));
 }
 
-function shapeOf({ id = "", arn = "", status, vpcIdentifier = "", subnetIds = [] }: ResourceGatewaySummary) {
-  return { name: NAME, gatewayId: id, arn, status: status ?? "", vpcId: vpcIdentifier, subnetIds };
+function shapeOf(gateway: ResourceGatewaySummary): ResourceGatewayObserved {
+  const { id = "", arn = "", status = "", vpcIdentifier = "", subnetIds = [], securityGroupIds = [] } = gateway;
+  return { name: NAME, gatewayId: id, arn, status, vpcId: vpcIdentifier, subnetIds, groupIds: securityGroupIds };
 }

@@ -1,6 +1,6 @@
 import type { ResourceShare } from "@aws-sdk/client-ram";
 import { allPages, isNotFound, LINK_TAG, ownershipTags, waitUntil } from "@postern/aws";
-import { gatewayName } from "../spec/resource-names.ts";
+import { clientToken, gatewayName } from "../spec/resource-names.ts";
 import type { Found } from "./found.ts";
 import type { Change, Context, DesiredResource, ResourceKind } from "./resource-kind.ts";
 
@@ -85,19 +85,35 @@ function difference(desired: ResourceShareDesired, observed: ResourceShareObserv
   };
 }
 
+/**
+ * The same token answers the same share, to a repeated call and to two runs at once. What it answers may have been deleted
+ * since: then another token is made from it.
+ */
 async function createShare(context: Context, desired: ResourceShareDesired): Promise<ResourceShareObserved> {
   const ownership = { link: context.link, kind: desired.kind, name: desired.name };
-  const { resourceShare: made } = await context.clients.ram.createResourceShare({
-    name: gatewayName(context.link),
-    allowExternalPrincipals: true,
-    tags: ownershipTags(ownership).map(({ Key, Value }) => ({ key: Key, value: Value })),
-  });
-  return { name: desired.name, shareArn: made?.resourceShareArn ?? "", resourceArns: [], accounts: {} };
+  const { ram } = context.clients;
+  let before: string | undefined;
+  for (;;) {
+    const { resourceShare: made } = await ram.createResourceShare({
+      name: gatewayName(context.link),
+      allowExternalPrincipals: true,
+      tags: ownershipTags(ownership).map(({ Key, Value }) => ({ key: Key, value: Value })),
+      clientToken: clientToken("resource-share", context.link, ...(before ? [before] : [])),
+    });
+    const shareArn = made?.resourceShareArn ?? "";
+    const isActive = (await activeShares(context)).some(({ resourceShareArn }) => resourceShareArn === shareArn);
+    if (isActive || shareArn === before) return { name: desired.name, shareArn, resourceArns: [], accounts: {} };
+    before = shareArn;
+  }
 }
 
-/** Of two that runs at once have made, both look at the older. */
-async function findShare({ clients, link }: Context): Promise<ResourceShare | undefined> {
-  const shares = await allPages(async (token) => {
+async function findShare(context: Context): Promise<ResourceShare | undefined> {
+  const shares = await activeShares(context);
+  return shares.sort((a, b) => Number(a.creationTime) - Number(b.creationTime))[0];
+}
+
+async function activeShares({ clients, link }: Context): Promise<ResourceShare[]> {
+  return allPages(async (token) => {
     const page = await clients.ram.getResourceShares({
       resourceOwner: "SELF",
       resourceShareStatus: "ACTIVE",
@@ -106,7 +122,6 @@ async function findShare({ clients, link }: Context): Promise<ResourceShare | un
     });
     return { items: page.resourceShares, next: page.nextToken };
   });
-  return shares.sort((a, b) => Number(a.creationTime) - Number(b.creationTime))[0];
 }
 
 async function readShare(context: Context, share: ResourceShare): Promise<ResourceShareObserved> {

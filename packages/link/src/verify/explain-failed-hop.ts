@@ -54,7 +54,18 @@ const NETWORK_CAUSES = {
           whose: "you",
         };
   },
-} satisfies Record<"owner" | "platform", (hop: Hop, error: NetworkError, port: number) => Cause>;
+  database(hop: Hop, { failure }: NetworkError, port: number): Cause {
+    if (hop === "dns") return { cause: "the database is gone, or its name is known only in its VPC", whose: "owner" };
+    if (hop === "address") return { cause: "the name leads elsewhere since a failover: try again", whose: "owner" };
+    return failure === "refused"
+      ? { cause: `no database listens on port ${port}`, whose: "owner" }
+      : {
+          cause:
+            "this is not run inside the VPC (--socks-proxy leads there), or the database's group does not let it in",
+          whose: "you",
+        };
+  },
+} satisfies Record<NonNullable<PathTarget["side"]>, (hop: Hop, error: NetworkError, port: number) => Cause>;
 
 function tlsCause(error: unknown): Cause {
   const code = (error as NodeJS.ErrnoException).code ?? "";

@@ -4,12 +4,14 @@ import { withAddresses } from "../consumer/consumer-endpoint.ts";
 import { LinkError } from "../errors.ts";
 import { explainAwsError } from "../facts/explain-aws-error.ts";
 import { observeFacts } from "../facts/observe-facts.ts";
+import { findGatewayWay } from "../gateway/find-gateway-way.ts";
 import { readEndpoints } from "../resources/interface-endpoint.ts";
 import type { LinkSpec } from "../spec/link-spec.ts";
 
 /** Where a path begins, as `verifyPath` wants to know it. */
 export interface Way {
-  side: "owner" | "platform";
+  /** `database`: straight at it, where nobody on the owner's side can go through what leads there. */
+  side: "owner" | "platform" | "database";
   host: string;
   /** Undefined where only the database's owner knows it. */
   port: number | undefined;
@@ -19,11 +21,12 @@ export interface Way {
 }
 
 /**
- * The way from the owner's VPC through the load balancer to one of the link's databases; to its only one when none is
+ * The way from the owner's VPC through the load balancer, or past a resource gateway, to one of the link's databases; to its only one when none is
  * named. Throws LinkError `link-missing` while there is no load balancer or no listener.
  */
 export async function findOwnerWay(session: AwsSession, network: Network, spec: LinkSpec, name?: string): Promise<Way> {
   const chosen = chooseDatabase(spec, name);
+  if (spec.via === "resource-gateway") return findGatewayWay(session, network, spec, chosen);
   const [status, facts] = await Promise.all([readStatus(session, spec.link), observeFacts(session, network, spec)]);
   const port = status.databases.find((each) => each.name === chosen)?.port;
   if (!status.loadBalancer || port === undefined) {

@@ -31,8 +31,11 @@ export interface PathTarget {
   user: string;
   password: string;
   tls: TlsOptions;
-  /** Where it is dialled from: through the endpoint, or in the owner's VPC through the load balancer. `platform` when omitted. */
-  side?: "owner" | "platform";
+  /**
+   * Where it is dialled from: through the endpoint, or in the owner's VPC through the load balancer, or there straight at
+   * the database. `platform` when omitted.
+   */
+  side?: "owner" | "platform" | "database";
   /** Run at the end; its rows come back. `select 1` when omitted. */
   query?: string;
   /** Dial only these addresses, whatever the name resolves to. */

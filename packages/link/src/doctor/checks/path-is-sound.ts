@@ -1,4 +1,5 @@
 import type { Check } from "../check.ts";
+import type { Facts } from "../facts/facts.ts";
 import { known } from "../facts/reading.ts";
 
 /** Where a packet was lost in silence, as the load balancer's counters tell. */
@@ -13,7 +14,7 @@ const PLACES: Record<string, string> = {
   NewFlowCount: "it came to the load balancer, and was lost behind it",
 };
 
-export const pathIsSound: Check = {
+export const pathIsSound: Check<Pick<Facts, "probe" | "platform">> = {
   id: "path-is-sound",
   question: "Does a connection go all the way to a row?",
   station: "database",

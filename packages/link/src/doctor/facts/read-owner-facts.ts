@@ -7,6 +7,7 @@ import { providerKinds } from "../../resources/index.ts";
 import type { LinkSpec } from "../../spec/link-spec.ts";
 import type { BalancerFacts, Facts } from "./facts.ts";
 import { readGroupRules } from "./group-rules.ts";
+import { readExposed } from "./read-exposed.ts";
 import { readFailovers, readSubscriptions } from "./read-failovers.ts";
 import { known, NotKnown, type Reading, read } from "./reading.ts";
 import { readVpcNetwork } from "./vpc-network.ts";
@@ -72,12 +73,4 @@ async function readBalancer({ elbv2 }: Clients, arn: string, found: Found): Prom
   const enforced = answer.LoadBalancers?.[0]?.EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic;
   const secondaryAddresses = Number(attributes.Attributes?.find(({ Key }) => Key === SECONDARY)?.Value ?? 0);
   return { isEnforced: enforced !== "off", idleSeconds, secondaryAddresses };
-}
-
-async function readExposed({ rds }: Clients, spec: LinkSpec): Promise<string[]> {
-  const wanted = spec.databases.flatMap(({ from }) => ("rds" in from ? [from.rds] : []));
-  const answers = await Promise.all(wanted.map((id) => rds.describeDBInstances({ DBInstanceIdentifier: id })));
-  return answers.flatMap(({ DBInstances = [] }) =>
-    DBInstances.flatMap((each) => (each.PubliclyAccessible ? (each.DBInstanceIdentifier ?? []) : [])),
-  );
 }
