@@ -8,12 +8,17 @@ import type { VpcView } from "./vpc-view.ts";
  * ACLs judge it. https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html
  */
 export const RESOLVER_RULES = {
-  arrive: [
-    "meta l4proto { tcp, udp } th dport 53 ip daddr @resolvers iifname . ip saddr @owns accept",
-    `meta l4proto { tcp, udp } th sport 53 ip saddr @resolvers iifname "${AGENT_SIDE_DEVICE}" accept`,
-  ],
+  arrive: arriveBy("tcp"),
+  arriveByUdp: arriveBy("udp"),
   deliver: ["tcp dport 53 ip daddr @resolvers accept", "tcp sport 53 ip saddr @resolvers accept"],
 };
+
+function arriveBy(protocol: "tcp" | "udp"): string[] {
+  return [
+    `${protocol} dport 53 ip daddr @resolvers iifname . ip saddr @owns accept`,
+    `${protocol} sport 53 ip saddr @resolvers iifname "${AGENT_SIDE_DEVICE}" accept`,
+  ];
+}
 
 export function addResolver(rules: Ruleset, { resolver }: VpcView): void {
   const addresses = [LINK_LOCAL_RESOLVER, resolver].map((address) => [address, ""] as const);

@@ -56,13 +56,15 @@ export function renderRouter(view: VpcView, parts: RouterParts): RenderedRouter 
   rules.chains.set("stray", {
     rules: ["tcp flags & rst == rst drop", "ip daddr @strays reject with tcp reset", "reject with tcp reset"],
   });
+  rules.chains.set("other_protocol", {
+    rules: ["ip protocol icmp ct state established,related accept", ...RESOLVER_RULES.arriveByUdp, "drop"],
+  });
   rules.chains.set("spoken_for", {
     rules: [`meta mark set ${SPOKEN_FOR}`, `ct state new ct label set ${SPOKEN_FOR_LABEL}`],
   });
   base("arrive", "filter hook prerouting priority -150", [
-    "ip protocol icmp ct state established,related accept",
+    "ip protocol != tcp goto other_protocol",
     ...RESOLVER_RULES.arrive,
-    "ip protocol != tcp drop",
     `iifname "${AGENT_SIDE_DEVICE}" ip saddr @housed jump spoken_for`,
     `ct direction reply ct label & ${SPOKEN_FOR_LABEL} == ${SPOKEN_FOR_LABEL} meta mark set ${TO_AGENT}`,
     "ct mark @dead reject with tcp reset",
