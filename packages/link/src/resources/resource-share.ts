@@ -1,6 +1,7 @@
+import { randomUUID } from "node:crypto";
 import type { ResourceShare } from "@aws-sdk/client-ram";
 import { allPages, isNotFound, LINK_TAG, ownershipTags, waitUntil } from "@postern/aws";
-import { clientToken, gatewayName } from "../spec/resource-names.ts";
+import { gatewayName } from "../spec/resource-names.ts";
 import type { Found } from "./found.ts";
 import type { Change, Context, DesiredResource, ResourceKind } from "./resource-kind.ts";
 
@@ -38,7 +39,7 @@ export const resourceShare: ResourceKind<ResourceShareDesired, ResourceShareObse
   },
 
   async observe(context) {
-    const share = await findShare(context);
+    const [share] = await activeShares(context);
     return share ? [await readShare(context, share)] : [];
   },
 
@@ -65,10 +66,10 @@ export const resourceShare: ResourceKind<ResourceShareDesired, ResourceShareObse
     return awaitShared(context, share, wantedArns(found));
   },
 
-  async remove({ clients }, { shareArn }) {
-    await clients.ram.deleteResourceShare({ resourceShareArn: shareArn }).catch((error: unknown) => {
-      if (!isNotFound(error)) throw error;
-    });
+  async remove(context, { shareArn }) {
+    await deleteShare(context, shareArn);
+    // What a run that was killed between making one and finding an older has left.
+    for (const { resourceShareArn = "" } of await activeShares(context)) await deleteShare(context, resourceShareArn);
   },
 
   label: (observed) => observed.shareArn,
@@ -85,35 +86,34 @@ function difference(desired: ResourceShareDesired, observed: ResourceShareObserv
   };
 }
 
-/**
- * The same token answers the same share, to a repeated call and to two runs at once. What it answers may have been deleted
- * since: then another token is made from it.
- */
+/** Of two that runs at once have made, both keep the older. */
 async function createShare(context: Context, desired: ResourceShareDesired): Promise<ResourceShareObserved> {
   const ownership = { link: context.link, kind: desired.kind, name: desired.name };
-  const { ram } = context.clients;
-  let before: string | undefined;
-  for (;;) {
-    const { resourceShare: made } = await ram.createResourceShare({
-      name: gatewayName(context.link),
-      allowExternalPrincipals: true,
-      tags: ownershipTags(ownership).map(({ Key, Value }) => ({ key: Key, value: Value })),
-      clientToken: clientToken("resource-share", context.link, ...(before ? [before] : [])),
-    });
-    const shareArn = made?.resourceShareArn ?? "";
-    const isActive = (await activeShares(context)).some(({ resourceShareArn }) => resourceShareArn === shareArn);
-    if (isActive || shareArn === before) return { name: desired.name, shareArn, resourceArns: [], accounts: {} };
-    before = shareArn;
-  }
+  const { resourceShare: made } = await context.clients.ram.createResourceShare({
+    name: gatewayName(context.link),
+    allowExternalPrincipals: true,
+    tags: ownershipTags(ownership).map(({ Key, Value }) => ({ key: Key, value: Value })),
+    // The SDK makes none of its own: without it a repeated call would make another share.
+    clientToken: randomUUID(),
+  });
+  const shareArn = made?.resourceShareArn ?? "";
+  const [oldest] = await activeShares(context);
+  const kept = oldest?.resourceShareArn ?? shareArn;
+  if (kept !== shareArn) await deleteShare(context, shareArn);
+  return kept === shareArn || !oldest
+    ? { name: desired.name, shareArn, resourceArns: [], accounts: {} }
+    : readShare(context, oldest);
 }
 
-async function findShare(context: Context): Promise<ResourceShare | undefined> {
-  const shares = await activeShares(context);
-  return shares.sort((a, b) => Number(a.creationTime) - Number(b.creationTime))[0];
+async function deleteShare({ clients }: Pick<Context, "clients">, resourceShareArn: string): Promise<void> {
+  await clients.ram.deleteResourceShare({ resourceShareArn }).catch((error: unknown) => {
+    if (!isNotFound(error)) throw error;
+  });
 }
 
+/** The oldest first. */
 async function activeShares({ clients, link }: Context): Promise<ResourceShare[]> {
-  return allPages(async (token) => {
+  const shares = await allPages(async (token) => {
     const page = await clients.ram.getResourceShares({
       resourceOwner: "SELF",
       resourceShareStatus: "ACTIVE",
@@ -122,6 +122,9 @@ async function activeShares({ clients, link }: Context): Promise<ResourceShare[]
     });
     return { items: page.resourceShares, next: page.nextToken };
   });
+  const order = ({ creationTime, resourceShareArn = "" }: ResourceShare) =>
+    `${creationTime?.toISOString() ?? ""} ${resourceShareArn}`;
+  return shares.sort((a, b) => (order(a) < order(b) ? -1 : 1));
 }
 
 async function readShare(context: Context, share: ResourceShare): Promise<ResourceShareObserved> {
