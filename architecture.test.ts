@@ -23,7 +23,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   "postgres-server": [],
   platform: ["link", "platform-api", "aws", "postgres-server"],
   "local-region": ["postgres-server"],
-  cli: ["link", "follower", "aws", "platform-api", "local-region", "platform"],
+  console: ["platform-api"],
+  cli: ["link", "follower", "aws", "platform-api", "local-region", "platform", "console"],
 };
 
 /** The server sides load only when a command needs them: by `import()`, in these files alone. */
@@ -33,6 +34,7 @@ const LOADS_SERVERS = [
   "commands/region-operations.ts",
   "commands/platform.ts",
   "up/rehearse.ts",
+  "open-console.ts",
 ].map((file) => `packages/cli/src/${file}`);
 
 const MAX_LINES = 400;
@@ -45,7 +47,7 @@ describe("imports", () => {
       if (!target || target === owner || !owner) return [];
       if (isTest(file) && target === "local-region") return [];
       const allowed = MAY_IMPORT[owner]?.includes(target) ?? false;
-      const needsImportCall = owner === "cli" && ["local-region", "platform"].includes(target) && !isType;
+      const needsImportCall = owner === "cli" && ["local-region", "platform", "console"].includes(target) && !isType;
       if (needsImportCall && !LOADS_SERVERS.includes(file))
         return [`${file} loads ${to}: only ${LOADS_SERVERS.join(", ")} may`];
       return allowed
@@ -58,7 +60,7 @@ describe("imports", () => {
   test("the servers are loaded by import() only, so that a quick command stays quick", () => {
     const wrong = eachImport().filter(
       ({ owner, to, isType, isCall }) =>
-        owner === "cli" && /^@postern\/(local-region|platform)$/.test(to) && !isType && !isCall,
+        owner === "cli" && /^@postern\/(local-region|platform|console)$/.test(to) && !isType && !isCall,
     );
     expect(wrong.map(({ file, to }) => `${file} imports ${to}`)).toEqual([]);
   });

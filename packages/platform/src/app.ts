@@ -19,6 +19,7 @@ import { logCalls } from "./http/log.ts";
 import type { Metrics } from "./http/metrics.ts";
 import { ApiProblem } from "./http/problem.ts";
 import { refuseUnstorableText } from "./http/refuse-unstorable-text.ts";
+import { serveConsole } from "./http/serve-console.ts";
 import { memberRoutes } from "./members/routes.ts";
 import type { Provisioner } from "./provisioning/provisioner.ts";
 import { repeatSafely } from "./repeatable-calls/repeat-safely.ts";
@@ -41,6 +42,8 @@ export interface AppParts {
   log: Logger;
   /** Tells the reconciler that there is something to do. */
   wake: () => void;
+  /** Where the console's files for browsers are, or will be; without it there is the API alone. */
+  console?: Promise<string>;
 }
 
 const MAX_BODY = 512 * 1024;
@@ -106,5 +109,6 @@ export function createApp(parts: AppParts): OpenAPIHono<PlatformEnv> {
     info: { title: "Postern platform", version: "1" },
     security: [{ token: [] }, { session: [] }],
   });
+  if (parts.console) app.route("/", serveConsole(parts.console));
   return app;
 }

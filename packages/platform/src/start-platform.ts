@@ -26,6 +26,8 @@ export interface PlatformParts {
   log?: Logger;
   /** Something other than AWS and the network, for tests. */
   provisioner?: Provisioner;
+  /** Where the console's files for browsers are, or will be: the API answers meanwhile. */
+  console?: Promise<string>;
 }
 
 /** Starts the server, its reconciler and, without a DATABASE_URL, its own Postgres; undoes all of it on failure. */
@@ -55,7 +57,11 @@ export async function startPlatform(config: PlatformConfig, parts: PlatformParts
     const signIn = openSignIn({ db, publicUrl, sealKey, oidc, log });
     const { wake } = reconciler;
     const metrics = openMetrics({ countEndpoints: () => countEndpointsByState(db) }, { ofProcess: true });
-    const app = createApp({ db, provisioner, environments, apiToken, signIn, publicUrl, metrics, sealer, log, wake });
+    parts.console?.catch((error: unknown) => log.warn({ err: error }, "there is no console"));
+    const app = createApp({
+      ...{ db, provisioner, environments, apiToken, signIn, publicUrl, metrics, sealer, log, wake },
+      console: parts.console,
+    });
     server.on("request", getRequestListener(app.fetch));
     log.info({ url, environments: environments.map(({ name }) => name) }, "the platform is ready");
     let stopped: Promise<void> | undefined;

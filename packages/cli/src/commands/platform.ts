@@ -1,5 +1,6 @@
 import { type Run, tell } from "../command.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";
+import { openConsole } from "../open-console.ts";
 import { sayEnding } from "../say-ending.ts";
 import { untilInterrupted } from "../until-interrupted.ts";
 
@@ -16,13 +17,14 @@ export const runPlatformServe: Run<PlatformCommandOptions & { port?: number }> =
   const log = (error: unknown) => surroundings.terminal.progress(`while stopping: ${String(error)}`);
   return untilInterrupted(
     async ({ signal, undo, stayUp }) => {
-      const platform = await startPlatform(await readConfiguration(options));
+      const config = await readConfiguration(options);
+      const platform = await startPlatform(config, { console: openConsole(undo) });
       undo.push(() => platform.stop());
       signal.throwIfAborted();
       tell(
         surroundings,
         { ok: true, url: platform.url },
-        () => `The platform answers at ${platform.url}/api/v1. Ctrl-C ends it.`,
+        () => `The platform answers at ${platform.url}/api/v1, its console at ${platform.url}. Ctrl-C ends it.`,
       );
       return stayUp();
     },

@@ -31,7 +31,7 @@ export const runUp: Run<{ once?: boolean; port: number; network: string }> = asy
   return untilInterrupted(
     async ({ signal, undo, stayUp }) => {
       try {
-        const stage = await rehearse(surroundings, recorder, { port, network, log }, signal, undo);
+        const stage = await rehearse(surroundings, recorder, { port, network, log, withConsole: !once }, signal, undo);
         const code = finish(stage);
         if (once) return code;
         // The region, its databases and the platform go on answering until somebody ends it.

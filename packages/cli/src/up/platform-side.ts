@@ -25,6 +25,12 @@ export async function awaitEndpoint(
   }
 }
 
+/** A link by which somebody joins as an admin; its token stands behind the #, which no server and no log sees. */
+export async function inviteToConsole(client: PlatformClient, url: string): Promise<string> {
+  const { email, token } = await client.invitations.create({ email: "you@example.com", role: "admin" });
+  return `${url}/join#${new URLSearchParams({ token, email })}`;
+}
+
 /** What the seed's last section fills in: Private, the endpoint from the drop-down, and the database's details. */
 export function connectionInput(scene: Rehearsal, endpoint: Endpoint, authority: string) {
   const { database } = scene;

@@ -5,10 +5,11 @@ import { type Endpoint, openPlatformClient, type PlatformClient, PrivateConnecti
 import type { Surroundings } from "../command.ts";
 import { runConnections } from "../commands/connections.ts";
 import { runRequest } from "../commands/request.ts";
+import { openConsole } from "../open-console.ts";
 import type { Undo } from "../until-interrupted.ts";
 import { ownerSurroundings, platformOptions, type StageFiles, writeStageFiles } from "./open-stage.ts";
 import { ownerRuns, provision } from "./owner-side.ts";
-import { awaitEndpoint, connectionInput, describeTest, requireOk } from "./platform-side.ts";
+import { awaitEndpoint, connectionInput, describeTest, inviteToConsole, requireOk } from "./platform-side.ts";
 import type { RehearsalReport } from "./rehearsal-report.ts";
 import type { StepRecorder } from "./step-recorder.ts";
 
@@ -17,6 +18,8 @@ export interface RehearsalOptions {
   port: number;
   network: NonNullable<RegionOptions["network"]>;
   log: (line: string) => void;
+  /** Whether the platform has its console too, for whoever stays to look. */
+  withConsole: boolean;
 }
 
 /** A rehearsal that has been played to its end and still stands. */
@@ -25,6 +28,8 @@ export interface Stage {
   scene: Rehearsal;
   files: StageFiles;
   platformUrl: string;
+  /** Where somebody joins the platform's tenant and finds the link; undefined without a console. */
+  joinUrl: string | undefined;
   report: Omit<RehearsalReport, "ok" | "totals">;
   /** Where the endpoint's address is reached on this machine. */
   entrance: { host: string; port: number };
@@ -50,7 +55,7 @@ export async function rehearse(
   const files = await writeStageFiles(region, scene);
   const owner = ownerSurroundings(base, region, scene, files.spec);
   // The platform is another company's, and there already: it starts while the owner works.
-  const platform = startPlatformServer(region, scene, jobs, undo);
+  const platform = startPlatformServer(region, scene, jobs, undo, options.withConsole);
   platform.catch(() => undefined);
 
   const applied = await provision(recorder, owner);
@@ -100,7 +105,8 @@ export async function rehearse(
     dnsName: endpoint.host ?? "",
   };
   const report = { network: region.network, steps: recorder.steps, query, endpoint: facts };
-  return { region, scene, files, platformUrl: url, report, entrance, startToFirstRowMs };
+  const joinUrl = options.withConsole ? await inviteToConsole(client, url) : undefined;
+  return { region, scene, files, platformUrl: url, joinUrl, report, entrance, startToFirstRowMs };
 }
 
 async function setScene({ port, network, log }: RehearsalOptions, signal: AbortSignal, undo: Undo) {
@@ -128,10 +134,16 @@ async function setScene({ port, network, log }: RehearsalOptions, signal: AbortS
   return { value: { region, scene, jobs, authority }, detail };
 }
 
-async function startPlatformServer(region: LocalRegion, scene: Rehearsal, jobs: HostEntry, undo: Undo) {
+async function startPlatformServer(
+  region: LocalRegion,
+  scene: Rehearsal,
+  jobs: HostEntry,
+  undo: Undo,
+  withConsole: boolean,
+) {
   const { readConfig, startPlatform } = await import("@postern/platform");
   const config = readConfig({}, platformOptions(region, scene, jobs));
-  const starting = startPlatform(config);
+  const starting = startPlatform(config, withConsole ? { console: openConsole(undo) } : {});
   // Pushed before it has started: an interrupt meanwhile waits for it and stops it.
   undo.push(async () => (await starting.catch(() => undefined))?.stop());
   const { url } = await starting;

@@ -14,7 +14,10 @@ export function showStage(terminal: Terminal, stage: Stage, staysUp: boolean): s
   ].join("\n");
 }
 
-function whatNext(terminal: Terminal, { report, region, scene, files, entrance, platformUrl }: Stage): string[] {
+function whatNext(
+  terminal: Terminal,
+  { report, region, scene, files, entrance, platformUrl, joinUrl }: Stage,
+): string[] {
   const bold = (text: string) => terminal.style("bold", text);
   const { host, port } = entrance;
   const { database } = scene;
@@ -26,6 +29,7 @@ function whatNext(terminal: Terminal, { report, region, scene, files, entrance, 
     `             ${report.endpoint.dnsName}`,
     `  ${bold("region")}     ${region.url}  (AWS_ENDPOINT_URL; ${report.network} network)`,
     `  ${bold("platform")}   ${platformUrl}/api/v1/openapi.json`,
+    ...(joinUrl === undefined ? [] : [`  ${bold("console")}    ${joinUrl}`]),
     "",
     bold("Query through the private path:"),
     `  PGPASSFILE=${files.passwords} psql ${psql}`,

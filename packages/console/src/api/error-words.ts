@@ -1,0 +1,43 @@
+import { PlatformApiError, UnexpectedAnswerError } from "@postern/platform-api";
+
+export interface ErrorWords {
+  what: string;
+  /** Of each field that is wrong, or each possible cause: what to change. */
+  points: string[];
+  /** To be told to whoever runs the platform. */
+  requestId?: string;
+}
+
+/** An error as people read it. */
+export function errorWords(error: unknown): ErrorWords {
+  if (error instanceof PlatformApiError) {
+    const { detail, problems = [], requestId } = error.problem;
+    const points = problems.map(({ field, message, hint }) => `${field} ${message}${hint ? `: ${hint}` : ""}`);
+    return { what: sentence(detail), points, requestId };
+  }
+  if (error instanceof UnexpectedAnswerError) {
+    return {
+      what: `The platform answered ${error.status} in words this page does not know.`,
+      points: ["Reload the page: it may be older than the platform."],
+    };
+  }
+  // Of fetch: no answer came at all.
+  if (error instanceof TypeError)
+    return {
+      what: "The platform does not answer.",
+      points: ["It is asked again by itself; check your network if this stays."],
+    };
+  return { what: sentence(error instanceof Error ? error.message : String(error)), points: [] };
+}
+
+/** The message for one field of a form, if the platform complained about it. */
+export function fieldError(error: unknown, field: string): string | undefined {
+  if (!(error instanceof PlatformApiError)) return undefined;
+  const found = error.problem.problems?.find((problem) => problem.field === field);
+  return found && `${found.message}${found.hint ? `: ${found.hint}` : ""}`;
+}
+
+function sentence(text: string): string {
+  const capital = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
+}

@@ -1,0 +1,62 @@
+import type { Connection, ConnectionInput, Endpoint, TestRun } from "@postern/platform-api";
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { type Session, useSession } from "../api/session.ts";
+
+const PAGE = 200;
+const LOOK_MS = 10_000;
+
+export const connectionsQuery = ({ client, tenant }: Session) =>
+  queryOptions({
+    queryKey: [tenant.id, "connections", "all"],
+    queryFn: () => client.connections.list({ limit: PAGE }),
+    refetchInterval: LOOK_MS,
+  });
+
+export const connectionQuery = ({ client, tenant }: Session, id: string) =>
+  queryOptions({ queryKey: [tenant.id, "connection", id], queryFn: () => client.connections.get(id) });
+
+export const testRunsQuery = ({ client, tenant }: Session, id: string) =>
+  queryOptions({
+    queryKey: [tenant.id, "connection", id, "test-runs"],
+    queryFn: () => client.connections.testRuns(id, { limit: 20 }),
+    refetchInterval: LOOK_MS,
+  });
+
+/** The endpoints that a private connection may go through. */
+export const connectableEndpointsQuery = ({ client, tenant }: Session) =>
+  queryOptions({
+    queryKey: [tenant.id, "endpoints", "connectable"],
+    queryFn: async (): Promise<Endpoint[]> =>
+      (await client.endpoints.list({ limit: PAGE })).items.filter(({ actions }) => actions.includes("connect")),
+    refetchInterval: LOOK_MS,
+  });
+
+export const dialingEnvironmentsQuery = ({ client, tenant }: Session) =>
+  queryOptions({ queryKey: [tenant.id, "environments"], queryFn: () => client.environments.list(), staleTime: 60_000 });
+
+export function useTestInput() {
+  const { client } = useSession();
+  return useMutation<TestRun, Error, ConnectionInput>({ mutationFn: (input) => client.connections.tryOut(input) });
+}
+
+export function useCreateConnection() {
+  return useChange<ConnectionInput, Connection>(({ client }, input) => client.connections.create(input));
+}
+
+export function useTestConnection(id: string) {
+  return useChange<void, TestRun>(({ client }) => client.connections.test(id));
+}
+
+export function useRemoveConnection(id: string) {
+  return useChange<void, undefined>(({ client }) => client.connections.remove(id));
+}
+
+/** Whatever is changed, what was read of the tenant is read again. */
+function useChange<Input, Answer>(change: (session: Session, input: Input) => Promise<Answer>) {
+  const session = useSession();
+  const cache = useQueryClient();
+  return useMutation<Answer, Error, Input>({
+    mutationFn: (input) => change(session, input),
+    onSuccess: () => cache.invalidateQueries({ queryKey: [session.tenant.id] }),
+  });
+}
