@@ -1,5 +1,6 @@
 export { allPages } from "./all-pages.ts";
 export { type Clients, clientsOf } from "./clients.ts";
+export { signDatabaseToken } from "./database-token.ts";
 export {
   errorCode,
   isAlreadyExists,

@@ -14,7 +14,8 @@ export interface SessionOptions {
   /** Where AWS answers; otherwise what the SDK finds (`AWS_ENDPOINT_URL`, the configuration files, AWS itself). */
   endpoint?: string;
   credentials?: Credentials;
-  assumeRole?: { roleArn: string; sessionName: string };
+  /** `externalId`: what the role's trust asks for, so that nobody has it assumed for a customer who is not its owner. */
+  assumeRole?: { roleArn: string; sessionName: string; externalId?: string };
   /** Told of every call before it is sent, by AWS's own names. */
   onCall?: (service: string, operation: string) => void;
 }
@@ -35,7 +36,11 @@ export function openSession(options: SessionOptions): AwsSession {
     ? fromTemporaryCredentials({
         masterCredentials: base,
         clientConfig,
-        params: { RoleArn: options.assumeRole.roleArn, RoleSessionName: options.assumeRole.sessionName },
+        params: {
+          RoleArn: options.assumeRole.roleArn,
+          RoleSessionName: options.assumeRole.sessionName,
+          ...(options.assumeRole.externalId === undefined ? {} : { ExternalId: options.assumeRole.externalId }),
+        },
       })
     : base;
   return { region: options.region, endpoint: options.endpoint, credentials, onCall: options.onCall };

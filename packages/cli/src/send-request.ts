@@ -1,5 +1,11 @@
 import type { LinkRequest } from "@postern/link";
-import { type Endpoint, openPlatformClient, PlatformApiError, UnexpectedAnswerError } from "@postern/platform-api";
+import {
+  type Endpoint,
+  openPlatformClient,
+  PlatformApiError,
+  RequestWaitsError,
+  UnexpectedAnswerError,
+} from "@postern/platform-api";
 import type { Surroundings } from "./command.ts";
 import { UsageError } from "./exit-codes.ts";
 import { whileReading } from "./while-reading.ts";
@@ -25,7 +31,7 @@ export async function sendRequest(
   // Sent twice it joins what the first one began.
   return whileReading(surroundings, `what ${url} answers`, client.requests.file(request, "reuse")).catch(
     (error: unknown) => {
-      if (error instanceof PlatformApiError) throw error;
+      if (error instanceof PlatformApiError || error instanceof RequestWaitsError) throw error;
       const why =
         error instanceof UnexpectedAnswerError ? error.message : `${url} cannot be reached (${reasonOf(error)})`;
       throw new UsageError(why, { field: "--send", hint: "check the URL and that the platform runs" });

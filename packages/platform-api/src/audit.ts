@@ -4,6 +4,12 @@ import { ROLES } from "./roles.ts";
 /** Every change that anybody can make, named by its noun. */
 export const AUDIT_ACTIONS = [
   "request-filed",
+  "request-approved",
+  "request-refused",
+  "request-expired",
+  "service-released",
+  "webhook-created",
+  "webhook-deleted",
   "endpoint-opened",
   "endpoint-joined",
   "endpoint-retried",

@@ -4,9 +4,18 @@ import { Endpoint, EndpointPage, EndpointWithHistory } from "./endpoints.ts";
 import { EnvironmentList } from "./environments.ts";
 import type { PageQuery } from "./pages.ts";
 import { Problem } from "./problems.ts";
-import { FiledRequest, LinkRequest, type RequestInput, RequestPage } from "./requests.ts";
+import {
+  FiledRequest,
+  LinkRequest,
+  type RequestInput,
+  RequestPage,
+  WaitingRequest,
+  WaitingRequestPage,
+} from "./requests.ts";
+import { ServicePage } from "./services.ts";
 import { type Call, tenantCalls } from "./tenant-calls.ts";
 import { TestRun, TestRunPage } from "./test-runs.ts";
+import { DeliveryPage, NewWebhook, type WebhookInput, WebhookPage } from "./webhooks.ts";
 
 export interface ClientOptions {
   /** Where the platform answers, such as `http://127.0.0.1:8080`. */
@@ -40,6 +49,17 @@ export class UnexpectedAnswerError extends Error {
   }
 }
 
+/** The request is recorded; an operator of the platform has to approve it before it gets an endpoint. */
+export class RequestWaitsError extends Error {
+  readonly request: LinkRequest;
+
+  constructor(request: LinkRequest) {
+    super(`request '${request.id}' waits for an operator's approval until ${request.expiresAt}`);
+    this.name = "RequestWaitsError";
+    this.request = request;
+  }
+}
+
 export type PlatformClient = ReturnType<typeof openPlatformClient>;
 
 /** The platform's API as functions. All reject with PlatformApiError, UnexpectedAnswerError or fetch's own error. */
@@ -48,9 +68,21 @@ export function openPlatformClient(options: ClientOptions) {
   return {
     ...tenantCalls(call, search),
     requests: {
-      /** Files a request: the pasted template as text, or a document. */
-      file: (request: string | RequestInput, onDuplicate: "refuse" | "reuse" = "refuse") =>
-        call(FiledRequest, "POST", `/requests?onDuplicate=${onDuplicate}`, request),
+      /**
+       * Files a request: the pasted template as text, or a document.
+       * @throws RequestWaitsError when it is recorded and an operator has to approve it first
+       */
+      async file(request: string | RequestInput, onDuplicate: "refuse" | "reuse" = "refuse"): Promise<FiledRequest> {
+        const answer = z.union([FiledRequest, WaitingRequest]);
+        const filed = await call(answer, "POST", `/requests?onDuplicate=${onDuplicate}`, request);
+        if ("endpoint" in filed) return filed;
+        throw new RequestWaitsError(filed.request);
+      },
+      /** For operators: what waits for them, of all tenants. */
+      waiting: (page?: Partial<PageQuery>) => call(WaitingRequestPage, "GET", `/approvals${search(page)}`),
+      approve: (id: string) => call(FiledRequest, "POST", `/requests/${encodeURIComponent(id)}/approve`),
+      refuse: (id: string, reason: string) =>
+        call(LinkRequest, "POST", `/requests/${encodeURIComponent(id)}/refuse`, { reason }),
       list: (page?: Partial<PageQuery>) => call(RequestPage, "GET", `/requests${search(page)}`),
       get: (id: string) => call(LinkRequest, "GET", `/requests/${encodeURIComponent(id)}`),
     },
@@ -72,6 +104,17 @@ export function openPlatformClient(options: ClientOptions) {
       tryOut: (input: z.input<typeof ConnectionInput>) => call(TestRun, "POST", "/connections/test", input),
       testRuns: (id: string, page?: Partial<PageQuery>) =>
         call(TestRunPage, "GET", `/connections/${encodeURIComponent(id)}/test-runs${search(page)}`),
+    },
+    services: {
+      list: (page?: Partial<PageQuery>) => call(ServicePage, "GET", `/services${search(page)}`),
+      release: (name: string) => call(z.undefined(), "DELETE", `/services/${encodeURIComponent(name)}`),
+    },
+    webhooks: {
+      create: (input: WebhookInput) => call(NewWebhook, "POST", "/webhooks", input),
+      list: (page?: Partial<PageQuery>) => call(WebhookPage, "GET", `/webhooks${search(page)}`),
+      remove: (id: string) => call(z.undefined(), "DELETE", `/webhooks/${encodeURIComponent(id)}`),
+      deliveries: (id: string, page?: Partial<PageQuery>) =>
+        call(DeliveryPage, "GET", `/webhooks/${encodeURIComponent(id)}/deliveries${search(page)}`),
     },
     environments: {
       list: () => call(EnvironmentList, "GET", "/environments"),

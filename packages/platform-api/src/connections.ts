@@ -18,15 +18,37 @@ const Tls = z
     certificateName: Host.optional().meta({
       description: "the name that the server's certificate must carry, when it is not the host that is dialled",
     }),
-    authorities: z.string().max(300_000).optional().meta({ description: "PEM certificates to trust" }),
+    authorities: z
+      .string()
+      .max(300_000)
+      .optional()
+      .meta({ description: "PEM certificates to trust, or `rds` for those of Amazon RDS" }),
   })
   .meta({ id: "ConnectionTls" });
+
+const Password = z.string().min(1).max(1024).meta({ description: "write-only: no answer ever carries it" });
+
+export const ConnectionIam = z
+  .strictObject({
+    roleArn: z
+      .string()
+      .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, "is not the ARN of a role")
+      .meta({ description: "a role of the owner's with rds-db:connect that this platform may assume" }),
+    host: Host.optional().meta({
+      description: "the database's own name at RDS; the name on the certificate, or the host, when left out",
+    }),
+    port: Port.optional().meta({ description: "the database's own port; the one that is dialled, when left out" }),
+  })
+  .meta({ id: "ConnectionIam", description: "RDS takes a token that IAM signs, instead of a password" });
+
+export type ConnectionIam = z.infer<typeof ConnectionIam>;
 
 const shared = {
   name: Name.meta({ description: "unique among the connections" }),
   database: Name,
   user: Name,
-  password: z.string().min(1).max(1024).meta({ description: "write-only: no answer ever carries it" }),
+  password: Password.optional().meta({ description: "needed unless iam is given" }),
+  iam: ConnectionIam.optional(),
   tls: Tls,
   keepAliveSeconds: z.number().int().min(5).max(349).default(60).meta({
     description: "below 350: that is when a Network Load Balancer forgets an idle connection",
@@ -69,7 +91,8 @@ export const ConnectionPatch = z
     endpointDatabase: z.string().optional(),
     database: Name.optional(),
     user: Name.optional(),
-    password: z.string().min(1).max(1024).optional(),
+    password: Password.optional(),
+    iam: ConnectionIam.optional(),
     tls: Tls.optional(),
     keepAliveSeconds: z.number().int().min(5).max(349).optional(),
   })
@@ -85,6 +108,7 @@ const stored = {
   database: z.string(),
   user: z.string(),
   tls: Tls,
+  iam: ConnectionIam.nullable().meta({ description: "null where it signs in with a password" }),
   keepAliveSeconds: z.number(),
   version: z.number().int().meta({ description: "counts the changes; also the answer's ETag" }),
   createdAt: z.iso.datetime(),

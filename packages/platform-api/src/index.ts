@@ -4,10 +4,12 @@ export {
   openPlatformClient,
   PlatformApiError,
   type PlatformClient,
+  RequestWaitsError,
   UnexpectedAnswerError,
 } from "./client.ts";
 export {
   Connection,
+  ConnectionIam,
   ConnectionInput,
   ConnectionPage,
   ConnectionPatch,
@@ -30,8 +32,21 @@ export { Endpoint, EndpointDatabase, EndpointPage, EndpointWithHistory, HistoryE
 export { Environment, EnvironmentList } from "./environments.ts";
 export { type Page, PageQuery } from "./pages.ts";
 export { FieldProblem, PROBLEM_STATUS, Problem, type ProblemCode } from "./problems.ts";
-export { FiledRequest, LinkRequest, RequestInput, RequestPage, RequestQuery } from "./requests.ts";
+export {
+  FiledRequest,
+  LinkRequest,
+  REQUEST_STATES,
+  RequestInput,
+  RequestPage,
+  RequestQuery,
+  RequestRefusal,
+  type RequestState,
+  RequestZones,
+  WaitingRequest,
+  WaitingRequestPage,
+} from "./requests.ts";
 export { includesRole, ROLES, type Role, SCOPES, Scope, TENANT_ROLES, TenantRole } from "./roles.ts";
+export { SERVICE_PROOFS, Service, ServicePage, type ServiceProof } from "./services.ts";
 export {
   Acceptance,
   ApiKey,
@@ -51,3 +66,13 @@ export {
   TenantPage,
 } from "./tenants.ts";
 export { TestRun, TestRunPage, TestStage } from "./test-runs.ts";
+export {
+  Delivery,
+  DeliveryPage,
+  NewWebhook,
+  WEBHOOK_EVENTS,
+  Webhook,
+  type WebhookEvent,
+  WebhookInput,
+  WebhookPage,
+} from "./webhooks.ts";

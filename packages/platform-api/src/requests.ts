@@ -25,6 +25,20 @@ export const RequestQuery = z.object({
   }),
 });
 
+export const REQUEST_STATES = ["waiting-for-approval", "approved", "refused", "expired"] as const;
+
+export type RequestState = (typeof REQUEST_STATES)[number];
+
+export const RequestZones = z
+  .object({
+    service: z.array(z.string()).meta({ description: "where the service is offered" }),
+    platform: z.array(z.string()).meta({ description: "where the environment has subnets" }),
+    common: z.array(z.string()).meta({ description: "where the endpoint gets its addresses" }),
+  })
+  .meta({ id: "RequestZones", description: "availability zones by id: names mean another zone in every account" });
+
+export type RequestZones = z.infer<typeof RequestZones>;
+
 export const LinkRequest = z
   .object({
     id: z.string(),
@@ -33,7 +47,11 @@ export const LinkRequest = z
     region: z.string(),
     environment: z.string(),
     databases: z.array(LinkDatabase),
-    endpointId: z.string(),
+    endpointId: z.string().nullable().meta({ description: "null until the request is approved" }),
+    state: z.enum(REQUEST_STATES),
+    reason: z.string().nullable().meta({ description: "why it was refused or has expired" }),
+    zones: RequestZones.nullable().meta({ description: "as they were when it was filed" }),
+    expiresAt: z.iso.datetime().nullable().meta({ description: "when one that waits for approval ends" }),
     reused: z.boolean().meta({ description: "whether it joined an endpoint that was there before" }),
     createdAt: z.iso.datetime(),
   })
@@ -43,4 +61,22 @@ export type LinkRequest = z.infer<typeof LinkRequest>;
 
 export const FiledRequest = z.object({ request: LinkRequest, endpoint: Endpoint }).meta({ id: "FiledRequest" });
 
+export type FiledRequest = z.infer<typeof FiledRequest>;
+
+/** What a request is answered with that an operator has to approve first. */
+export const WaitingRequest = z.object({ request: LinkRequest }).meta({ id: "WaitingRequest" });
+
+export type WaitingRequest = z.infer<typeof WaitingRequest>;
+
+/** Why a request is refused, for whoever filed it. */
+export const RequestRefusal = z
+  .strictObject({ reason: z.string().trim().min(1).max(500) })
+  .meta({ id: "RequestRefusal" });
+
+export type RequestRefusal = z.infer<typeof RequestRefusal>;
+
 export const RequestPage = pageOf(LinkRequest).meta({ id: "RequestPage" });
+
+export const WaitingRequestPage = pageOf(LinkRequest.extend({ tenantId: z.string() })).meta({
+  id: "WaitingRequestPage",
+});

@@ -8,7 +8,6 @@ import { apiKeyRoutes } from "./api-keys/routes.ts";
 import { auditRoutes } from "./audit/routes.ts";
 import type { EnvironmentConfig } from "./config.ts";
 import { connectionRoutes } from "./connections/routes.ts";
-import type { Sealer } from "./connections/seal.ts";
 import { connectionsOfEndpoint } from "./connections/store.ts";
 import { type Database, isReachable } from "./database/database.ts";
 import { endpointRoutes } from "./endpoints/routes.ts";
@@ -24,15 +23,22 @@ import { memberRoutes } from "./members/routes.ts";
 import type { Provisioner } from "./provisioning/provisioner.ts";
 import { repeatSafely } from "./repeatable-calls/repeat-safely.ts";
 import { requestRoutes } from "./requests/routes.ts";
+import type { Sealer } from "./sealing/seal.ts";
+import { serviceRoutes } from "./services/routes.ts";
 import { SIGN_IN_PATH, type SignIn } from "./sign-in/open-sign-in.ts";
 import { signInRoutes } from "./sign-in/routes.ts";
 import { tenantRoutes } from "./tenants/routes.ts";
 import { testRunRoutes } from "./test-runs/routes.ts";
+import { webhookRoutes } from "./webhooks/routes.ts";
 
 export interface AppParts {
   db: Database;
   provisioner: Provisioner;
   environments: EnvironmentConfig[];
+  /** Days that a request waits for an operator's approval. */
+  approvalDays: number;
+  /** PEM of those that sign for RDS, if configured. */
+  rdsAuthorities: () => string | undefined;
   /** Whoever has it is an operator. */
   apiToken: string;
   signIn: SignIn;
@@ -91,7 +97,9 @@ export function createApp(parts: AppParts): OpenAPIHono<PlatformEnv> {
   api.route("/", memberRoutes(parts));
   api.route("/", apiKeyRoutes(parts));
   api.route("/", auditRoutes(parts));
+  api.route("/", webhookRoutes(parts));
   api.route("/", environmentRoutes(parts));
+  api.route("/", serviceRoutes(parts));
   api.route("/", requestRoutes(parts));
   api.route("/", endpointRoutes({ ...parts, connectionsOf: connectionsOfEndpoint }));
   // Before the connections' own routes: `/connections/test` is not the connection `test`.

@@ -2,6 +2,8 @@ import { z } from "zod";
 
 const Cidr = z.union([z.cidrv4(), z.cidrv6()], "is not a CIDR range such as 10.0.0.0/16");
 
+const Role = /^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/;
+
 const EnvironmentConfig = z.strictObject({
   name: z.string().min(1).max(30),
   region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "is not an AWS region such as us-east-1"),
@@ -11,8 +13,24 @@ const EnvironmentConfig = z.strictObject({
     .min(1),
   /** Where the platform's jobs run: who may reach the endpoint. */
   clientCidrs: z.array(Cidr).min(1),
+  /** Assumed here instead of the one for all environments. */
+  roleArn: z.string().regex(Role, "is not the ARN of a role").optional(),
+  /** With `{tenant}` in it, where the tenant's id is put: a principal of its own for each tenant. */
+  tenantRoleArn: z
+    .string()
+    .regex(Role, "is not the ARN of a role")
+    .includes("{tenant}", { error: "has no {tenant} in it, where the tenant's id is to stand" })
+    .optional(),
+  /** Whether an operator has to approve a tenant's first request for a service. */
+  approval: z.boolean().optional(),
+  /** What the principals of this environment are, for the owners' permissions, when it is not the roles above. */
+  principals: z.array(z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:.+$/, "is not the ARN of a principal")).optional(),
   dnsServers: z.array(z.string()).optional(),
   socksProxy: z.string().optional(),
+});
+
+const SealKey = z.string().refine((key) => Buffer.from(key, "base64").length === 32, {
+  error: "is not 32 bytes in base64; make one with: openssl rand -base64 32",
 });
 
 export const Config = z.strictObject({
@@ -28,10 +46,7 @@ export const Config = z.strictObject({
     .strictObject({
       endpoint: z.url("is not a URL").optional(),
       profile: z.string().optional(),
-      roleArn: z
-        .string()
-        .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, "is not the ARN of a role")
-        .optional(),
+      roleArn: z.string().regex(Role, "is not the ARN of a role").optional(),
       credentials: z
         .strictObject({
           accessKeyId: z.string(),
@@ -51,9 +66,15 @@ export const Config = z.strictObject({
     .optional(),
   environments: z.array(EnvironmentConfig).min(1, "needs at least one environment"),
   apiToken: z.string().min(24, "is shorter than 24 characters; make one with: openssl rand -hex 32"),
-  sealKey: z.string().refine((key) => Buffer.from(key, "base64").length === 32, {
-    error: "is not 32 bytes in base64; make one with: openssl rand -base64 32",
-  }),
+  sealKey: SealKey,
+  /** Days that a request waits for an operator's approval; a reminder goes out when half of them are over. */
+  approvalDays: z.coerce.number().int().min(1).max(365).default(14),
+  /** What sealed passwords may still be, or already be, sealed with: JSON array of keys like the seal key. */
+  unsealKeys: z.array(SealKey).max(10).default([]),
+  /** A file of PEM certificates that certificates of RDS are verified with: AWS's global-bundle.pem. */
+  rdsAuthoritiesFile: z.string().min(1).optional(),
+  /** Calls that one caller may make in a minute, to each server. */
+  callsPerMinute: z.coerce.number().int().min(1).max(1_000_000).default(600),
   /** How long the reconciler rests between two looks at AWS, in milliseconds. */
   lookIntervalMs: z.coerce.number().int().min(20).max(600_000).default(3000),
   logLevel: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
@@ -83,15 +104,20 @@ export const VARIABLES = {
   environments: "POSTERN_ENVIRONMENTS",
   apiToken: "POSTERN_API_TOKEN",
   sealKey: "POSTERN_SEAL_KEY",
+  unsealKeys: "POSTERN_UNSEAL_KEYS",
+  rdsAuthoritiesFile: "POSTERN_RDS_AUTHORITIES_FILE",
+  approvalDays: "POSTERN_APPROVAL_DAYS",
+  callsPerMinute: "POSTERN_CALLS_PER_MINUTE",
   lookIntervalMs: "POSTERN_LOOK_INTERVAL_MS",
   logLevel: "POSTERN_LOG_LEVEL",
 } as const satisfies Partial<Record<keyof PlatformConfig, string>>;
 
-const SECRETS = new Set(["apiToken", "sealKey", "databaseUrl", "aws.credentials", "oidc.clientSecret"]);
+const LISTS = new Set(["environments", "unsealKeys"]);
+const SECRETS = new Set(["apiToken", "sealKey", "unsealKeys", "databaseUrl", "aws.credentials", "oidc.clientSecret"]);
 
 /**
  * One configuration from a file, environment variables and options; variables win over the file, options over both.
- * POSTERN_ENVIRONMENTS is a JSON array.
+ * POSTERN_ENVIRONMENTS and POSTERN_UNSEAL_KEYS are JSON arrays.
  * @throws ConfigError with everything that is wrong, at once.
  */
 export function readConfig(
@@ -116,7 +142,7 @@ function fromVariables(variables: Record<string, string | undefined>, problems: 
   for (const [field, variable] of Object.entries(VARIABLES)) {
     const text = variables[variable];
     if (text === undefined || text === "") continue;
-    input[field] = field === "environments" ? parseJson(variable, text, problems) : text;
+    input[field] = LISTS.has(field) ? parseJson(field, variable, text, problems) : text;
   }
   const aws = {
     endpoint: variables.AWS_ENDPOINT_URL,
@@ -137,11 +163,12 @@ function given(values: Record<string, string | undefined>): Record<string, unkno
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value));
 }
 
-function parseJson(variable: string, text: string, problems: string[]): unknown {
+function parseJson(field: string, variable: string, text: string, problems: string[]): unknown {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    problems.push(`environments (${variable}): is not JSON: ${(error as Error).message}`);
+  } catch {
+    // Without the parser's own words, which repeat what they stumble over.
+    problems.push(`${field} (${variable}): is not JSON`);
     return undefined;
   }
 }

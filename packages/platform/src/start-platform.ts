@@ -4,7 +4,7 @@ import { getRequestListener } from "@hono/node-server";
 import type { Logger } from "pino";
 import { createApp } from "./app.ts";
 import type { PlatformConfig } from "./config.ts";
-import { createSealer } from "./connections/seal.ts";
+import { openRdsAuthorities } from "./connections/trusted-authorities.ts";
 import { connectDatabase } from "./database/connect-database.ts";
 import { startReconciler } from "./endpoints/reconciler.ts";
 import { countEndpointsByState } from "./endpoints/store.ts";
@@ -13,7 +13,11 @@ import { openLog } from "./http/log.ts";
 import { openMetrics } from "./http/metrics.ts";
 import { createAwsProvisioner } from "./provisioning/aws-provisioner.ts";
 import type { Provisioner } from "./provisioning/provisioner.ts";
+import { startExpiring } from "./requests/expire-requests.ts";
+import { startResealing } from "./sealing/reseal.ts";
+import { createSealer } from "./sealing/seal.ts";
 import { openSignIn } from "./sign-in/open-sign-in.ts";
+import { startDelivering } from "./webhooks/deliver.ts";
 
 export interface Platform {
   /** Where the API answers, such as `http://127.0.0.1:8080`. */
@@ -42,12 +46,18 @@ export async function startPlatform(config: PlatformConfig, parts: PlatformParts
   try {
     const database = await connectDatabase(config, log, undo);
     const provisioner = parts.provisioner ?? createAwsProvisioner(config);
-    const { environments, apiToken, sealKey, lookIntervalMs, oidc } = config;
+    const { environments, apiToken, sealKey, unsealKeys, approvalDays, lookIntervalMs, oidc } = config;
     const { db } = database;
     await recordEnvironments(db, environments);
     const reconciler = startReconciler({ database, provisioner, environments, lookIntervalMs, log });
     undo.push(() => reconciler.stop());
-    const sealer = createSealer(sealKey);
+    const sealer = createSealer(sealKey, unsealKeys);
+    const resealing = startResealing(db, sealer, log);
+    undo.push(() => resealing.stop());
+    const expiring = startExpiring(db, log);
+    undo.push(() => expiring.stop());
+    const delivering = startDelivering({ db, sealer, log });
+    undo.push(() => delivering.stop());
     const server = createServer();
     await listen(server, config.port, config.host);
     undo.push(() => drain(server));
@@ -59,7 +69,8 @@ export async function startPlatform(config: PlatformConfig, parts: PlatformParts
     const metrics = openMetrics({ countEndpoints: () => countEndpointsByState(db) }, { ofProcess: true });
     parts.console?.catch((error: unknown) => log.warn({ err: error }, "there is no console"));
     const app = createApp({
-      ...{ db, provisioner, environments, apiToken, signIn, publicUrl, metrics, sealer, log, wake },
+      ...{ db, provisioner, environments, approvalDays, apiToken, signIn, publicUrl, metrics, sealer, log, wake },
+      rdsAuthorities: openRdsAuthorities(config.rdsAuthoritiesFile),
       console: parts.console,
     });
     server.on("request", getRequestListener(app.fetch));

@@ -17,6 +17,11 @@ export const ROUTE_ACCESS = {
   "get /requests": { needs: "viewer", scope: "requests:read" },
   "post /requests": { needs: "member", scope: "requests:write" },
   "get /requests/{id}": { needs: "viewer", scope: "requests:read" },
+  "get /approvals": { needs: "operator" },
+  "post /requests/{id}/approve": { needs: "operator" },
+  "post /requests/{id}/refuse": { needs: "operator" },
+  "get /services": { needs: "operator" },
+  "delete /services/{id}": { needs: "operator" },
 
   "get /endpoints": { needs: "viewer", scope: "endpoints:read" },
   "get /endpoints/{id}": { needs: "viewer", scope: "endpoints:read" },
@@ -45,6 +50,11 @@ export const ROUTE_ACCESS = {
   "post /api-keys": { needs: "admin" },
   "delete /api-keys/{id}": { needs: "admin", scope: "tenant:write" },
   "get /audit": { needs: "admin", scope: "tenant:read" },
+
+  "get /webhooks": { needs: "admin", scope: "tenant:read" },
+  "post /webhooks": { needs: "admin" },
+  "delete /webhooks/{id}": { needs: "admin", scope: "tenant:write" },
+  "get /webhooks/{id}/deliveries": { needs: "admin", scope: "tenant:read" },
 
   "get /tenants": { needs: "operator" },
   "post /tenants": { needs: "operator" },

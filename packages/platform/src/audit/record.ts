@@ -1,7 +1,8 @@
-import type { AuditAction } from "@postern/platform-api";
+import { type AuditAction, WEBHOOK_EVENTS, type WebhookEvent } from "@postern/platform-api";
 import type { Caller } from "../access/caller.ts";
 import type { Queries } from "../database/database.ts";
 import type { TenantId } from "../database/schema.ts";
+import { announce } from "../webhooks/announce.ts";
 import { insertEntry } from "./store.ts";
 
 export interface Change {
@@ -31,4 +32,6 @@ export async function recordChange(transaction: Queries, by: Recorder, change: C
     after: after ? { ...after } : null,
     requestId,
   });
+  const told = (WEBHOOK_EVENTS as readonly string[]).includes(action);
+  if (told && tenant) await announce(transaction, tenant, action as WebhookEvent, after ?? before ?? {});
 }

@@ -6,6 +6,7 @@ type Changeable = keyof ConnectionPatch;
 
 /** Fields that say where the password is sent and how well it is protected on the way. */
 const NEEDS_PASSWORD = ["environment", "host", "port", "endpointId", "endpointDatabase", "user", "tls"] as const;
+const UNCHANGED = { password: "(unchanged)" };
 const ONLY_PUBLIC: Changeable[] = ["environment", "host", "port"];
 const ONLY_PRIVATE: Changeable[] = ["endpointId", "endpointDatabase"];
 
@@ -21,7 +22,8 @@ export function applyPatch(row: ConnectionRow, patch: ConnectionPatch): Connecti
   const where =
     row.kind === "public" ? { environment, host, port } : { endpointId, endpointDatabase: keptDatabase(row, patch) };
   // The password that is not given stays as it is sealed; what stands here is never stored.
-  const shared = { name, database, user, tls, keepAliveSeconds, password: "(unchanged)" };
+  const signIn = patch.password !== undefined || patch.iam ? {} : row.iam ? { iam: row.iam } : UNCHANGED;
+  const shared = { name, database, user, tls, keepAliveSeconds, ...signIn };
   return ConnectionInput.parse({ kind: row.kind, ...shared, ...where, ...patch });
 }
 
@@ -35,7 +37,8 @@ function lockedFields({ kind }: ConnectionRow, given: Changeable[]): FieldProble
 }
 
 function missingPassword(row: ConnectionRow, patch: ConnectionPatch): FieldProblem[] {
-  if (patch.password !== undefined) return [];
+  // A token is made for whoever is named: nothing that was kept goes along.
+  if (patch.password !== undefined || patch.iam !== undefined || row.iam !== null) return [];
   const changed = NEEDS_PASSWORD.filter(
     (field) => patch[field] !== undefined && JSON.stringify(patch[field]) !== JSON.stringify(row[field]),
   );

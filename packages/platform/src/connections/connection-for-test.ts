@@ -15,7 +15,7 @@ export function savedConnection({ db, sealer }: SaveParts, tenant: TenantId, id:
     const where = row.kind === "public" ? { addresses: null } : await placeOf(transaction, row);
     return {
       connection: { ...row, ...where } satisfies DecidedConnection,
-      password: sealer.unseal(row.sealedPassword, id),
+      password: row.sealedPassword === null ? undefined : sealer.unseal(row.sealedPassword, id),
     };
   });
 }

@@ -1,4 +1,4 @@
-import type { ConnectionInput, FieldProblem } from "@postern/platform-api";
+import type { ConnectionIam, ConnectionInput, FieldProblem } from "@postern/platform-api";
 import type { EnvironmentConfig } from "../config.ts";
 import type { Queries } from "../database/database.ts";
 import type { StoredTls, TenantId } from "../database/schema.ts";
@@ -18,6 +18,8 @@ export interface DecidedConnection {
   database: string;
   user: string;
   tls: StoredTls;
+  /** Null where it signs in with a password. */
+  iam: ConnectionIam | null;
   keepAliveSeconds: number;
   /** What the endpoint's name may resolve to; null for a public connection. */
   addresses: string[] | null;
@@ -31,9 +33,34 @@ export async function decideConnection(
   environments: EnvironmentConfig[],
   usedAlready: string | null = null,
 ): Promise<DecidedConnection> {
+  refuseUnclearSignIn(input);
   return input.kind === "public"
     ? decidePublic(input, environments)
     : decidePrivate(transaction, tenant, input, usedAlready);
+}
+
+/** A password or a token, not both; and a token says who one is as a password does, so it travels by TLS alone. */
+function refuseUnclearSignIn({ password, iam, tls }: ConnectionInput): void {
+  const problems: FieldProblem[] = [];
+  if (!iam && password === undefined) {
+    problems.push({
+      field: "password",
+      message: "is missing",
+      hint: "give it, or iam for a database that takes tokens",
+    });
+  }
+  if (iam && password !== undefined) {
+    problems.push({ field: "iam", message: "stands beside a password", hint: "leave one of the two out" });
+  }
+  if (iam && tls.mode === "disable") {
+    problems.push({
+      field: "tls.mode",
+      value: tls.mode,
+      message: "RDS takes tokens by TLS alone",
+      hint: "choose verify-full",
+    });
+  }
+  if (problems.length) throw invalidInput(problems);
 }
 
 function decidePublic(
@@ -47,6 +74,7 @@ function decidePublic(
     throw invalidInput([{ field: "environment", value: input.environment, message, hint }]);
   }
   const { name, host, port, database, user, tls, keepAliveSeconds } = input;
+  const iam = input.iam ?? null;
   const none = { endpointId: null, endpointDatabase: null, addresses: null };
   return {
     kind: "public",
@@ -57,6 +85,7 @@ function decidePublic(
     database,
     user,
     tls,
+    iam,
     keepAliveSeconds,
     ...none,
   };
@@ -107,6 +136,7 @@ async function decidePrivate(
     database,
     user: input.user,
     tls: { ...input.tls, ...(certificateName === undefined ? {} : { certificateName }) },
+    iam: input.iam ?? null,
     keepAliveSeconds: input.keepAliveSeconds,
     addresses: endpoint.addresses,
   };

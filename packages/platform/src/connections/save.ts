@@ -5,10 +5,10 @@ import type { EnvironmentConfig } from "../config.ts";
 import { type Database, violates } from "../database/database.ts";
 import { newId } from "../database/ids.ts";
 import { ApiProblem, invalidInput } from "../http/problem.ts";
+import type { Sealer } from "../sealing/seal.ts";
 import { refuseLiteral } from "./allowed-addresses.ts";
 import { applyPatch } from "./change.ts";
 import { decideConnection } from "./decide.ts";
-import type { Sealer } from "./seal.ts";
 import {
   type ConnectionRow,
   deleteConnection,
@@ -35,7 +35,7 @@ export function createConnection(
       refuseForeignHost(input);
       const { addresses: _, ...decided } = await decideConnection(transaction, caller.tenant, input, environments);
       const id = newId("con");
-      const sealedPassword = sealer.seal(input.password, id);
+      const sealedPassword = input.password === undefined ? null : sealer.seal(input.password, id);
       const after = await insertConnection(transaction, { ...decided, id, tenantId: caller.tenant, sealedPassword });
       await recordChange(transaction, caller, { action: "connection-created", subjectId: id, after });
       return after;
@@ -65,7 +65,7 @@ export function changeConnection(
         environments,
         row.endpointId,
       );
-      const sealedPassword = patch.password === undefined ? row.sealedPassword : sealer.seal(patch.password, id);
+      const sealedPassword = sealedAfter(row, patch, sealer);
       const changed: NewConnection = { ...decided, id, tenantId: row.tenantId, sealedPassword };
       const after = await updateConnection(transaction, changed);
       await recordChange(transaction, caller, {
@@ -108,6 +108,11 @@ function refuseStale(row: ConnectionRow, seen: string | undefined): void {
   if (seen === undefined || seen.trim() === "*" || seen.split(",").some((tag) => tag.trim() === entityTag(row))) return;
   const detail = `connection '${row.id}' has version ${row.version} by now, not ${seen}; read it again and decide anew`;
   throw new ApiProblem("changed-meanwhile", detail);
+}
+
+function sealedAfter({ id, sealedPassword }: ConnectionRow, { password, iam }: ConnectionPatch, sealer: Sealer) {
+  if (password !== undefined) return sealer.seal(password, id);
+  return iam === undefined ? sealedPassword : null;
 }
 
 /** An address that no test would dial is not worth saving; names are judged when they are resolved. */

@@ -100,6 +100,7 @@ export function toConnection(row: ConnectionRow): Connection {
     database: row.database,
     user: row.user,
     tls: row.tls,
+    iam: row.iam,
     keepAliveSeconds: row.keepAliveSeconds,
     version: row.version,
     createdAt: row.createdAt.toISOString(),

@@ -1,4 +1,11 @@
-import type { EndpointState, LinkDatabase, TestStage } from "@postern/platform-api";
+import type {
+  ConnectionIam,
+  EndpointState,
+  LinkDatabase,
+  RequestState,
+  RequestZones,
+  TestStage,
+} from "@postern/platform-api";
 import { sql } from "drizzle-orm";
 import {
   type AnyPgColumn,
@@ -18,6 +25,7 @@ import { ofTenant } from "./tenancy-schema.ts";
 
 export * from "./identity-schema.ts";
 export * from "./tenancy-schema.ts";
+export * from "./webhook-schema.ts";
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
@@ -31,13 +39,24 @@ export const requests = pgTable(
     region: text("region").notNull(),
     environment: text("environment").notNull(),
     databases: jsonb("databases").$type<LinkDatabase[]>().notNull(),
-    endpointId: text("endpoint_id").notNull(),
+    /** None until the request is approved. */
+    endpointId: text("endpoint_id"),
     reused: boolean("reused").notNull(),
+    state: text("state").$type<RequestState>().notNull().default("approved"),
+    reason: text("reason"),
+    zones: jsonb("zones").$type<RequestZones>(),
+    /** Of one that waits for approval. */
+    expiresAt: moment("expires_at"),
+    remindedAt: moment("reminded_at"),
     createdAt: moment("created_at").notNull().defaultNow(),
   },
   (table) => [
     index("requests_endpoint").on(table.endpointId),
     index("requests_tenant").on(table.tenantId, table.id),
+    index("requests_waiting").on(table.expiresAt).where(sql`${table.state} = 'waiting-for-approval'`),
+    uniqueIndex("requests_one_waiting")
+      .on(table.tenantId, table.environment, table.serviceName)
+      .where(sql`${table.state} = 'waiting-for-approval'`),
     ofOwnEndpoint("requests", table),
   ],
 );
@@ -108,7 +127,10 @@ export const connections = pgTable(
     port: integer("port").notNull(),
     database: text("database").notNull(),
     user: text("user").notNull(),
-    sealedPassword: text("sealed_password").notNull(),
+    /** None where a token of IAM is the password. */
+    sealedPassword: text("sealed_password"),
+    /** How a token of IAM is made instead. */
+    iam: jsonb("iam").$type<ConnectionIam>(),
     tls: jsonb("tls").$type<StoredTls>().notNull(),
     keepAliveSeconds: integer("keep_alive_seconds").notNull(),
     /** Counts the changes; an editor names the one that they have seen. */

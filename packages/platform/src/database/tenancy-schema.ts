@@ -1,4 +1,4 @@
-import type { AuditAction, Role, Scope, TenantRole } from "@postern/platform-api";
+import type { AuditAction, Role, Scope, ServiceProof, TenantRole } from "@postern/platform-api";
 import { bigserial, index, integer, jsonb, pgTable, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
 import { users } from "./identity-schema.ts";
 
@@ -122,4 +122,16 @@ export const repeatableCalls = pgTable(
     sealedAnswer: text("sealed_answer"),
   },
   (table) => [index("repeatable_calls_age").on(table.createdAt)],
+);
+
+/** Whose an endpoint service is: the first tenant's that proved it, also when its endpoint is gone. */
+export const services = pgTable(
+  "services",
+  {
+    name: text("name").primaryKey(),
+    tenantId: ofTenant(),
+    proof: text("proof").$type<ServiceProof>().notNull(),
+    provenAt: moment("proven_at").notNull().defaultNow(),
+  },
+  (table) => [index("services_tenant").on(table.tenantId)],
 );

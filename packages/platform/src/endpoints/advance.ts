@@ -1,5 +1,6 @@
 import type { EnvironmentConfig } from "../config.ts";
 import type { Database } from "../database/database.ts";
+import { actAsTenant } from "../environments/act-as-tenant.ts";
 import type { ObservedEndpoint, Provisioner } from "../provisioning/provisioner.ts";
 import { chooseSubnets } from "./choose-subnets.ts";
 import { stateOfObserved } from "./endpoint-states.ts";
@@ -55,7 +56,7 @@ export async function advance(
 }
 
 async function check(row: EndpointRow, { db, provisioner, environment }: Surroundings) {
-  const service = await provisioner.lookUp(environment, row.serviceName);
+  const service = await provisioner.lookUp(actAsTenant(environment, row.tenantId), row.serviceName);
   if (!service.found) {
     const causes = service.causes.map(({ cause, fix }) => `${cause} (${fix})`).join("; ");
     return moveEndpoint(db, row, "failed", {
@@ -69,7 +70,7 @@ async function check(row: EndpointRow, { db, provisioner, environment }: Surroun
 
 async function ensure(row: EndpointRow, { db, provisioner, environment }: Surroundings) {
   for (const leftover of row.leftovers) await provisioner.remove(environment, leftover);
-  const observed = await provisioner.ensure(environment, {
+  const observed = await provisioner.ensure(actAsTenant(environment, row.tenantId), {
     link: linkName(row),
     serviceName: row.serviceName,
     vpcId: environment.vpcId,

@@ -4,6 +4,7 @@ import { recordChange } from "../audit/record.ts";
 import { type Database, type Queries, violates } from "../database/database.ts";
 import type { TenantId } from "../database/schema.ts";
 import { ApiProblem, invalidInput } from "../http/problem.ts";
+import { claimed } from "../services/claim.ts";
 import { stateAfterNewPorts } from "./endpoint-states.ts";
 import {
   changeEndpoint,
@@ -27,7 +28,7 @@ export async function refuseDuplicate(
 ): Promise<void> {
   const existing = await findLiveEndpoint(db, environment, serviceName);
   if (!existing) return;
-  throw existing.tenantId === tenant ? duplicate(existing) : claimed(environment, serviceName);
+  throw existing.tenantId === tenant ? duplicate(existing) : claimed(serviceName);
 }
 
 /** Runs `record` with a new endpoint in one transaction; of two at once for one service, one gets the duplicate. */
@@ -60,7 +61,7 @@ export function joinEndpoint<Result>(
 ): Promise<Result | undefined> {
   return db.transaction(async (transaction) => {
     const found = await findLiveEndpoint(transaction, wanted.environment, wanted.serviceName);
-    if (found && found.tenantId !== caller.tenant) throw claimed(wanted.environment, wanted.serviceName);
+    if (found && found.tenantId !== caller.tenant) throw claimed(wanted.serviceName);
     const existing = found && (await lockEndpoint(transaction, caller.tenant, found.id));
     if (!existing || existing.state === "deleted") return undefined;
     if (existing.state === "deleting") {
@@ -89,14 +90,6 @@ async function addDatabases(transaction: Queries, row: EndpointRow, wanted: Link
   const state = stateAfterNewPorts(row.state);
   if (state === row.state) return (await changeEndpoint(transaction, row, { databases }))!;
   return (await moveEndpoint(transaction, row, state, { databases, reason: "ports were added" }))!;
-}
-
-/** Of whose it is, nothing is told. */
-function claimed(environment: string, serviceName: string): ApiProblem {
-  const detail =
-    `service '${serviceName}' already belongs to another tenant of this platform in environment '${environment}'; ` +
-    "if it is yours, tell the platform's operator";
-  return new ApiProblem("service-claimed", detail);
 }
 
 function duplicate(existing: EndpointRow): ApiProblem {

@@ -5,6 +5,7 @@ import type { Queries } from "../database/database.ts";
 import { newId } from "../database/ids.ts";
 import { toPage } from "../database/page.ts";
 import { endpointHistory, endpoints, type TenantId } from "../database/schema.ts";
+import { announce } from "../webhooks/announce.ts";
 import { actionsOf, answers } from "./answering.ts";
 
 export type EndpointRow = typeof endpoints.$inferSelect;
@@ -194,6 +195,8 @@ function ownEndpoint(tenant: TenantId, id: string) {
   return and(eq(endpoints.tenantId, tenant), eq(endpoints.id, id));
 }
 
-async function recordState(db: Queries, { id, state }: EndpointRow, reason: string | null): Promise<void> {
+async function recordState(db: Queries, row: EndpointRow, reason: string | null): Promise<void> {
+  const { id, state, tenantId } = row;
   await db.insert(endpointHistory).values({ endpointId: id, state, reason });
+  await announce(db, tenantId, "endpoint-moved", toEndpoint(row));
 }

@@ -22,7 +22,7 @@ test("a probe keeps its connection alive at the connection's own interval, and a
   const port = await listen((socket) => socket.end("this is not Postgres"));
   const keptAlive = vi.spyOn(Socket.prototype, "setKeepAlive");
   onTestFinished(() => keptAlive.mockRestore());
-  const provisioner = createAwsProvisioner({ aws: {}, environments: [ENVIRONMENT] });
+  const provisioner = createAwsProvisioner({ aws: {} });
   const result = await provisioner.probe(ENVIRONMENT, { ...TARGET, host: "127.0.0.1", port });
   expect(keptAlive.mock.calls).toContainEqual([true, 42_000]);
   expect(result).toMatchObject({ ok: false, isWriter: undefined });
@@ -32,7 +32,7 @@ test("a probe keeps its connection alive at the connection's own interval, and a
 
 test("dials what listens and rejects with the reason where nothing does", async () => {
   const port = await listen(() => undefined);
-  const provisioner = createAwsProvisioner({ aws: {}, environments: [ENVIRONMENT] });
+  const provisioner = createAwsProvisioner({ aws: {} });
   await provisioner.dial(ENVIRONMENT, "127.0.0.1", port);
   await expect(provisioner.dial(ENVIRONMENT, "127.0.0.1", 1)).rejects.toThrow("127.0.0.1:1 refused the connection");
   expect(await provisioner.resolve(ENVIRONMENT, "127.0.0.1")).toEqual(["127.0.0.1"]);

@@ -1,4 +1,4 @@
-import { type AwsSession, type Network, NetworkError, openNetwork, openSession } from "@postern/aws";
+import { type AwsSession, type Network, NetworkError, openNetwork, openSession, signDatabaseToken } from "@postern/aws";
 import {
   ensureEndpoint,
   lookUpService,
@@ -14,9 +14,15 @@ import type { Provisioner } from "./provisioner.ts";
 const DIAL_TIMEOUT_MS = 5000;
 
 /** The outside world as it is: AWS with the configured identity, and each environment's own network. */
-export function createAwsProvisioner({ aws, environments }: Pick<PlatformConfig, "aws" | "environments">): Provisioner {
-  const places = new Map(environments.map((environment) => [environment.name, openPlace(environment, aws)]));
-  const placeOf = ({ name }: EnvironmentConfig) => places.get(name)!;
+export function createAwsProvisioner({ aws }: Pick<PlatformConfig, "aws">): Provisioner {
+  const places = new Map<string, ReturnType<typeof openPlace>>();
+  /** One for each role that acts: a tenant may have its own. */
+  const placeOf = (environment: EnvironmentConfig) => {
+    const key = `${environment.name} ${environment.roleArn ?? ""}`;
+    const place = places.get(key) ?? openPlace(environment, aws);
+    places.set(key, place);
+    return place;
+  };
   const explained = <Result>(run: Promise<Result>) =>
     run.catch((error: unknown) => {
       throw explainFailure(error);
@@ -43,6 +49,16 @@ export function createAwsProvisioner({ aws, environments }: Pick<PlatformConfig,
       const socket = await placeOf(environment).network.connect(address, port, { timeoutMs: DIAL_TIMEOUT_MS });
       socket.destroy();
     },
+    async databaseToken(environment, { roleArn, externalId, ...database }) {
+      const { region, endpoint, credentials } = placeOf(environment).session;
+      const owners = openSession({
+        region,
+        ...(endpoint === undefined ? {} : { endpoint }),
+        credentials: await explained(credentials()),
+        assumeRole: { roleArn, externalId, sessionName: "postern-database" },
+      });
+      return explained(signDatabaseToken(owners, database));
+    },
     probe: (environment, { keepAliveSeconds, ...target }) =>
       probePostgres(keepingAlive(placeOf(environment).network, keepAliveSeconds), target),
   };
@@ -53,7 +69,8 @@ function openPlace(
   aws: PlatformConfig["aws"],
 ): { session: AwsSession; network: Network } {
   const { region, name, dnsServers, socksProxy } = environment;
-  const { endpoint, profile, credentials, roleArn } = aws;
+  const { endpoint, profile, credentials } = aws;
+  const roleArn = environment.roleArn ?? aws.roleArn;
   return {
     session: openSession({
       region,

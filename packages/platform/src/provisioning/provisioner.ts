@@ -49,6 +49,16 @@ export interface ProbeResult {
   isWriter?: boolean | undefined;
 }
 
+export interface WantedToken {
+  /** The database's own name and port, whatever is dialled. */
+  host: string;
+  port: number;
+  user: string;
+  /** The owner's role, which is assumed with the external id. */
+  roleArn: string;
+  externalId: string;
+}
+
 /** What the platform needs from the world outside: AWS of an environment, and the network that its jobs run in. */
 export interface Provisioner {
   lookUp(environment: EnvironmentConfig, serviceName: string): Promise<FoundService>;
@@ -65,6 +75,8 @@ export interface Provisioner {
   /** Opens and closes a TCP connection from the environment's network; rejects with the reason. */
   dial(environment: EnvironmentConfig, address: string, port: number): Promise<void>;
   probe(environment: EnvironmentConfig, target: ProbeTarget): Promise<ProbeResult>;
+  /** A token that a database of RDS takes as a password for a quarter of an hour. */
+  databaseToken(environment: EnvironmentConfig, wanted: WantedToken): Promise<string>;
 }
 
 /** AWS said no. Whatever else is thrown counts as worth another try. */

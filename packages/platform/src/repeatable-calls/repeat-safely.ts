@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import type { Sealer } from "../connections/seal.ts";
 import type { Database } from "../database/database.ts";
 import type { PlatformEnv } from "../http/feature.ts";
 import { ApiProblem, invalidInput } from "../http/problem.ts";
+import type { Sealer } from "../sealing/seal.ts";
 import { beginCall, deleteOldCalls, finishCall, forgetCall } from "./store.ts";
 
 const HEADER = "idempotency-key";

@@ -1,8 +1,10 @@
 import { LinkError, readRequest } from "@postern/link";
-import type { FieldProblem, LinkDatabase } from "@postern/platform-api";
+import type { FieldProblem, LinkDatabase, RequestZones } from "@postern/platform-api";
 import type { EnvironmentConfig } from "../config.ts";
+import type { TenantId } from "../database/schema.ts";
+import { actAsTenant } from "../environments/act-as-tenant.ts";
 import { ApiProblem, invalidInput } from "../http/problem.ts";
-import { type FoundService, type Provisioner, ProvisioningError } from "../provisioning/provisioner.ts";
+import { type Provisioner, ProvisioningError } from "../provisioning/provisioner.ts";
 
 export interface CheckedRequest {
   type: string;
@@ -31,10 +33,23 @@ export function checkRequest(source: unknown, environments: EnvironmentConfig[])
   return { type, serviceName, region, environment, databases };
 }
 
-/** Asks AWS whether the platform may see the service; its one "does not exist" comes back as its possible causes. */
-export async function checkVisible(provisioner: Provisioner, { environment, serviceName }: CheckedRequest) {
-  const service = await lookUp(provisioner, environment, serviceName);
-  if (service.found) return;
+/**
+ * The zones of service and environment, if AWS shows the service to the platform as it acts for this tenant; AWS's one
+ * "does not exist" comes back as its possible causes.
+ */
+export async function checkVisible(
+  provisioner: Provisioner,
+  { environment, serviceName }: CheckedRequest,
+  tenant: TenantId,
+): Promise<RequestZones> {
+  const acting = actAsTenant(environment, tenant);
+  const service = await askAws(() => provisioner.lookUp(acting, serviceName));
+  if (service.found) {
+    const subnets = await askAws(() => provisioner.subnetZones(environment));
+    const platform = [...new Set(subnets.map(({ zoneId }) => zoneId))].sort();
+    const offered = [...service.zoneIds].sort();
+    return { service: offered, platform, common: platform.filter((zone) => offered.includes(zone)) };
+  }
   throw new ApiProblem(
     "service-not-visible",
     `AWS does not show '${serviceName}' to this platform in ${environment.region}; the causes are listed with their repair`,
@@ -99,13 +114,9 @@ function portMapProblems(databases: LinkDatabase[]): FieldProblem[] {
   });
 }
 
-async function lookUp(
-  provisioner: Provisioner,
-  environment: EnvironmentConfig,
-  serviceName: string,
-): Promise<FoundService> {
+async function askAws<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   try {
-    return await provisioner.lookUp(environment, serviceName);
+    return await ask();
   } catch (error) {
     const detail = error instanceof ProvisioningError ? error.message : "AWS could not be asked about the service";
     throw new ApiProblem("aws-unavailable", `${detail}; nothing was changed, send the request again`, {}, error);

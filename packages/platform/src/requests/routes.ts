@@ -1,23 +1,25 @@
 import { z } from "@hono/zod-openapi";
 import {
-  type Endpoint,
   FiledRequest,
   LinkRequest,
   PageQuery,
   RequestInput,
   RequestPage,
   RequestQuery,
+  RequestRefusal,
+  WaitingRequest,
+  WaitingRequestPage,
 } from "@postern/platform-api";
-import type { Caller } from "../access/caller.ts";
-import { recordChange } from "../audit/record.ts";
+import type { Context } from "hono";
 import type { EnvironmentConfig } from "../config.ts";
-import type { Database, Queries } from "../database/database.ts";
-import { joinEndpoint, openEndpoint, refuseDuplicate } from "../endpoints/open-endpoint.ts";
-import { describeRoute, jsonAnswer, openFeature, problemAnswers } from "../http/feature.ts";
+import { describeRoute, jsonAnswer, jsonBody, openFeature, type PlatformEnv, problemAnswers } from "../http/feature.ts";
 import { ApiProblem } from "../http/problem.ts";
-import type { Provisioner } from "../provisioning/provisioner.ts";
-import { type CheckedRequest, checkRequest, checkVisible } from "./check-request.ts";
-import { findRequest, insertRequest, listRequests } from "./store.ts";
+import { checkRequest } from "./check-request.ts";
+import { approveRequest, type Decider, refuseRequest } from "./decide-request.ts";
+import { type FileParts, fileRequest } from "./file-request.ts";
+import { findRequest, listRequests, listWaitingRequests } from "./store.ts";
+
+const Id = z.object({ id: z.string().max(40) });
 
 const file = describeRoute("post /requests", {
   description: "Files a request for a link: a document, or the filled template as text.",
@@ -31,6 +33,7 @@ const file = describeRoute("post /requests", {
   responses: {
     201: jsonAnswer("accepted; the endpoint is on its way", FiledRequest),
     200: jsonAnswer("accepted; it joined an endpoint that was there", FiledRequest),
+    202: jsonAnswer("recorded; an operator has to approve it first", WaitingRequest),
     ...problemAnswers(400, 401, 403, 409, 413, 415, 422, 503),
   },
 });
@@ -39,32 +42,42 @@ const list = describeRoute("get /requests", {
   responses: { 200: jsonAnswer("requests, newest first", RequestPage), ...problemAnswers(400, 401, 403, 422) },
 });
 const read = describeRoute("get /requests/{id}", {
-  request: { params: z.object({ id: z.string().max(40) }) },
+  request: { params: Id },
   responses: { 200: jsonAnswer("the request", LinkRequest), ...problemAnswers(400, 401, 403, 404, 422) },
 });
 
-interface Parts {
-  db: Database;
-  provisioner: Provisioner;
+const approvals = describeRoute("get /approvals", {
+  description: "Requests of all tenants that wait for an operator's approval.",
+  request: { query: PageQuery },
+  responses: { 200: jsonAnswer("requests, newest first", WaitingRequestPage), ...problemAnswers(400, 401, 403, 422) },
+});
+const approve = describeRoute("post /requests/{id}/approve", {
+  request: { params: Id },
+  responses: {
+    200: jsonAnswer("approved; the endpoint is on its way", FiledRequest),
+    ...problemAnswers(400, 401, 403, 404, 409, 422),
+  },
+});
+const refuse = describeRoute("post /requests/{id}/refuse", {
+  request: { params: Id, ...jsonBody(RequestRefusal) },
+  responses: { 200: jsonAnswer("refused", LinkRequest), ...problemAnswers(400, 401, 403, 404, 409, 413, 415, 422) },
+});
+
+interface Parts extends FileParts {
   environments: EnvironmentConfig[];
   wake: () => void;
 }
 
-export function requestRoutes({ db, provisioner, environments, wake }: Parts) {
+export function requestRoutes(parts: Parts) {
+  const { db, environments, wake } = parts;
   const feature = openFeature();
   feature.openapi(file, async (context) => {
-    const caller = context.get("caller");
     const isText = /^text\/plain\b/i.test(context.req.header("content-type") ?? "");
     const body = isText ? await context.req.text() : context.req.valid("json");
     const request = checkRequest(typeof body === "object" && body.text !== undefined ? body.text : body, environments);
     const reuse = context.req.valid("query").onDuplicate === "reuse";
-    if (!reuse) await refuseDuplicate(db, caller.tenant, request.environment.name, request.serviceName);
-    await checkVisible(provisioner, request);
-
-    const joined = reuse
-      ? await joinEndpoint(db, caller, endpointOf(request), record(caller, request, true))
-      : undefined;
-    const filed = joined ?? (await openEndpoint(db, caller, endpointOf(request), record(caller, request, false)));
+    const filed = await fileRequest(parts, context.get("caller"), request, reuse);
+    if (!("endpoint" in filed)) return context.json(filed, 202);
     wake();
     return context.json(filed, filed.request.reused ? 200 : 201);
   });
@@ -78,23 +91,21 @@ export function requestRoutes({ db, provisioner, environments, wake }: Parts) {
     if (!request) throw new ApiProblem("not-found", `there is no request '${id}'; GET /api/v1/requests lists them`);
     return context.json(request, 200);
   });
+  feature.openapi(approvals, async (context) => {
+    return context.json(await listWaitingRequests(db, context.req.valid("query")), 200);
+  });
+  feature.openapi(approve, async (context) => {
+    const filed = await approveRequest(db, deciderOf(context), context.req.valid("param").id);
+    wake();
+    return context.json(filed, 200);
+  });
+  feature.openapi(refuse, async (context) => {
+    const { reason } = context.req.valid("json");
+    return context.json(await refuseRequest(db, deciderOf(context), context.req.valid("param").id, reason), 200);
+  });
   return feature;
 }
 
-function endpointOf({ environment, region, serviceName, databases }: CheckedRequest) {
-  return { environment: environment.name, region, serviceName, databases };
-}
-
-function record(caller: Caller, checked: CheckedRequest, reused: boolean) {
-  return async (transaction: Queries, endpoint: Endpoint) => {
-    const request = await insertRequest(transaction, {
-      ...endpointOf(checked),
-      tenantId: caller.tenant,
-      type: checked.type,
-      endpointId: endpoint.id,
-      reused,
-    });
-    await recordChange(transaction, caller, { action: "request-filed", subjectId: request.id, after: request });
-    return { request, endpoint };
-  };
+function deciderOf(context: Context<PlatformEnv>): Decider {
+  return { actor: context.get("identity")!.actor, role: "operator", requestId: context.get("requestId") };
 }

@@ -3,6 +3,8 @@ import { ConnectionInput, PageQuery, TestRun, TestRunPage } from "@postern/platf
 import { requireConnection, savedConnection, unsavedConnection } from "../connections/connection-for-test.ts";
 import type { DecidedConnection } from "../connections/decide.ts";
 import type { SaveParts } from "../connections/save.ts";
+import { signInSecret } from "../connections/sign-in-secret.ts";
+import { trustedAuthorities } from "../connections/trusted-authorities.ts";
 import type { TenantId } from "../database/schema.ts";
 import { describeRoute, jsonAnswer, jsonBody, openFeature, problemAnswers } from "../http/feature.ts";
 import { ApiProblem } from "../http/problem.ts";
@@ -38,14 +40,20 @@ const read = describeRoute("get /test-runs/{id}", {
   responses: { 200: jsonAnswer("the test", TestRun), ...problemAnswers(400, 401, 403, 404, 422) },
 });
 
-export function testRunRoutes(parts: SaveParts & { provisioner: Provisioner }) {
-  const { db, environments, provisioner } = parts;
+interface Parts extends SaveParts {
+  provisioner: Provisioner;
+  /** PEM of those that sign for RDS, if configured. */
+  rdsAuthorities: () => string | undefined;
+}
+
+export function testRunRoutes(parts: Parts) {
+  const { db, environments, provisioner, rdsAuthorities } = parts;
   let running = 0;
 
   const test = async (
     tenantId: TenantId,
     connection: DecidedConnection,
-    password: string,
+    password: string | undefined,
     connectionId: string | null,
   ) => {
     const environment = environments.find(({ name }) => name === connection.environment);
@@ -56,7 +64,10 @@ export function testRunRoutes(parts: SaveParts & { provisioner: Provisioner }) {
     if (running >= AT_ONCE) throw new ApiProblem("too-many-tests", `${AT_ONCE} tests are running; try again shortly`);
     running += 1;
     try {
-      const outcome = await runTest(connection, password, provisioner, environment);
+      const authorities = trustedAuthorities(connection.tls.authorities, rdsAuthorities);
+      const trusting = { ...connection, tls: { ...connection.tls, authorities } };
+      const secret = await signInSecret(connection, password, provisioner, environment, tenantId);
+      const outcome = await runTest(trusting, secret, provisioner, environment);
       const { host, port } = connection;
       return await insertTestRun(db, { tenantId, connectionId, environment: environment.name, host, port, ...outcome });
     } finally {

@@ -99,6 +99,8 @@ function createProvisioner(world: RehearsedWorld): Provisioner {
         if (world.openPorts.has(port) && !world.silentAddresses.has(address)) return;
         throw new Error(`${address}:${port} refused the connection`);
       }),
+    databaseToken: (_, { host, port, user, roleArn, externalId }) =>
+      call("databaseToken", () => `token of ${user} for ${host}:${port} by ${roleArn} for ${externalId}`),
     probe: (_, target) =>
       call("probe", () => {
         world.probed.push(target);

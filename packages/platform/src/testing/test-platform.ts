@@ -4,16 +4,17 @@ import { createRunDirectory, startServer } from "@postern/postgres-server";
 import { pino } from "pino";
 import { createApp } from "../app.ts";
 import type { EnvironmentConfig } from "../config.ts";
-import { createSealer } from "../connections/seal.ts";
 import { type OpenDatabase, openDatabase } from "../database/database.ts";
 import { startReconciler } from "../endpoints/reconciler.ts";
 import { countEndpointsByState } from "../endpoints/store.ts";
 import { recordEnvironments } from "../environments/record-environments.ts";
 import { openMetrics } from "../http/metrics.ts";
+import { createSealer } from "../sealing/seal.ts";
 import { openSignIn } from "../sign-in/open-sign-in.ts";
 import { createRehearsedWorld, type RehearsedWorld } from "./rehearsed-world.ts";
 
 export const TOKEN = "test-token-0123456789abcdef";
+export const SEAL_KEY = randomBytes(32).toString("base64");
 export const PUBLIC_URL = "http://platform";
 export const ENVIRONMENT: EnvironmentConfig = {
   name: "US",
@@ -61,7 +62,7 @@ export async function startTestPostgres(onCleanup: OnCleanup): Promise<TestPostg
     async giveBack(database) {
       await database.pool.query(
         "truncate requests, endpoints, endpoint_history, connections, test_runs, members, invitations, api_keys, users, " +
-          "sessions, accounts, verifications, audit_entries, sign_in_failures, environments, repeatable_calls",
+          "sessions, accounts, verifications, audit_entries, sign_in_failures, environments, repeatable_calls, services, webhooks, deliveries",
       );
       await database.pool.query("delete from tenants where id <> 'ten-first'");
       free.push(database);
@@ -81,30 +82,37 @@ export interface TestPlatform {
   logged: string[];
   /** Runs the reconciler until the endpoint is in the state; fails after three seconds. */
   untilState(id: string, state: string): Promise<void>;
+  /** The same of an endpoint that another tenant's client sees. */
+  untilMoved(client: PlatformClient, id: string, state: string): Promise<void>;
   /** Ends the reconciler as a crash would: nothing under way is waited for. */
   crash(): Promise<void>;
   startReconciler(): void;
 }
 
 /** The platform over a real database and a rehearsed world. */
-export async function startTestPlatform(postgres: TestPostgres, onCleanup: OnCleanup): Promise<TestPlatform> {
+export async function startTestPlatform(
+  postgres: TestPostgres,
+  onCleanup: OnCleanup,
+  environment: EnvironmentConfig = ENVIRONMENT,
+): Promise<TestPlatform> {
   const database = await postgres.takeDatabase();
   const world = createRehearsedWorld();
   world.services.set(SERVICE, { zoneIds: ["use1-az2", "use1-az6"], acceptanceRequired: true });
   const logged: string[] = [];
   const log = pino({ level: "info" }, { write: (line: string) => void logged.push(line) });
-  const options = { database, environments: [ENVIRONMENT], lookIntervalMs: 20, log };
+  const options = { database, environments: [environment], lookIntervalMs: 20, log };
   let reconciler: ReturnType<typeof startReconciler> | undefined;
   const { db } = database;
-  await recordEnvironments(db, [ENVIRONMENT]);
-  const sealKey = randomBytes(32).toString("base64");
+  await recordEnvironments(db, [environment]);
   const app = createApp({
     db,
     provisioner: world.provisioner,
-    environments: [ENVIRONMENT],
+    environments: [environment],
+    approvalDays: 14,
+    rdsAuthorities: () => undefined,
     apiToken: TOKEN,
-    sealer: createSealer(sealKey),
-    signIn: openSignIn({ db, publicUrl: PUBLIC_URL, sealKey, oidc: undefined, log }),
+    sealer: createSealer(SEAL_KEY),
+    signIn: openSignIn({ db, publicUrl: PUBLIC_URL, sealKey: SEAL_KEY, oidc: undefined, log }),
     publicUrl: PUBLIC_URL,
     metrics: openMetrics({ countEndpoints: () => countEndpointsByState(db) }, { ofProcess: false }),
     log,
@@ -126,7 +134,8 @@ export async function startTestPlatform(postgres: TestPostgres, onCleanup: OnCle
     fetchAnonymously: async (path, init) => app.request(path, init),
     client,
     logged,
-    async untilState(id, state) {
+    untilState: (id, state) => platform.untilMoved(client, id, state),
+    async untilMoved(client, id, state) {
       const deadline = Date.now() + 3000;
       for (;;) {
         const endpoint = await client.endpoints.get(id);

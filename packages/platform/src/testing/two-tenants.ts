@@ -32,7 +32,7 @@ export async function makeTwoTenants(platform: TestPlatform): Promise<TwoTenants
     const columns = Object.keys(row);
     const places = columns.map((_, index) => `$${index + 1}`);
     await pool.query(`insert into ${table} (${columns}) values (${places})`, Object.values(row));
-    return String(row.id);
+    return String(row.id ?? row.name);
   };
   const endpoint = async () =>
     insert("endpoints", {
@@ -54,9 +54,11 @@ export async function makeTwoTenants(platform: TestPlatform): Promise<TwoTenants
     endpoints: endpoint,
     requests: async () =>
       insert("requests", {
-        ...{ id: `req-${++made}`, tenant_id: own, type: "Postgres", service_name: SERVICE, region: "us-east-1" },
-        ...{ environment: "US", databases: "[]", endpoint_id: await endpoint(), reused: false },
+        ...{ id: `req-${++made}`, tenant_id: own, type: "Postgres", service_name: `${SERVICE}${made}` },
+        ...{ region: "us-east-1", environment: "US", databases: "[]", reused: false, state: "waiting-for-approval" },
       }),
+    services: async () => insert("services", { name: `${SERVICE}${++made}`, tenant_id: own, proof: "approval" }),
+    webhooks: async () => (await call("/webhooks", { url: "https://example.com/told" }, own)).id,
     connections: connection,
     "test-runs": async () =>
       insert("test_runs", {

@@ -39,6 +39,14 @@ test("says so when the key is another one, and shows neither", () => {
   const [first, second] = [key(), key()];
   const sealed = createSealer(first).seal("secret", "con-1");
   expect(() => createSealer(second).unseal(sealed, "con-1")).toThrow(
-    /sealed with key [0-9a-f]{8}, the configured key is/,
+    /sealed with key [0-9a-f]{8}; the configured ones are [0-9a-f]{8}$/,
   );
+});
+
+test("unseals with any of its keys, and seals with the first", () => {
+  const [before, now] = [key(), key()];
+  const sealer = createSealer(now, [before]);
+  expect(sealer.unseal(createSealer(before).seal("secret", "con-1"), "con-1")).toBe("secret");
+  expect(createSealer(now).unseal(sealer.seal("secret", "con-1"), "con-1")).toBe("secret");
+  expect(sealer.seal("secret", "con-1").startsWith(sealer.prefix)).toBe(true);
 });
