@@ -23,6 +23,7 @@ export const PROBLEM_STATUS = {
   "body-too-large": 413,
   "unsupported-media-type": 415,
   "too-many-tests": 429,
+  "too-many-calls": 429,
   "locked-out": 429,
   "aws-unavailable": 503,
   internal: 500,

@@ -14,6 +14,7 @@ import { endpointRoutes } from "./endpoints/routes.ts";
 import { environmentRoutes } from "./environments/routes.ts";
 import { errorToResponse } from "./http/error-to-response.ts";
 import type { PlatformEnv } from "./http/feature.ts";
+import { limitRate } from "./http/limit-rate.ts";
 import { logCalls } from "./http/log.ts";
 import type { Metrics } from "./http/metrics.ts";
 import { ApiProblem } from "./http/problem.ts";
@@ -37,6 +38,8 @@ export interface AppParts {
   environments: EnvironmentConfig[];
   /** Days that a request waits for an operator's approval. */
   approvalDays: number;
+  /** That one caller may make. */
+  callsPerMinute: number;
   /** PEM of those that sign for RDS, if configured. */
   rdsAuthorities: () => string | undefined;
   /** Whoever has it is an operator. */
@@ -56,7 +59,7 @@ const MAX_BODY = 512 * 1024;
 
 /** The whole HTTP surface; needs no port. */
 export function createApp(parts: AppParts): OpenAPIHono<PlatformEnv> {
-  const { db, log, apiToken, signIn, publicUrl, metrics } = parts;
+  const { db, log, apiToken, signIn, publicUrl, metrics, callsPerMinute } = parts;
   const identified = identify({ db, signIn, operatorToken: apiToken, publicUrl });
   const app = new OpenAPIHono<PlatformEnv>();
   app.onError((error, context) => errorToResponse(error, context, log));
@@ -91,7 +94,7 @@ export function createApp(parts: AppParts): OpenAPIHono<PlatformEnv> {
   });
   app.use(`${SIGN_IN_PATH}/*`, refuseUnstorableText());
   app.route(SIGN_IN_PATH, signInRoutes(parts));
-  app.use("/api/v1/*", identified, refuseUnstorableText(), repeatSafely(parts));
+  app.use("/api/v1/*", identified, limitRate(callsPerMinute), refuseUnstorableText(), repeatSafely(parts));
   const api = new OpenAPIHono<PlatformEnv>();
   api.route("/", tenantRoutes(parts));
   api.route("/", memberRoutes(parts));

@@ -27,6 +27,7 @@ const TITLES: Record<ProblemCode, string> = {
   "body-too-large": "The body is too large",
   "unsupported-media-type": "The body is of a type that is not read here",
   "too-many-tests": "Too many tests are running",
+  "too-many-calls": "Too many calls in a minute",
   "locked-out": "Too many sign-ins have failed",
   "aws-unavailable": "AWS could not be asked",
   internal: "The platform failed",

@@ -109,6 +109,7 @@ export async function startTestPlatform(
     provisioner: world.provisioner,
     environments: [environment],
     approvalDays: 14,
+    callsPerMinute: 100_000,
     rdsAuthorities: () => undefined,
     apiToken: TOKEN,
     sealer: createSealer(SEAL_KEY),
