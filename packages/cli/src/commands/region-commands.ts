@@ -106,12 +106,16 @@ function addClockCommands(clock: Command, start: Start): void {
 function addFaultCommands(fault: Command, start: Start): void {
   fault
     .command("add <operation>")
-    .description("of calls to an operation (CreateVpcEndpoint, 'Describe*', 'ec2:*'): one of the first three options")
+    .description("of calls to an operation (CreateVpcEndpoint, 'Describe*', 'ec2:*'): one of the first four options")
     .option("--error <code>", "answer this error, in the service's own form")
+    .option(
+      "--unsuccessful <code>",
+      "answer 200 with a list that gives this code for each thing, where AWS has such a list",
+    )
     .option("--unavailable", "answer 503, in the service's own words")
     .option("--delay <milliseconds>", "let the call wait", readNumber)
     .option("--status <number>", "of --error; 400 when left out", readNumber)
-    .option("--message <text>", "of --error")
+    .option("--message <text>", "of --error or --unsuccessful")
     .option("--after", "carry the call out and lose its answer")
     .option("--account <digits>", "only calls of this account")
     .option("--region <code>", "only calls to this region")

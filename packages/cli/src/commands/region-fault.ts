@@ -2,7 +2,7 @@ import { type Run, tell } from "../command.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";
 import { regionOf } from "../region-connection.ts";
 
-/** What `postern region fault add` takes: which calls, how often, and exactly one of error, unavailable and delay. */
+/** What `postern region fault add` takes: which calls, how often, and exactly one of error, unsuccessful, unavailable and delay. */
 export interface FaultOptions {
   /** `CreateVpcEndpoint`, `Describe*`, `ec2:*`. */
   operation: string;
@@ -14,6 +14,8 @@ export interface FaultOptions {
   count?: number;
   /** An error's code. */
   error?: string;
+  /** The code in a list of what failed, which is answered with 200. */
+  unsuccessful?: string;
   /** Of the error's answer: 400 when left out. */
   status?: number;
   message?: string;
@@ -74,21 +76,27 @@ export async function removeRules(
   return faults.map(({ id }) => id);
 }
 
-function effectOf({ error, unavailable, delay, status, message, after }: FaultOptions): object {
-  const given = [error !== undefined, unavailable === true, delay !== undefined].filter(Boolean).length;
+function effectOf(options: FaultOptions): object {
+  const { error, unsuccessful, unavailable, delay, status, message, after } = options;
+  const kinds = [error !== undefined, unsuccessful !== undefined, unavailable === true, delay !== undefined];
+  const given = kinds.filter(Boolean).length;
   if (given !== 1)
     throw new UsageError(given === 0 ? "what is to happen to the call?" : "a fault has one effect, not several", {
       field: "--error",
-      hint: "give exactly one of --error CODE, --unavailable and --delay MILLISECONDS",
+      hint: "give exactly one of --error CODE, --unsuccessful CODE, --unavailable and --delay MILLISECONDS",
     });
-  if (error === undefined && (status !== undefined || message !== undefined))
+  if ((error === undefined && status !== undefined) || ((error ?? unsuccessful) === undefined && message !== undefined))
     throw new UsageError("only an error has a status and a message", {
       field: status === undefined ? "--message" : "--status",
       hint: "give --error CODE with it",
     });
-  if (delay !== undefined && after)
-    throw new UsageError("a delay lets the call happen anyway", { field: "--after", hint: "leave it out" });
+  if ((delay ?? unsuccessful) !== undefined && after)
+    throw new UsageError(
+      delay === undefined ? "such a list is the answer itself" : "a delay lets the call happen anyway",
+      { field: "--after", hint: "leave it out" },
+    );
   const timing = after ? "after" : undefined;
+  if (unsuccessful !== undefined) return { kind: "unsuccessful", code: unsuccessful, message };
   if (error !== undefined) return { kind: "error", code: error, status, message, timing };
   return unavailable ? { kind: "unavailable", timing } : { kind: "delay", milliseconds: delay };
 }
@@ -96,6 +104,7 @@ function effectOf({ error, unavailable, delay, status, message, after }: FaultOp
 function inWords({ id, operation, accountId, region, probability, count, met, effect }: Fault): string {
   const what = {
     error: `error ${effect.code} (${effect.status})`,
+    unsuccessful: `a list of failures with ${effect.code}`,
     unavailable: "unavailable (503)",
     delay: `${effect.milliseconds} ms late`,
   }[effect.kind];

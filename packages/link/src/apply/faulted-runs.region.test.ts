@@ -102,3 +102,27 @@ describe("an apply whose operation keeps failing", () => {
     expect(waiting.split(", ")).toEqual(expect.arrayContaining(["endpoint-service/service", "listener/orders"]));
   });
 });
+
+describe("a destroy that is answered with 200 and a list of what failed", () => {
+  const unsuccessful = (code: string) => ({ effect: { kind: "unsuccessful", code, message: `${code} for a test` } });
+
+  test("waits while the list says that the service is still used, and ends right", async () => {
+    await scene.apply();
+    const inUse = unsuccessful("ExistingVpcEndpointConnections");
+    await admin("POST", { operation: "DeleteVpcEndpointServiceConfigurations", count: 2, ...inUse });
+    await scene.destroy();
+    await scene.expectNothing("in use twice");
+  });
+
+  test.each(["DeleteVpcEndpointServiceConfigurations", "DeleteVpcEndpointConnectionNotifications"])(
+    "of %s says AWS's reason, and the next one goes on",
+    async (operation) => {
+      await scene.apply();
+      await admin("POST", { operation, ...unsuccessful("OperationNotPermitted") });
+      await expect(scene.destroy()).rejects.toThrow("OperationNotPermitted for a test");
+      await heal();
+      await scene.destroy();
+      await scene.expectNothing(`${operation} has failed before`);
+    },
+  );
+});

@@ -1,5 +1,6 @@
 import type { Hardships } from "../faults/attend-calls.ts";
-import type { FaultEffect, FaultRule, FaultTiming } from "../faults/fault-rules.ts";
+import { type FaultEffect, type FaultRule, type FaultTiming, fitsOperation } from "../faults/fault-rules.ts";
+import { LISTING_OPERATIONS } from "../faults/unsuccessful.ts";
 import { invalid, readObject } from "./admin-input.ts";
 
 /** The body of `POST faults`. Throws AwsError `InvalidRequest`, which names the field. */
@@ -22,11 +23,11 @@ export function readFaultRule(body: Buffer): FaultRule {
     ...(region !== undefined && { region: String(region) }),
     ...(probability !== undefined && { probability }),
     ...(count !== undefined && { count: Number(count) }),
-    effect: readEffect(fields.effect),
+    effect: readEffect(fields.effect, operation),
   };
 }
 
-function readEffect(given: unknown): FaultEffect {
+function readEffect(given: unknown, operation: string): FaultEffect {
   if (typeof given !== "object" || given === null) throw invalid("effect", given, EFFECTS);
   const effect = given as Record<string, unknown>;
   if (effect.kind === "delay") {
@@ -36,6 +37,12 @@ function readEffect(given: unknown): FaultEffect {
       throw invalid("effect.milliseconds", milliseconds, "a whole number from 1 to 600000");
     return { kind: "delay", milliseconds: Number(milliseconds) };
   }
+  if (effect.kind === "unsuccessful") {
+    refuseOthers(effect, ["kind", "code", "message"], "effect.");
+    if (!LISTING_OPERATIONS.some((each) => fitsOperation(operation, { service: "ec2", operation: each })))
+      throw invalid("operation", operation, `one that answers with a list: ${LISTING_OPERATIONS.join(", ")}`);
+    return { kind: "unsuccessful", ...readWords(effect) };
+  }
   const timing = readTiming(effect.timing);
   if (effect.kind === "unavailable") {
     refuseOthers(effect, ["kind", "timing"], "effect.");
@@ -43,16 +50,22 @@ function readEffect(given: unknown): FaultEffect {
   }
   if (effect.kind !== "error") throw invalid("effect.kind", effect.kind, EFFECTS);
   refuseOthers(effect, ["kind", "code", "status", "message", "timing"], "effect.");
-  const { code, status = 400, message = "Injected by a fault rule of the local region." } = effect;
-  if (typeof code !== "string" || !/^[\w.]{1,100}$/.test(code))
-    throw invalid("effect.code", code, "an error code such as InternalError");
+  const { status = 400 } = effect;
+  const words = readWords(effect);
   if (!isWhole(status, 400, 599)) throw invalid("effect.status", status, "an HTTP status from 400 to 599");
-  if (typeof message !== "string" || message.length > 1000)
-    throw invalid("effect.message", message, "text of at most 1000 characters");
-  return { kind: "error", code, status: Number(status), message, ...timing };
+  return { kind: "error", ...words, status: Number(status), ...timing };
 }
 
-const EFFECTS = 'an effect of kind "error", "unavailable" or "delay"';
+function readWords(effect: Record<string, unknown>): { code: string; message: string } {
+  const { code, message = "Injected by a fault rule of the local region." } = effect;
+  if (typeof code !== "string" || !/^[\w.]{1,100}$/.test(code))
+    throw invalid("effect.code", code, "an error code such as InternalError");
+  if (typeof message !== "string" || message.length > 1000)
+    throw invalid("effect.message", message, "text of at most 1000 characters");
+  return { code, message };
+}
+
+const EFFECTS = 'an effect of kind "error", "unavailable", "unsuccessful" or "delay"';
 
 function readTiming(timing: unknown): { timing?: FaultTiming } {
   if (timing === undefined) return {};

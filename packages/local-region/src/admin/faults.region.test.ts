@@ -1,5 +1,5 @@
 import { Resolver } from "node:dns/promises";
-import { DescribeVpcsCommand, EC2Client } from "@aws-sdk/client-ec2";
+import { DeleteVpcEndpointsCommand, DescribeVpcsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { expect, onTestFinished, test } from "vitest";
 import { startTestRegion, type TestRegion } from "../testing/start-test-region.ts";
 
@@ -45,11 +45,35 @@ test("a fault is added, meets its account's calls, is listed with what it met, a
   await describe("111122223333");
 });
 
+test("a call that answers with a list says of each thing that it failed, and nothing is done", async () => {
+  const region = await startTestRegion(onTestFinished);
+  const effect = { kind: "unsuccessful", code: "OperationNotPermitted", message: "not now" };
+  await call(region, "POST", "faults", { operation: "*", count: 1, effect });
+  const ec2 = ec2Of(region, "111122223333");
+  // A wildcard meets only the operations that have such a list.
+  await ec2.send(new DescribeVpcsCommand());
+  const remove = new DeleteVpcEndpointsCommand({ VpcEndpointIds: ["vpce-1", "vpce-2"] });
+  const failed = { Error: { Code: "OperationNotPermitted", Message: "not now" } };
+  expect((await ec2.send(remove)).Unsuccessful).toEqual([
+    { ResourceId: "vpce-1", ...failed },
+    { ResourceId: "vpce-2", ...failed },
+  ]);
+  expect((await ec2.send(remove)).Unsuccessful).toMatchObject([
+    { Error: { Code: "InvalidVpcEndpoint.NotFound" } },
+    { Error: { Code: "InvalidVpcEndpoint.NotFound" } },
+  ]);
+});
+
 test.each([
   [{}, "operation is missing; give an operation such as CreateVpcEndpoint, Describe* or ec2:*"],
   [{ operation: "a b" }, 'operation is "a b"; give an operation'],
-  [{ operation: "*" }, 'effect is missing; give an effect of kind "error", "unavailable" or "delay"'],
+  [{ operation: "*" }, 'effect is missing; give an effect of kind "error", "unavailable", "unsuccessful"'],
   [{ operation: "*", effect: { kind: "fire" } }, 'effect.kind is "fire"'],
+  [{ operation: "*", effect: { kind: "unsuccessful" } }, "effect.code is missing"],
+  [
+    { operation: "CreateVpc", effect: { kind: "unsuccessful", code: "X" } },
+    'operation is "CreateVpc"; give one that answers with a list: AcceptVpcEndpointConnections',
+  ],
   [{ operation: "*", effect: { kind: "error", status: 500 } }, "effect.code is missing"],
   [{ operation: "*", effect: { kind: "error", code: "X", status: 200 } }, "effect.status is 200; give an HTTP status"],
   [{ operation: "*", effect: { kind: "delay", milliseconds: 0 } }, "effect.milliseconds is 0; give a whole number"],

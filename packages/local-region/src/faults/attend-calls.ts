@@ -5,6 +5,7 @@ import type { EventualConsistency } from "./eventual-consistency.ts";
 import type { FaultEffect, FaultRules } from "./fault-rules.ts";
 import type { Throttle } from "./throttle.ts";
 import { unavailable } from "./unavailable.ts";
+import { unsuccessful } from "./unsuccessful.ts";
 
 /** Which of AWS's hardships a region has; all off unless asked for. */
 export interface Hardships {
@@ -36,6 +37,7 @@ export function attendCalls(attendants: Attendants): (call: Call, run: () => Pro
     // A region that stops does not wait for it.
     if (delayMs > 0) await setTimeout(delayMs, undefined, { ref: false });
     const failure = effects.find((effect) => effect.kind !== "delay");
+    if (failure?.kind === "unsuccessful") return unsuccessful(call, failure.code, failure.message);
     if (failure && failure.timing !== "after") throw errorOf(failure, call);
 
     if (hardships.throttle) throttle.take(call);
@@ -49,7 +51,7 @@ export function attendCalls(attendants: Attendants): (call: Call, run: () => Pro
   };
 }
 
-function errorOf(effect: Exclude<FaultEffect, { kind: "delay" }>, call: Call): AwsError {
+function errorOf(effect: Exclude<FaultEffect, { kind: "delay" | "unsuccessful" }>, call: Call): AwsError {
   return effect.kind === "unavailable"
     ? unavailable(call.service)
     : new AwsError(effect.code, effect.message, effect.status);

@@ -1,4 +1,5 @@
 import type { Call } from "../wire/gateway.ts";
+import { LISTING_OPERATIONS } from "./unsuccessful.ts";
 
 /** What is to go wrong, and with which calls. Plain data. */
 export interface FaultRule {
@@ -18,6 +19,8 @@ export type FaultEffect =
   | { kind: "error"; code: string; status: number; message: string; timing?: FaultTiming }
   /** The service says that it is not available, in its own words. */
   | { kind: "unavailable"; timing?: FaultTiming }
+  /** Nothing is done, and the answer is 200 with a list that says so of each thing that was meant. */
+  | { kind: "unsuccessful"; code: string; message: string }
   /** Of this machine's time, whatever the profile. */
   | { kind: "delay"; milliseconds: number };
 
@@ -68,12 +71,16 @@ export function createFaultRules(random: () => number): FaultRules {
   };
 }
 
-function fits({ operation, accountId, region }: FaultRule, call: Call): boolean {
+function fits({ operation, accountId, region, effect }: FaultRule, call: Call): boolean {
   const { caller } = call;
   if (accountId !== undefined && accountId !== caller.accountId) return false;
   if (region !== undefined && region !== caller.region) return false;
-  const name = operation.includes(":") ? `${call.service}:${call.operation}` : call.operation;
-  return globFits(operation, name);
+  if (effect.kind === "unsuccessful" && !LISTING_OPERATIONS.includes(call.operation)) return false;
+  return fitsOperation(operation, call);
+}
+
+export function fitsOperation(pattern: string, call: Pick<Call, "service" | "operation">): boolean {
+  return globFits(pattern, pattern.includes(":") ? `${call.service}:${call.operation}` : call.operation);
 }
 
 /** Two fingers instead of an expression: a pattern of many stars stays linear. */
