@@ -12,6 +12,12 @@ const { argv, env, stdout, stderr } = process;
 const json = argv.includes("--json");
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 
+// Whoever reads may leave first, as `head` does: nothing is left to say then.
+stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
+
 const program = new Command("postern")
   .description("A private Postgres link over AWS PrivateLink, for both of its sides")
   .version(version)

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { orInterrupted } from "../or-interrupted.ts";
 import { addAdoptCommand } from "./adopt-command.ts";
 import { runApply } from "./apply.ts";
+import { addCompletionCommand } from "./completion-command.ts";
 import { runDestroy } from "./destroy.ts";
 import { addExportCommands } from "./export-commands.ts";
 import { addFollowCommand } from "./follow-command.ts";
@@ -55,6 +56,7 @@ export function addCommands(program: Command, start: Start): void {
     .description("JSON Schema of postern.yaml, for editors")
     .addHelpText("after", example("postern schema > postern.schema.json"))
     .action(() => start(runSchema, {}));
+  addCompletionCommand(program, start);
   addRegionCommands(program.command("region").description("the local region by itself"), start);
   addPlatformCommands(program.command("platform").description("the platform's side"), start);
 }
