@@ -6,7 +6,7 @@ import type { Logger } from "pino";
 import { identify } from "./access/identify.ts";
 import { apiKeyRoutes } from "./api-keys/routes.ts";
 import { auditRoutes } from "./audit/routes.ts";
-import type { EnvironmentConfig } from "./config.ts";
+import type { EnvironmentConfig, PlatformConfig } from "./config.ts";
 import { connectionRoutes } from "./connections/routes.ts";
 import { connectionsOfEndpoint } from "./connections/store.ts";
 import { type Database, isReachable } from "./database/database.ts";
@@ -21,6 +21,7 @@ import { ApiProblem } from "./http/problem.ts";
 import { refuseUnstorableText } from "./http/refuse-unstorable-text.ts";
 import { serveConsole } from "./http/serve-console.ts";
 import { memberRoutes } from "./members/routes.ts";
+import { platformProfile } from "./profile/platform-profile.ts";
 import type { Provisioner } from "./provisioning/provisioner.ts";
 import { repeatSafely } from "./repeatable-calls/repeat-safely.ts";
 import { requestRoutes } from "./requests/routes.ts";
@@ -36,6 +37,7 @@ export interface AppParts {
   db: Database;
   provisioner: Provisioner;
   environments: EnvironmentConfig[];
+  aws: PlatformConfig["aws"];
   /** Days that a request waits for an operator's approval. */
   approvalDays: number;
   /** That one caller may make. */
@@ -78,6 +80,9 @@ export function createApp(parts: AppParts): OpenAPIHono<PlatformEnv> {
   );
 
   app.get("/healthz", (context) => context.json({ ok: true }));
+  app.get("/.well-known/postern-profile", (context) => {
+    return context.json(platformProfile(parts, context.req.query("tenant")), 200, { "cache-control": "max-age=300" });
+  });
   app.get("/readyz", async (context) => {
     const ready = await isReachable(db);
     return context.json({ ok: ready }, ready ? 200 : 503);

@@ -70,7 +70,7 @@ export async function startPlatform(config: PlatformConfig, parts: PlatformParts
     parts.console?.catch((error: unknown) => log.warn({ err: error }, "there is no console"));
     const app = createApp({
       ...{ db, provisioner, environments, approvalDays, apiToken, signIn, publicUrl, metrics, sealer, log, wake },
-      callsPerMinute: config.callsPerMinute,
+      ...{ aws: config.aws, callsPerMinute: config.callsPerMinute },
       rdsAuthorities: openRdsAuthorities(config.rdsAuthoritiesFile),
       console: parts.console,
     });

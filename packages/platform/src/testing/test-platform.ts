@@ -109,6 +109,7 @@ export async function startTestPlatform(
     provisioner: world.provisioner,
     environments: [environment],
     approvalDays: 14,
+    aws: {},
     callsPerMinute: 100_000,
     rdsAuthorities: () => undefined,
     apiToken: TOKEN,

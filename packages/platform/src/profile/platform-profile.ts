@@ -1,0 +1,48 @@
+import type { Profile } from "@postern/link";
+import type { EnvironmentConfig, PlatformConfig } from "../config.ts";
+
+export type ProfileParts = Pick<PlatformConfig, "aws" | "environments"> & { publicUrl: string };
+
+const TENANT = /^ten-[0-9a-z]{1,40}$/;
+
+/**
+ * What owners' tools have to know of this platform: whom to admit, what to ask for. Where each tenant has a principal of
+ * its own, `tenant` says whose; without it the principal stands there with `{tenant}` in it.
+ */
+export function platformProfile({ aws, environments, publicUrl }: ProfileParts, tenant?: string): Profile {
+  const { host } = new URL(publicUrl);
+  const named = (arn: string) => (tenant && TENANT.test(tenant) ? arn.replaceAll("{tenant}", tenant) : arn);
+  const principalsOf = ({ principals, tenantRoleArn, roleArn }: EnvironmentConfig) =>
+    (principals ?? [tenantRoleArn ?? roleArn ?? aws.roleArn].filter((arn) => arn !== undefined)).map(named);
+  return {
+    id: host.replace(/[^a-z0-9-]+/gi, "-").toLowerCase(),
+    title: host,
+    source: { url: new URL("/.well-known/postern-profile", publicUrl).href, checked: today() },
+    environments: Object.fromEntries(
+      environments.map((environment) => [environment.name, { principals: principalsOf(environment) }]),
+    ),
+    privateCidrs: {
+      cidrs: [...new Set(environments.flatMap(({ clientCidrs }) => clientCidrs))],
+      note: "the ranges that this platform's jobs run in",
+    },
+    port: 5432,
+    answerTime: environments.some(({ approval }) => approval) ? "when an operator has approved it" : "minutes",
+    tiers: [],
+    remarks: [],
+    requestTemplate: {
+      recipient: new URL("/api/v1/requests", publicUrl).href,
+      subject: "New PrivateLink Request",
+      type: "Postgres Interface-type",
+      fields: [
+        { label: "Type", value: "type" },
+        { label: "VPC Endpoint Service Name", value: "serviceName" },
+        { label: "Postgres server AWS Region", value: "region" },
+        { label: `Environment (${environments.map(({ name }) => name).join(", ")})`, value: "environment" },
+      ],
+    },
+  };
+}
+
+function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}
