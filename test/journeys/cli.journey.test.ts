@@ -112,7 +112,7 @@ describe("the owner's commands", () => {
     const id = await askForLink(owner, applied.serviceName);
 
     const waiting = await owner.run(["connections"]);
-    expect(waiting.stdout).toMatch(new RegExp(`^${id} {2}account 346425330055 {2}pendingAcceptance`));
+    expect(waiting.stdout).toMatch(new RegExp(`^${id} {2}account 346425330055 in us-east-1 {2}pendingAcceptance {2}since 20`));
     expect(waiting.stdout).toContain(`postern connections accept ${id}`);
 
     const accepted = await owner.runJson("connections", "accept", id);
@@ -141,7 +141,7 @@ describe("the owner's commands", () => {
     const { document } = await owner.runJson("connections", "accept");
     const accepted = document.connections.map(({ vpcEndpointId }: { vpcEndpointId: string }) => vpcEndpointId);
     expect(accepted.sort()).toEqual(ids.sort());
-    expect((await owner.run(["connections", "accept"])).stdout).toContain("No connection is waiting");
+    expect((await owner.run(["connections", "accept"])).stdout).toContain("No connection is there to accept");
   });
 });
 
