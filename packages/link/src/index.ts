@@ -1,4 +1,5 @@
 export { type Adoption, type AdoptionWish, findAdoption, takeOver } from "./adopt/adopt.ts";
+export { type Advice, advise, type Circumstances } from "./advise/advise.ts";
 export { type AppliedLink, applyLink } from "./apply/apply.ts";
 export { destroyLink, planDestroy } from "./apply/destroy.ts";
 export { type LinkStatus, readAppliedStatus, readStatus } from "./apply/status.ts";

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { orInterrupted } from "../or-interrupted.ts";
 import { addAdoptCommand } from "./adopt-command.ts";
+import { addAdviseCommand } from "./advise-command.ts";
 import { runApply } from "./apply.ts";
 import { addCompletionCommand } from "./completion-command.ts";
 import { runDestroy } from "./destroy.ts";
@@ -26,6 +27,7 @@ export function addCommands(program: Command, start: Start): void {
     .option("--network <name>", "what carries packets: loopback, namespaces (Linux), or auto for either", "loopback")
     .addHelpText("after", example("postern up --once"))
     .action((options) => start(runUp, options));
+  addAdviseCommand(program, start);
   addInitCommand(program, start);
   program
     .command("plan")

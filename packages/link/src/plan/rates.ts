@@ -9,6 +9,8 @@ export const RATES = {
   crossZoneGigabyte: { dollars: 0.02, source: "https://aws.amazon.com/ec2/pricing/on-demand/" },
   /** For each zone that an endpoint stands in. */
   endpointZoneHour: { dollars: 0.01, source: "https://aws.amazon.com/privatelink/pricing/" },
+  /** An endpoint of type Resource; whether for each zone, the page does not say. */
+  resourceEndpointHour: { dollars: 0.02, source: "https://aws.amazon.com/privatelink/pricing/" },
   /** The first petabyte of a month. */
   endpointGigabyte: { dollars: 0.01, source: "https://aws.amazon.com/privatelink/pricing/" },
 } as const;
