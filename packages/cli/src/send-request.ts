@@ -8,6 +8,7 @@ import {
 } from "@postern/platform-api";
 import type { Surroundings } from "./command.ts";
 import { UsageError } from "./exit-codes.ts";
+import { findPlatformKey } from "./platform-key.ts";
 import { whileReading } from "./while-reading.ts";
 
 /** Files the request with a Postern platform; the key that it gave out comes from the environment or a prompt. */
@@ -21,12 +22,7 @@ export async function sendRequest(
       field: "--send",
       hint: "write it as https://platform.example.com",
     });
-  const token = process.env.POSTERN_PLATFORM_TOKEN ?? (await surroundings.askPassword?.(`Key for ${url}: `));
-  if (!token)
-    throw new UsageError("there is no key for the platform", {
-      field: "POSTERN_PLATFORM_TOKEN",
-      hint: "set it to a key that the platform gave you",
-    });
+  const token = await findPlatformKey(surroundings, url);
   const client = openPlatformClient({ url, token });
   // Sent twice it joins what the first one began.
   return whileReading(surroundings, `what ${url} answers`, client.requests.file(request, "reuse")).catch(

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { orInterrupted } from "../or-interrupted.ts";
 import { runCreateOperator, runPlatformMigrate, runPlatformServe } from "./platform.ts";
+import { addPlatformThings } from "./platform-things-commands.ts";
 import { example, readPort, type Start } from "./shared-options.ts";
 
 /** `postern platform …` and what its verbs take. */
@@ -21,6 +22,7 @@ export function addPlatformCommands(platform: Command, start: Start): void {
     .addHelpText("after", "\nThe password is POSTERN_OPERATOR_PASSWORD, or is asked for: twelve characters or more.")
     .addHelpText("after", example("postern platform create-operator --email ada@example.com"))
     .action((options) => start(orInterrupted(runCreateOperator), options));
+  addPlatformThings(platform, start);
 }
 
 function configured(command: Command): Command {
