@@ -93,11 +93,11 @@ test("a network ACL that lets everything pass costs nothing, and any other judge
   };
   expect(
     render("vpc-owner", withAcl([all]))
-      .chain("arrive")!
+      .chain("judge")!
       .join(),
   ).not.toContain("acl");
   const { chain } = render("vpc-owner", withAcl([{ ...all, allows: false, cidr: "10.9.0.0/16", toPort: 99 }, all]));
-  expect(chain("arrive")!.filter((rule) => rule.includes("@acl_"))).toHaveLength(2);
+  expect(chain("judge")!.filter((rule) => rule.includes("@acl_"))).toHaveLength(2);
   expect(chain("deliver")!.filter((rule) => rule.includes("@acl_"))).toHaveLength(2);
   expect(chain("acl_in.10.0.1.0")).toEqual([
     "ip saddr @subnet.10.0.1.0 return",

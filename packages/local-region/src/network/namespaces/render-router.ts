@@ -62,23 +62,39 @@ export function renderRouter(view: VpcView, parts: RouterParts): RenderedRouter 
   rules.chains.set("spoken_for", {
     rules: [`meta mark set ${SPOKEN_FOR}`, `ct state new ct label set ${SPOKEN_FOR_LABEL}`],
   });
-  base("arrive", "filter hook prerouting priority -150", [
-    "ip protocol != tcp goto other_protocol",
-    ...RESOLVER_RULES.arrive,
-    `iifname "${AGENT_SIDE_DEVICE}" ip saddr @housed jump spoken_for`,
+  const ended = [
     `ct direction reply ct label & ${SPOKEN_FOR_LABEL} == ${SPOKEN_FOR_LABEL} meta mark set ${TO_AGENT}`,
     "ct mark @dead reject with tcp reset",
-    'iifname "h*" iifname . ip saddr != @owns goto gone',
-    'iifname "h*" ip daddr != @here goto gone',
-    ...acls,
-    "ct state vmap { established : accept, related : accept, invalid : goto stray }",
-    // In the middle of a connection that is not known: it was silent for too long.
-    "tcp flags & (fin | syn | rst | ack) != syn goto stray",
-    // A provider opens no connection towards a consumer.
-    'iifname "l*" drop',
-    'iifname "p*" ip daddr != @link_nodes drop',
-    `ip saddr ${AGENT_ADDRESS} accept`,
-    "ip saddr vmap @out",
+  ];
+  rules.chains.set("from_host", {
+    rules: [
+      ...RESOLVER_RULES.arrive,
+      `iifname "${AGENT_SIDE_DEVICE}" ip saddr @housed jump spoken_for`,
+      ...ended,
+      "iifname . ip saddr != @owns goto gone",
+      "ip daddr != @here goto gone",
+      "goto judge",
+    ],
+  });
+  rules.chains.set("judge", {
+    rules: [
+      ...acls,
+      "ct state established,related accept",
+      "ct state invalid goto stray",
+      // In the middle of a connection that is not known: it was silent for too long.
+      "tcp flags & (fin | syn | rst | ack) != syn goto stray",
+      // A provider opens no connection towards a consumer.
+      'iifname "l*" drop',
+      'iifname "p*" ip daddr != @link_nodes drop',
+      `ip saddr ${AGENT_ADDRESS} accept`,
+      "ip saddr vmap @out",
+    ],
+  });
+  base("arrive", "filter hook prerouting priority -150", [
+    "ip protocol != tcp goto other_protocol",
+    'iifname "h*" goto from_host',
+    ...ended,
+    "goto judge",
   ]);
   base("admit", "filter hook prerouting priority -140", [
     "ct state != new accept",
