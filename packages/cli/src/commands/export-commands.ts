@@ -17,7 +17,10 @@ export function addExportCommands(group: Command, start: Start): void {
   add("dbtcloud", "dbt's connections, for Terraform's dbtcloud provider", "dbt.tf");
   group
     .command("iam-policy")
-    .argument("<purpose>", "plan, apply, function, accept or follower; of the platform plan or apply")
+    .argument(
+      "<purpose>",
+      "init, plan, apply, function, accept, doctor, follower, gateway-plan, gateway-apply or gateway-doctor; of the platform plan, apply or doctor",
+    )
     .addOption(new Option("--as <side>", "owner, or platform").choices(["owner", "platform"]).default("owner"))
     .description("the least that must be allowed for a purpose")
     .addHelpText("after", example("postern export iam-policy apply > policy.json"))

@@ -2,7 +2,7 @@ import { FOLLOWER_PERMISSIONS } from "@postern/follower";
 import { DOCTOR_PERMISSIONS } from "../doctor/permissions.ts";
 import { endpointConnection } from "../resources/endpoint-connection.ts";
 import { endpointService } from "../resources/endpoint-service.ts";
-import { type AnyKind, consumerKinds, providerKinds } from "../resources/index.ts";
+import { type AnyKind, consumerKinds, gatewayKinds, providerKinds } from "../resources/index.ts";
 
 /** What reading the facts of a link needs besides its own resources. */
 const FACTS = [
@@ -20,6 +20,15 @@ const FACTS = [
   "rds:DescribeDBProxies",
   "rds:DescribeDBProxyEndpoints",
 ];
+/** What `init` looks at: every sort of database, in every region that the account may use. */
+const DISCOVERY = FACTS.filter((action) => !action.startsWith("elasticloadbalancing:"));
+/** Behind a gateway there is no load balancer to have limits, and no group of instances; a plan looks for the other way. */
+const GATEWAY_FACTS = [
+  ...FACTS.filter((action) => !/^(elasticloadbalancing|autoscaling):/.test(action)),
+  "ec2:DescribeVpcEndpointServiceConfigurations",
+];
+/** The platform's endpoints at a gateway's configurations. */
+const GATEWAY_CONNECTIONS = ["vpc-lattice:ListResourceEndpointAssociations"];
 /** What looking an endpoint service up needs on the platform's side. */
 const LOOK_UP = [
   "ec2:DescribeVpcEndpointServices",
@@ -49,6 +58,23 @@ export const IAM_PURPOSES = {
       ...sum(plannedKinds, "read"),
       ...endpointConnection.permissions.read,
       ...DOCTOR_PERMISSIONS.owner,
+    ],
+    init: () => DISCOVERY,
+    /** In place of `plan`, `apply` and `doctor` where a link goes through a resource gateway. */
+    "gateway-plan": () => [...GATEWAY_FACTS, ...sum(gatewayKinds, "read"), ...GATEWAY_CONNECTIONS],
+    "gateway-apply": () => [
+      ...GATEWAY_FACTS,
+      ...sum(gatewayKinds, "read"),
+      ...sum(gatewayKinds, "write"),
+      ...GATEWAY_CONNECTIONS,
+      "vpc-lattice:DeleteResourceEndpointAssociation",
+    ],
+    "gateway-doctor": () => [
+      ...GATEWAY_FACTS,
+      ...sum(gatewayKinds, "read"),
+      ...GATEWAY_CONNECTIONS,
+      "ec2:DescribeNetworkAcls",
+      "ec2:GetManagedPrefixListEntries",
     ],
     follower: () => [...FOLLOWER_PERMISSIONS.read, ...FOLLOWER_PERMISSIONS.write],
   },

@@ -21,6 +21,16 @@ export function permissionsTables(): string {
       "The owner's side: what `doctor` reads besides",
       owner.doctor().filter((action) => !reading.includes(action)),
     ),
+    section("Owners who have a link found: `init`", owner.init()),
+    section("Owners of a resource gateway: `plan`, `status`, `request`, `connections`", owner["gateway-plan"]()),
+    section(
+      "Owners of a resource gateway: what `apply`, `connections reject` and `destroy` need besides",
+      owner["gateway-apply"]().filter((action) => !owner["gateway-plan"]().includes(action)),
+    ),
+    section(
+      "Owners of a resource gateway: what `doctor` reads besides",
+      owner["gateway-doctor"]().filter((action) => !owner["gateway-plan"]().includes(action)),
+    ),
     section("The follower: `follow`", owner.follower()),
     section("The platform's side: reading", platform.plan()),
     section(
