@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AuditPage } from "./audit.ts";
 import { Connection, type ConnectionInput, ConnectionPage, type ConnectionPatch } from "./connections.ts";
 import { Endpoint, EndpointPage, EndpointWithHistory } from "./endpoints.ts";
 import { EnvironmentList } from "./environments.ts";
@@ -98,6 +99,9 @@ export function openPlatformClient(options: ClientOptions) {
       get: (id: string) => call(Connection, "GET", `/connections/${encodeURIComponent(id)}`),
       change: (id: string, patch: ConnectionPatch) =>
         call(Connection, "PATCH", `/connections/${encodeURIComponent(id)}`, patch),
+      /** Its changes, newest first. */
+      versions: (id: string, page?: Partial<PageQuery>) =>
+        call(AuditPage, "GET", `/connections/${encodeURIComponent(id)}/versions${search(page)}`),
       remove: (id: string) => call(z.undefined(), "DELETE", `/connections/${encodeURIComponent(id)}`),
       test: (id: string) => call(TestRun, "POST", `/connections/${encodeURIComponent(id)}/test`),
       /** Tests a connection that is not saved. */

@@ -31,6 +31,7 @@ export const ROUTE_ACCESS = {
   "get /connections": { needs: "viewer", scope: "connections:read" },
   "post /connections": { needs: "member", scope: "connections:write" },
   "get /connections/{id}": { needs: "viewer", scope: "connections:read" },
+  "get /connections/{id}/versions": { needs: "viewer", scope: "connections:read" },
   "patch /connections/{id}": { needs: "member", scope: "connections:write" },
   "delete /connections/{id}": { needs: "member", scope: "connections:write" },
   "post /connections/test": { needs: "member", scope: "connections:write" },

@@ -6,8 +6,10 @@ import { listEntries } from "./store.ts";
 
 const Entry = z.string().regex(/^\d{1,15}$/, "is not the `next` of a page of the audit");
 
+export const AuditQuery = PageQuery.extend({ after: Entry.optional() });
+
 const list = describeRoute("get /audit", {
-  request: { query: PageQuery.extend({ after: Entry.optional(), subjectId: z.string().max(40).optional() }) },
+  request: { query: AuditQuery.extend({ subjectId: z.string().max(40).optional() }) },
   responses: { 200: jsonAnswer("changes, newest first", AuditPage), ...problemAnswers(400, 401, 403, 422) },
 });
 

@@ -40,7 +40,7 @@ export async function decideConnection(
 }
 
 /** A password or a token, not both; and a token says who one is as a password does, so it travels by TLS alone. */
-function refuseUnclearSignIn({ password, iam, tls }: ConnectionInput): void {
+function refuseUnclearSignIn({ kind, password, iam, tls }: ConnectionInput): void {
   const problems: FieldProblem[] = [];
   if (!iam && password === undefined) {
     problems.push({
@@ -59,6 +59,11 @@ function refuseUnclearSignIn({ password, iam, tls }: ConnectionInput): void {
       message: "RDS takes tokens by TLS alone",
       hint: "choose verify-full",
     });
+  }
+  // Who may edit a connection could otherwise have a token for one database sent to a server of their own.
+  if (kind === "public" && (iam?.host !== undefined || iam?.port !== undefined)) {
+    const message = "belongs to private connections: in public the token is for the host that is dialled";
+    problems.push({ field: "iam.host", value: iam.host, message, hint: "leave iam.host and iam.port out" });
   }
   if (problems.length) throw invalidInput(problems);
 }

@@ -182,3 +182,19 @@ test("an edit of what has changed meanwhile is refused, and so is its deletion",
   expect((await edit("PATCH", "*", { name: "whatever is there" })).status).toBe(200);
   expect((await edit("DELETE", '"2", "3"')).status).toBe(204);
 });
+
+test("every version is kept with who made it, before and after, and no password in it", async () => {
+  const { id } = await platform.client.connections.create(PUBLIC);
+  await platform.client.connections.change(id, { name: "renamed" });
+  await platform.client.connections.change(id, { password: `${PASSWORD}3` });
+  const { items } = await platform.client.connections.versions(id);
+  expect(items.map(({ before, after }) => [before, after])).toMatchObject([
+    [{ version: 2 }, { version: 3, passwordChanged: true }],
+    [
+      { version: 1, name: PUBLIC.name },
+      { version: 2, name: "renamed" },
+    ],
+    [null, { version: 1 }],
+  ]);
+  expect(JSON.stringify(items)).not.toContain(PASSWORD);
+});

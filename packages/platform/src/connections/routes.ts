@@ -1,6 +1,16 @@
 import { z } from "@hono/zod-openapi";
-import { Connection, ConnectionInput, ConnectionPage, ConnectionPatch, PageQuery } from "@postern/platform-api";
+import {
+  AuditPage,
+  Connection,
+  ConnectionInput,
+  ConnectionPage,
+  ConnectionPatch,
+  PageQuery,
+} from "@postern/platform-api";
+import { changesOf } from "../audit/changes-of.ts";
+import { AuditQuery } from "../audit/routes.ts";
 import { describeRoute, jsonAnswer, jsonBody, openFeature, problemAnswers } from "../http/feature.ts";
+import { requireConnection } from "./connection-for-test.ts";
 import {
   changeConnection,
   createConnection,
@@ -32,6 +42,13 @@ const read = describeRoute("get /connections/{id}", {
   request: { params: Id },
   responses: { 200: jsonAnswer("the connection", Connection), ...problemAnswers(400, 401, 403, 404, 422) },
 });
+const versions = describeRoute("get /connections/{id}/versions", {
+  request: { params: Id, query: AuditQuery },
+  responses: {
+    200: jsonAnswer("its changes, newest first: who, before, after", AuditPage),
+    ...problemAnswers(400, 401, 403, 404, 422),
+  },
+});
 const change = describeRoute("patch /connections/{id}", {
   request: { params: Id, headers: Seen, ...jsonBody(ConnectionPatch) },
   responses: { 200: jsonAnswer("changed", Connection), ...problemAnswers(400, 401, 403, 404, 409, 412, 413, 415, 422) },
@@ -62,6 +79,12 @@ export function connectionRoutes(parts: SaveParts) {
     if (!row) throw unknownConnection(id);
     context.header("etag", entityTag(row));
     return context.json(toConnection(row), 200);
+  });
+  feature.openapi(versions, async (context) => {
+    const { id } = context.req.valid("param");
+    const { tenant } = context.get("caller");
+    await requireConnection(db, tenant, id);
+    return context.json(await changesOf(db, tenant, id, context.req.valid("query")), 200);
   });
   feature.openapi(change, async (context) => {
     const { id } = context.req.valid("param");

@@ -52,6 +52,25 @@ test("neither password nor token, both, and a token in clear text are refused", 
   expect(await fields({ iam: { roleArn: "root" } })).toEqual(["iam.roleArn"]);
 });
 
+test("a public connection gets a token for its own host alone, whatever name its certificate is to carry", async () => {
+  platform.world.names.set("db.example.com", ["52.1.2.3"]);
+  const tls = { mode: "verify-full", certificateName: NAME } as const;
+  const input = {
+    kind: "public",
+    name: "p",
+    environment: "US",
+    host: "db.example.com",
+    port: 5432,
+    iam: IAM,
+    tls,
+  } as const;
+  const named = { ...input, database: "d", user: "reader" };
+  await platform.client.connections.tryOut(named);
+  expect(platform.world.probed[0]?.password).toContain("for db.example.com:5432");
+  const elsewhere = platform.client.connections.tryOut({ ...named, iam: { ...IAM, host: NAME } });
+  expect((await refusalOf(elsewhere)).problems).toMatchObject([{ field: "iam.host", value: NAME }]);
+});
+
 test("a role that cannot be assumed is told as such, and nothing is dialled", async () => {
   const { id } = await platform.client.connections.create({ ...(await inputFor()), iam: IAM });
   platform.world.beforeCall = (call) => {

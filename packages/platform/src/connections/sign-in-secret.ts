@@ -6,14 +6,15 @@ import type { DecidedConnection } from "./decide.ts";
 
 /** What a connection signs in with: its password, or a token that IAM signs for the database's own name. */
 export async function signInSecret(
-  { iam, host, port, user, tls }: DecidedConnection,
+  { kind, iam, host, port, user, tls }: DecidedConnection,
   password: string | undefined,
   provisioner: Provisioner,
   environment: EnvironmentConfig,
   tenant: TenantId,
 ): Promise<string> {
   if (iam === null) return password ?? "";
-  const where = { host: iam.host ?? tls.certificateName ?? host, port: iam.port ?? port };
+  const own = { host: iam.host ?? tls.certificateName ?? host, port: iam.port ?? port };
+  const where = kind === "public" ? { host, port } : own;
   try {
     return await provisioner.databaseToken(environment, { ...where, user, roleArn: iam.roleArn, externalId: tenant });
   } catch (error) {
