@@ -188,12 +188,14 @@ test("describes itself as OpenAPI 3.1 with every route and no token in it", asyn
   expect(Object.keys(document.paths).sort()).toEqual([
     "/api/v1/api-keys",
     "/api/v1/api-keys/{id}",
+    "/api/v1/approvals",
     "/api/v1/audit",
     "/api/v1/connections",
     "/api/v1/connections/test",
     "/api/v1/connections/{id}",
     "/api/v1/connections/{id}/test",
     "/api/v1/connections/{id}/test-runs",
+    "/api/v1/connections/{id}/versions",
     "/api/v1/endpoints",
     "/api/v1/endpoints/{id}",
     "/api/v1/endpoints/{id}/retry",
@@ -206,9 +208,16 @@ test("describes itself as OpenAPI 3.1 with every route and no token in it", asyn
     "/api/v1/members/{id}",
     "/api/v1/requests",
     "/api/v1/requests/{id}",
+    "/api/v1/requests/{id}/approve",
+    "/api/v1/requests/{id}/refuse",
+    "/api/v1/services",
+    "/api/v1/services/{id}",
     "/api/v1/tenants",
     "/api/v1/tenants/{id}",
     "/api/v1/test-runs/{id}",
+    "/api/v1/webhooks",
+    "/api/v1/webhooks/{id}",
+    "/api/v1/webhooks/{id}/deliveries",
   ]);
   expect(document.components.schemas.Endpoint.properties.state.enum).toEqual([...ENDPOINT_STATES]);
   expect(text).not.toContain(TOKEN);
