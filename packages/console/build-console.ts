@@ -6,7 +6,16 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 
 const here = import.meta.dirname;
-const SOURCES = ["src", "public", "index.html", "vite.config.ts", "package.json", "../platform-api/src"];
+const SOURCES = [
+  "src",
+  "public",
+  "index.html",
+  "vite.config.ts",
+  "build-files.ts",
+  "package.json",
+  "../platform-api/src",
+  "../../package-lock.json",
+];
 
 /**
  * Where the console's files for browsers are. They are built the first time that they are asked for after a source has
@@ -47,6 +56,8 @@ async function filesIn(path: string): Promise<string[]> {
 async function runBuild(directory: string, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   const child = spawn(process.execPath, [join(here, "build-files.ts"), directory], {
+    // Whatever asks for it: a test's own NODE_ENV would build what React's developers see.
+    env: { ...process.env, NODE_ENV: "production" },
     stdio: ["ignore", "ignore", "pipe"],
     signal,
   });
