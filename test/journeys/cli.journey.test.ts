@@ -112,7 +112,9 @@ describe("the owner's commands", () => {
     const id = await askForLink(owner, applied.serviceName);
 
     const waiting = await owner.run(["connections"]);
-    expect(waiting.stdout).toMatch(new RegExp(`^${id} {2}account 346425330055 in us-east-1 {2}pendingAcceptance {2}since 20`));
+    expect(waiting.stdout).toMatch(
+      new RegExp(`^${id} {2}account 346425330055 in us-east-1 {2}pendingAcceptance {2}since 20`),
+    );
     expect(waiting.stdout).toContain(`postern connections accept ${id}`);
 
     const accepted = await owner.runJson("connections", "accept", id);

@@ -187,11 +187,14 @@ async function joinAs(url: string, name: string): Promise<Page> {
 }
 
 async function findNoFaults(path: string): Promise<void> {
+  await page.goto(`${origin}/${path}`);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.waitForLoadState("networkidle");
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
-    await page.goto(`${origin}/${path}`);
-    await page.getByRole("heading", { level: 1 }).waitFor();
-    await page.waitForLoadState("networkidle");
+    await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();
+    // Colours that fade over are judged when they are there.
+    await page.evaluate("Promise.all(document.getAnimations().map(({ finished }) => finished))");
     expect(await seriousFaults(page), `${path} in ${colorScheme}`).toEqual([]);
   }
   await page.emulateMedia({ colorScheme: "light" });

@@ -12,4 +12,5 @@ export const paths = {
   members: "/members",
   apiKeys: "/api-keys",
   audit: "/audit",
+  approvals: "/approvals",
 };

@@ -42,6 +42,7 @@ export const router = createRouter({
       page(paths.environments, () => import("./environments/EnvironmentsPage.tsx"), "EnvironmentsPage"),
       page(paths.members, () => import("./members/MembersPage.tsx"), "MembersPage"),
       page(paths.apiKeys, () => import("./api-keys/ApiKeysPage.tsx"), "ApiKeysPage"),
+      page(paths.approvals, () => import("./approvals/ApprovalsPage.tsx"), "ApprovalsPage"),
       page(paths.audit, () => import("./audit/AuditPage.tsx"), "AuditPage"),
     ]),
   ]),

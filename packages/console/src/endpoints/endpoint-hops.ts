@@ -32,7 +32,7 @@ export function endpointHops(endpoint: EndpointWithHistory): Hop[][] {
       {
         id: "owner",
         title: "Load balancer",
-        lines: ["of the owner, with its targets"],
+        lines: ["of the owner"],
         state: ownerState(isOpen, answers),
       },
     ],

@@ -1,5 +1,5 @@
 import { Alert, Button, Group, Paper, Select, Stack, Text, Textarea } from "@mantine/core";
-import { ENDPOINT_STATE_FACTS } from "@postern/platform-api";
+import { ENDPOINT_STATE_FACTS, RequestWaitsError } from "@postern/platform-api";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
@@ -96,7 +96,13 @@ export function NewRequestPage() {
             </Text>
           </Alert>
         )}
-        <ErrorMessage error={filing.error} title="The request was not taken" />
+        {filing.error instanceof RequestWaitsError ? (
+          <Alert color="yellow" variant="outline" title="The request is filed" role="status">
+            An operator of this platform has to approve it; then the endpoint appears among the private endpoints.
+          </Alert>
+        ) : (
+          <ErrorMessage error={filing.error} title="The request was not taken" />
+        )}
         <Group>
           <Button type="submit" disabled={!isComplete} loading={filing.isPending}>
             {existing ? "Use the endpoint that there is" : "Request the endpoint"}

@@ -1,6 +1,6 @@
 import { NavLink } from "@mantine/core";
 import { includesRole, type Role } from "@postern/platform-api";
-import { IconDatabase, IconHistory, IconKey, IconMap2, IconRoute, IconUsers } from "@tabler/icons-react";
+import { IconChecks, IconDatabase, IconHistory, IconKey, IconMap2, IconRoute, IconUsers } from "@tabler/icons-react";
 import { createLink, useLocation } from "@tanstack/react-router";
 import { useSession } from "../api/session.ts";
 import { paths } from "../paths.ts";
@@ -13,6 +13,7 @@ const PAGES: { to: string; label: string; icon: typeof IconRoute; needs: Role }[
   { to: paths.environments, label: "Environments", icon: IconMap2, needs: "viewer" },
   { to: paths.members, label: "Members", icon: IconUsers, needs: "viewer" },
   { to: paths.apiKeys, label: "API keys", icon: IconKey, needs: "admin" },
+  { to: paths.approvals, label: "Approvals", icon: IconChecks, needs: "operator" },
   { to: paths.audit, label: "Audit", icon: IconHistory, needs: "admin" },
 ];
 
