@@ -78,7 +78,7 @@ async function measureAll(paths: Path[], workloads: Workload[]): Promise<string>
   }
   const sections = [...tables].map(
     ([network, rows]) =>
-      `### ${network}\n\n| what | by | median | ÷ ${DIRECT} | ÷ ${RIVAL} | aim |\n|---|---|---:|---:|---:|---:|\n${rows.join("\n")}\n`,
+      `### ${network}\n\n| what | by | median | ÷ ${DIRECT} | ÷ ${RIVAL} | aim |\n|---|---|---:|---:|---:|---:|\n${rows.join("\n")}`,
   );
   const how =
     `Median of ${ROUNDS} rounds of ${SECONDS} s, all ways of both networks in fresh random order in each round; ratios are ` +
