@@ -116,6 +116,8 @@ export async function createLoopbackPlane(options: LoopbackPlaneOptions = {}): P
     visitors.add(client);
     client.once("close", () => visitors.delete(client));
     client.on("error", () => {});
+    // What it says first is read while its way is dialled, and goes out with the first write.
+    client.read(0);
     const base = wiring.interfaces.get(entrance.interfaceId)?.subnetBase ?? entrance.address;
     const visitor = { vpcId: entrance.vpcId, address: formatIpv4((parseIpv4(base) ?? 0) + 3) };
     const result = await tryOnce(visitor, entrance, client.remotePort, VISITOR_DIAL_MS);
@@ -194,6 +196,7 @@ function localAddressFor(book: AddressBook, { seenAs }: Carried, end: Location):
 
 /** A socket that was taken before the packets could be dropped: it hears everything and says nothing. */
 function keepSilent(client: Socket): void {
+  if (client.readableEnded) client.destroy();
   client.once("end", () => client.destroy());
   client.resume();
 }
