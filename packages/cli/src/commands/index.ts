@@ -44,7 +44,8 @@ export function addCommands(program: Command, start: Start): void {
   addPathCommands(program, start);
   addFollowCommand(program, start);
   addAdoptCommand(program, start);
-  addExportCommands(program.command("export").description("the link as another tool's file"), start);
+  const exporting = program.command("export").description("the link as another tool's file");
+  addExportCommands(exporting.addHelpText("after", example("postern export terraform > link.tf")), start);
   program
     .command("destroy")
     .description("remove everything of the link, backwards")
