@@ -50,7 +50,7 @@ export async function advance(
       return follow(row, observation, surroundings);
     case "failed":
     case "deleted":
-      await postponeLook(db, row.id, 3_600_000);
+      await postponeLook(db, row, 3_600_000);
       return undefined;
   }
 }
@@ -118,7 +118,7 @@ async function follow(row: EndpointRow, observation: Observation, surroundings: 
       return changeEndpoint(db, row, factsOf(observation));
     case "waiting-for-dns":
       if (await resolves(observation, surroundings)) return moveEndpoint(db, row, "testing", factsOf(observation));
-      await postponeLook(db, row.id, lookIntervalMs);
+      await postponeLook(db, row, lookIntervalMs);
       return undefined;
     case "degraded":
       return test({ ...row, ...factsOf(observation) }, surroundings);
@@ -147,8 +147,8 @@ async function test(row: EndpointRow, surroundings: Surroundings, complaint?: st
   const facts = { ...factsOf(toObserved(row)), deadPorts };
   if (!reason) return moveEndpoint(db, row, "ready", facts);
   const isNews = row.state !== "degraded" || row.reason !== reason;
-  if (isNews) await moveEndpoint(db, row, "degraded", { ...facts, reason });
-  await postponeLook(db, row.id, lookIntervalMs * 3);
+  const now = isNews ? await moveEndpoint(db, row, "degraded", { ...facts, reason }) : row;
+  if (now) await postponeLook(db, now, lookIntervalMs * 3);
   return undefined;
 }
 
@@ -170,7 +170,7 @@ async function resolves(observed: ObservedEndpoint, { provisioner, environment }
 
 async function later(row: EndpointRow, { db, lookIntervalMs }: Surroundings): Promise<undefined> {
   const underWay = row.state === "waiting-for-owner" || row.state === "starting";
-  await postponeLook(db, row.id, underWay ? lookIntervalMs : lookIntervalMs * 10);
+  await postponeLook(db, row, underWay ? lookIntervalMs : lookIntervalMs * 10);
 }
 
 function factsOf({

@@ -98,7 +98,7 @@ async function observeAll(
     return ({ vpcEndpointId }) => (vpcEndpointId === null ? "unasked" : (found.get(vpcEndpointId) ?? "gone"));
   } catch (error) {
     log.warn({ err: error, environment: environment.name }, "the endpoints could not be read from AWS");
-    await Promise.all(rows.map((row) => row.vpcEndpointId && postponeLook(database.db, row.id, lookIntervalMs)));
+    await Promise.all(rows.map((row) => row.vpcEndpointId && postponeLook(database.db, row, lookIntervalMs)));
     return () => "unasked";
   }
 }
@@ -149,7 +149,7 @@ async function noteFailure(
     return;
   }
   const delayMs = Math.min(lookIntervalMs * 2 ** Math.min(now.failedLooks, 8), 300_000);
-  await postponeLook(db, id, delayMs, `${message}; it is tried again by itself`);
+  await postponeLook(db, now, delayMs, `${message}; it is tried again by itself`);
 }
 
 async function within(ms: number, work: Promise<unknown>): Promise<void> {

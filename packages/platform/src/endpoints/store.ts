@@ -63,15 +63,18 @@ export async function changeEndpoint(db: Queries, from: EndpointRow, change: End
   return row;
 }
 
-/** Says when to look next; leaves the version, since nothing that anyone decides on has changed. */
-export async function postponeLook(db: Queries, id: string, delayMs: number, failure?: string): Promise<void> {
+/**
+ * Says when to look next, unless somebody has moved the endpoint on meanwhile: what they asked for waits for nobody.
+ * Leaves the version, since nothing that anyone decides on has changed.
+ */
+export async function postponeLook(db: Queries, row: EndpointRow, delayMs: number, failure?: string): Promise<void> {
   await db
     .update(endpoints)
     .set({
       nextLookAt: sql`now() + ${delayMs} * interval '1 millisecond'`,
       ...(failure === undefined ? {} : { failedLooks: sql`${endpoints.failedLooks} + 1`, reason: failure }),
     })
-    .where(eq(endpoints.id, id));
+    .where(and(eq(endpoints.id, row.id), eq(endpoints.version, row.version)));
 }
 
 /** Whoever's it is: for the reconciler, which serves all tenants. */
