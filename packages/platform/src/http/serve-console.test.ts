@@ -20,7 +20,7 @@ async function builtConsole() {
 test.each(["/", "/private-endpoints", "/connections/con-1"])(
   "answers %s with the one document, never kept",
   async (path) => {
-    const answer = await serveConsole(builtConsole()).request(path);
+    const answer = await serveConsole(Promise.resolve(await builtConsole())).request(path);
     expect(await answer.text()).toBe("<title>Postern</title>");
     expect(answer.headers.get("cache-control")).toBe("no-cache");
     const policy = answer.headers.get("content-security-policy");
@@ -30,7 +30,7 @@ test.each(["/", "/private-endpoints", "/connections/con-1"])(
 );
 
 test("answers files as they were built, compressed where the browser can, to be kept", async () => {
-  const answer = await serveConsole(builtConsole()).request("/assets/page-1a2b.js", {
+  const answer = await serveConsole(Promise.resolve(await builtConsole())).request("/assets/page-1a2b.js", {
     headers: { "accept-encoding": "gzip" },
   });
   expect(gunzipSync(await answer.arrayBuffer()).toString()).toBe("page()");
@@ -41,7 +41,7 @@ test("answers files as they were built, compressed where the browser can, to be 
 test.each(["/assets/none.js", "/api/v1/none", "/.git/config", "/assets/..%2f..%2fx.js"])(
   "has nothing at %s",
   async (path) => {
-    const answer = await serveConsole(builtConsole()).request(path);
+    const answer = await serveConsole(Promise.resolve(await builtConsole())).request(path);
     expect(answer.status).toBe(404);
     expect(answer.headers.get("cache-control")).toBeNull();
   },
