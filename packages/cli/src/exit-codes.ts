@@ -1,5 +1,3 @@
-import { LinkError } from "@postern/link";
-
 /** 64 and 77 are sysexits' usage and permission errors. */
 export const EXIT = { done: 0, failed: 1, changesPending: 2, usage: 64, notAuthorised: 77, interrupted: 130 } as const;
 
@@ -18,12 +16,3 @@ export class UsageError extends Error {
 
 /** Ctrl-C or a request to end; the message, where there is one, says what to do next. */
 export class Interrupted extends Error {}
-
-export function exitCodeOf(error: unknown): number {
-  if (error instanceof Interrupted) return EXIT.interrupted;
-  if (error instanceof UsageError) return EXIT.usage;
-  if (error instanceof LinkError && (error.code === "not-signed-in" || error.code === "not-authorised")) {
-    return EXIT.notAuthorised;
-  }
-  return EXIT.failed;
-}

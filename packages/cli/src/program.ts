@@ -2,8 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { addCommands } from "./commands/index.ts";
 import { collect } from "./commands/shared-options.ts";
-import { EXIT, exitCodeOf, Interrupted, UsageError } from "./exit-codes.ts";
-import { errorDocument, showError } from "./show-error.ts";
+import { EXIT, Interrupted, UsageError } from "./exit-codes.ts";
 import { type GlobalOptions, openSurroundings } from "./surroundings.ts";
 import { openTerminal, wantsColor } from "./terminal.ts";
 
@@ -43,10 +42,12 @@ try {
   await program.parseAsync();
 } catch (error) {
   const asked = error instanceof CommanderError && error.exitCode === 0;
-  if (!asked) fail(error instanceof CommanderError ? usageError(error) : error);
+  if (!asked) await fail(error instanceof CommanderError ? usageError(error) : error);
 }
 
-function fail(error: unknown): void {
+async function fail(error: unknown): Promise<void> {
+  // Knows every package's errors, and is read only when there is one.
+  const { errorDocument, exitCodeOf, showError } = await import("./show-error.ts");
   const color = wantsColor(env, stdout.isTTY === true && stderr.isTTY === true, !argv.includes("--no-color"));
   const terminal = openTerminal({ stdout, stderr, color });
   if (json) terminal.out(JSON.stringify(errorDocument(error), null, 2));

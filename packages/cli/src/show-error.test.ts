@@ -1,7 +1,7 @@
 import { LinkError } from "@postern/link";
 import { describe, expect, test } from "vitest";
-import { exitCodeOf, Interrupted, UsageError } from "./exit-codes.ts";
-import { errorDocument, showError } from "./show-error.ts";
+import { Interrupted, UsageError } from "./exit-codes.ts";
+import { errorDocument, exitCodeOf, showError } from "./show-error.ts";
 import { openFakeTerminal } from "./testing/fake-terminal.ts";
 
 const problem = { field: "region", value: "virginia", message: "'virginia' is none", hint: "such as us-east-1" };

@@ -1,6 +1,6 @@
 import { LinkError, type Problem } from "@postern/link";
 import { PlatformApiError } from "@postern/platform-api";
-import { Interrupted, UsageError } from "./exit-codes.ts";
+import { EXIT, Interrupted, UsageError } from "./exit-codes.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The one place where an error becomes text: where, what, and what to do. */
@@ -20,6 +20,15 @@ export function showError(terminal: Terminal, error: unknown): void {
 /** The same as data, for --json. */
 export function errorDocument(error: unknown): { ok: false; error: { code: string; problems: Problem[] } } {
   return { ok: false, error: { code: codeOf(error), problems: problemsOf(error) } };
+}
+
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof Interrupted) return EXIT.interrupted;
+  if (error instanceof UsageError) return EXIT.usage;
+  if (error instanceof LinkError && (error.code === "not-signed-in" || error.code === "not-authorised")) {
+    return EXIT.notAuthorised;
+  }
+  return EXIT.failed;
 }
 
 function codeOf(error: unknown): string {

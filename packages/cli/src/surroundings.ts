@@ -1,5 +1,5 @@
 import { openNetwork, openSession } from "@postern/aws";
-import { silentHost } from "@postern/link";
+import type { Host } from "@postern/link";
 import { askPassword } from "./ask-password.ts";
 import { askYes } from "./ask-yes.ts";
 import type { Surroundings } from "./command.ts";
@@ -7,6 +7,8 @@ import { UsageError } from "./exit-codes.ts";
 import { openPrompts } from "./prompts.ts";
 import { openTerminal, wantsColor } from "./terminal.ts";
 import { terminalHost } from "./terminal-host.ts";
+
+const silent: Host = { report: () => undefined };
 
 export interface GlobalOptions {
   json?: boolean;
@@ -31,7 +33,7 @@ export function openSurroundings(options: GlobalOptions): Surroundings {
   checkEndpoint("AWS_ENDPOINT_URL", env.AWS_ENDPOINT_URL);
   return {
     terminal,
-    host: json ? silentHost : terminalHost(terminal),
+    host: json ? silent : terminalHost(terminal),
     network: openNetworkFrom(dnsServers, socksProxy),
     openSession: (region, profile = options.profile) =>
       openSession({

@@ -1,7 +1,9 @@
 import type { Command } from "commander";
+import { lazily } from "../lazily.ts";
 import { orInterrupted } from "../or-interrupted.ts";
-import { runAdopt } from "./adopt.ts";
 import { example, type Start } from "./shared-options.ts";
+
+const runAdopt = lazily(async () => (await import("./adopt.ts")).runAdopt);
 
 /** The command that takes over what was made by hand or by another tool. */
 export function addAdoptCommand(program: Command, start: Start): void {

@@ -1,7 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { lazily } from "../lazily.ts";
 import { orInterrupted } from "../or-interrupted.ts";
-import { runAdvise } from "./advise.ts";
 import { example, type Start } from "./shared-options.ts";
+
+const runAdvise = lazily(async () => (await import("./advise.ts")).runAdvise);
 
 /** `postern advise`: what is not said by an option is asked, where somebody is there. */
 export function addAdviseCommand(program: Command, start: Start): void {

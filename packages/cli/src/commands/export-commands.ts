@@ -1,7 +1,11 @@
 import { type Command, Option } from "commander";
+import { lazily } from "../lazily.ts";
 import { orInterrupted } from "../or-interrupted.ts";
-import { type EXPORT_FORMS, runExport, runExportPolicy } from "./export.ts";
+import type { EXPORT_FORMS } from "./export.ts";
 import { example, type Start } from "./shared-options.ts";
+
+const runExport = lazily(async () => (await import("./export.ts")).runExport);
+const runExportPolicy = lazily(async () => (await import("./export.ts")).runExportPolicy);
 
 /** The commands that write a link as another tool's file. */
 export function addExportCommands(group: Command, start: Start): void {

@@ -1,7 +1,9 @@
 import type { Command } from "commander";
+import { lazily } from "../lazily.ts";
 import { orInterrupted } from "../or-interrupted.ts";
-import { runFollow } from "./follow.ts";
 import { example, readPort, type Start } from "./shared-options.ts";
+
+const runFollow = lazily(async () => (await import("./follow.ts")).runFollow);
 
 /** Where Prometheus looks for it. */
 const HEALTH_PORT = 9464;

@@ -1,21 +1,23 @@
 import type { Command } from "commander";
+import { lazily } from "../lazily.ts";
 import { orInterrupted } from "../or-interrupted.ts";
 import { addAdoptCommand } from "./adopt-command.ts";
 import { addAdviseCommand } from "./advise-command.ts";
-import { runApply } from "./apply.ts";
 import { addCompletionCommand } from "./completion-command.ts";
-import { runDestroy } from "./destroy.ts";
 import { addExportCommands } from "./export-commands.ts";
 import { addFollowCommand } from "./follow-command.ts";
 import { addInitCommand } from "./init-command.ts";
 import { addPathCommands } from "./path-commands.ts";
-import { runPlan } from "./plan.ts";
 import { addPlatformCommands } from "./platform-commands.ts";
 import { addRegionCommands } from "./region-commands.ts";
 import { addRequestCommands } from "./request-commands.ts";
-import { runSchema } from "./schema.ts";
 import { example, REGION_PORT, readPort, type Start } from "./shared-options.ts";
-import { runUp } from "./up.ts";
+
+const runApply = lazily(async () => (await import("./apply.ts")).runApply);
+const runDestroy = lazily(async () => (await import("./destroy.ts")).runDestroy);
+const runPlan = lazily(async () => (await import("./plan.ts")).runPlan);
+const runSchema = lazily(async () => (await import("./schema.ts")).runSchema);
+const runUp = lazily(async () => (await import("./up.ts")).runUp);
 
 /** Every command there is, in the order a new user meets them. */
 export function addCommands(program: Command, start: Start): void {

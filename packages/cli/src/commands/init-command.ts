@@ -1,7 +1,9 @@
 import type { Command } from "commander";
+import { lazily } from "../lazily.ts";
 import { orInterrupted } from "../or-interrupted.ts";
-import { runInit } from "./init.ts";
 import { collect, example, type Start } from "./shared-options.ts";
+
+const runInit = lazily(async () => (await import("./init.ts")).runInit);
 
 /** `postern init`, with every answer as an option, so that it can be run where nobody is there to ask. */
 export function addInitCommand(program: Command, start: Start): void {

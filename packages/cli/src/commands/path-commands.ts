@@ -1,9 +1,11 @@
 import { type Command, InvalidArgumentError } from "commander";
+import { lazily } from "../lazily.ts";
 import { orInterrupted } from "../or-interrupted.ts";
-import { runDoctor } from "./doctor.ts";
-import { runFailover } from "./failover.ts";
 import { example, readPort, readSeconds, type Start } from "./shared-options.ts";
-import { runVerify } from "./verify.ts";
+
+const runDoctor = lazily(async () => (await import("./doctor.ts")).runDoctor);
+const runFailover = lazily(async () => (await import("./failover.ts")).runFailover);
+const runVerify = lazily(async () => (await import("./verify.ts")).runVerify);
 
 /** The commands that go the link's path: one proves it, one says what is wrong with it. */
 export function addPathCommands(program: Command, start: Start): void {

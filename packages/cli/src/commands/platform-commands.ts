@@ -1,8 +1,12 @@
 import type { Command } from "commander";
+import { lazily } from "../lazily.ts";
 import { orInterrupted } from "../or-interrupted.ts";
-import { runCreateOperator, runPlatformMigrate, runPlatformServe } from "./platform.ts";
 import { addPlatformThings } from "./platform-things-commands.ts";
 import { example, readPort, type Start } from "./shared-options.ts";
+
+const runCreateOperator = lazily(async () => (await import("./platform.ts")).runCreateOperator);
+const runPlatformMigrate = lazily(async () => (await import("./platform.ts")).runPlatformMigrate);
+const runPlatformServe = lazily(async () => (await import("./platform.ts")).runPlatformServe);
 
 /** `postern platform …` and what its verbs take. */
 export function addPlatformCommands(platform: Command, start: Start): void {

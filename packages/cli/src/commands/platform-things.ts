@@ -1,12 +1,4 @@
-import {
-  type Connection,
-  type Endpoint,
-  type LinkRequest,
-  openPlatformClient,
-  type Page,
-  type PlatformClient,
-  type TestRun,
-} from "@postern/platform-api";
+import type { Connection, Endpoint, LinkRequest, Page, PlatformClient, TestRun } from "@postern/platform-api";
 import { type Run, type Surroundings, tell } from "../command.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";
 import { findPlatformKey } from "../platform-key.ts";
@@ -76,5 +68,6 @@ async function openClient(surroundings: Surroundings, options: PlatformOptions):
     });
   }
   const token = await findPlatformKey(surroundings, url!);
+  const { openPlatformClient } = await import("@postern/platform-api");
   return openPlatformClient({ url: url!, token, ...(options.tenant === undefined ? {} : { tenant: options.tenant }) });
 }

@@ -1,20 +1,27 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { runRegionStart } from "./region.ts";
-import { runRegionClock, runRegionReset, runRegionSnapshot, runRegionStatus } from "./region-admin.ts";
-import { runRegionChoices } from "./region-choices.ts";
-import {
-  runDatabaseFailover,
-  runDatabaseKill,
-  runDatabaseLag,
-  runZoneFail,
-  runZoneRestore,
-} from "./region-database.ts";
-import { runEventFaultAdd, runEventFaultList, runEventFaultRemove } from "./region-event-fault.ts";
-import { runFaultAdd, runFaultList, runFaultRemove } from "./region-fault.ts";
-import { runRegionHardships } from "./region-hardships.ts";
-import { runRegionOperations } from "./region-operations.ts";
+import { lazily } from "../lazily.ts";
 import { addReachCommands } from "./region-reach-commands.ts";
 import { example, REGION_PORT, readPort, type Start } from "./shared-options.ts";
+
+const runRegionStart = lazily(async () => (await import("./region.ts")).runRegionStart);
+const runRegionClock = lazily(async () => (await import("./region-admin.ts")).runRegionClock);
+const runRegionReset = lazily(async () => (await import("./region-admin.ts")).runRegionReset);
+const runRegionSnapshot = lazily(async () => (await import("./region-admin.ts")).runRegionSnapshot);
+const runRegionStatus = lazily(async () => (await import("./region-admin.ts")).runRegionStatus);
+const runRegionChoices = lazily(async () => (await import("./region-choices.ts")).runRegionChoices);
+const runDatabaseFailover = lazily(async () => (await import("./region-database.ts")).runDatabaseFailover);
+const runDatabaseKill = lazily(async () => (await import("./region-database.ts")).runDatabaseKill);
+const runDatabaseLag = lazily(async () => (await import("./region-database.ts")).runDatabaseLag);
+const runZoneFail = lazily(async () => (await import("./region-database.ts")).runZoneFail);
+const runZoneRestore = lazily(async () => (await import("./region-database.ts")).runZoneRestore);
+const runEventFaultAdd = lazily(async () => (await import("./region-event-fault.ts")).runEventFaultAdd);
+const runEventFaultList = lazily(async () => (await import("./region-event-fault.ts")).runEventFaultList);
+const runEventFaultRemove = lazily(async () => (await import("./region-event-fault.ts")).runEventFaultRemove);
+const runFaultAdd = lazily(async () => (await import("./region-fault.ts")).runFaultAdd);
+const runFaultList = lazily(async () => (await import("./region-fault.ts")).runFaultList);
+const runFaultRemove = lazily(async () => (await import("./region-fault.ts")).runFaultRemove);
+const runRegionHardships = lazily(async () => (await import("./region-hardships.ts")).runRegionHardships);
+const runRegionOperations = lazily(async () => (await import("./region-operations.ts")).runRegionOperations);
 
 /** `postern region …`, in the order in which one needs them. */
 export function addRegionCommands(region: Command, start: Start): void {

@@ -1,8 +1,10 @@
 import type { Command } from "commander";
-import { runRegionDoctor } from "./region-doctor.ts";
-import { runRegionExec } from "./region-exec.ts";
-import { runRegionPublish } from "./region-publish.ts";
+import { lazily } from "../lazily.ts";
 import { collect, example, readPort, type Start } from "./shared-options.ts";
+
+const runRegionDoctor = lazily(async () => (await import("./region-doctor.ts")).runRegionDoctor);
+const runRegionExec = lazily(async () => (await import("./region-exec.ts")).runRegionExec);
+const runRegionPublish = lazily(async () => (await import("./region-publish.ts")).runRegionPublish);
 
 /** What leads from this machine into a region's VPCs. */
 export function addReachCommands(region: Command, start: Start): void {

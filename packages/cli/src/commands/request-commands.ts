@@ -1,9 +1,11 @@
 import type { Command } from "commander";
+import { lazily } from "../lazily.ts";
 import { orInterrupted } from "../or-interrupted.ts";
-import { runConnections } from "./connections.ts";
-import { runRequest } from "./request.ts";
 import { example, readSeconds, type Start } from "./shared-options.ts";
-import { runStatus } from "./status.ts";
+
+const runConnections = lazily(async () => (await import("./connections.ts")).runConnections);
+const runRequest = lazily(async () => (await import("./request.ts")).runRequest);
+const runStatus = lazily(async () => (await import("./status.ts")).runStatus);
 
 /** How long `--wait` and `--watch` take without a number: an hour, and a look every two seconds. */
 const [WAIT_SECONDS, WATCH_SECONDS] = [3600, 2];
