@@ -48,6 +48,7 @@ export const AuditEntry = z
     before: z.record(z.string(), z.unknown()).nullable(),
     after: z.record(z.string(), z.unknown()).nullable(),
     requestId: z.string().nullable(),
+    tenantId: z.string().nullable().meta({ description: "null: of the platform as a whole" }),
   })
   .meta({ id: "AuditEntry" });
 
@@ -56,3 +57,21 @@ export type AuditEntry = z.infer<typeof AuditEntry>;
 export const AuditPage = z
   .object({ items: z.array(AuditEntry), next: z.string().nullable() })
   .meta({ id: "AuditPage" });
+
+/** What narrows the audit down. Times are ISO 8601: `from` counts, `until` does not. */
+export const AuditFilter = z.object({
+  actor: z.string().trim().min(1).max(100).optional().meta({ description: "part of the name of who, or their id" }),
+  action: z.enum(AUDIT_ACTIONS).optional(),
+  subjectId: z.string().max(300).optional(),
+  from: z.iso.datetime({ offset: true }).optional(),
+  until: z.iso.datetime({ offset: true }).optional(),
+  of: z.enum(["tenant", "everybody"]).default("tenant").meta({
+    description: "everybody: for operators, of all tenants and of the platform as a whole",
+  }),
+});
+
+export type AuditFilter = z.infer<typeof AuditFilter>;
+
+export const AUDIT_FORMATS = ["csv", "json"] as const;
+
+export type AuditFormat = (typeof AUDIT_FORMATS)[number];

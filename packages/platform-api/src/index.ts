@@ -1,4 +1,12 @@
-export { AUDIT_ACTIONS, type AuditAction, AuditEntry, AuditPage } from "./audit.ts";
+export {
+  AUDIT_ACTIONS,
+  AUDIT_FORMATS,
+  type AuditAction,
+  AuditEntry,
+  AuditFilter,
+  type AuditFormat,
+  AuditPage,
+} from "./audit.ts";
 export {
   type ClientOptions,
   openPlatformClient,

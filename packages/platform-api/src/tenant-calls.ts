@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AuditPage } from "./audit.ts";
+import { type AuditFilter, AuditPage } from "./audit.ts";
 import type { PageQuery } from "./pages.ts";
 import type { TenantRole } from "./roles.ts";
 import {
@@ -54,6 +54,6 @@ export function tenantCalls(call: Call, search: (page?: Record<string, unknown>)
       create: (input: ApiKeyInput) => call(NewApiKey, "POST", "/api-keys", input),
       revoke: (id: string) => call(nothing, "DELETE", `/api-keys/${encodeURIComponent(id)}`),
     },
-    audit: (page?: Partial<PageQuery> & { subjectId?: string }) => call(AuditPage, "GET", `/audit${search(page)}`),
+    audit: (page?: Partial<PageQuery & AuditFilter>) => call(AuditPage, "GET", `/audit${search(page)}`),
   };
 }

@@ -51,6 +51,7 @@ export const ROUTE_ACCESS = {
   "post /api-keys": { needs: "admin" },
   "delete /api-keys/{id}": { needs: "admin", scope: "tenant:write" },
   "get /audit": { needs: "admin", scope: "tenant:read" },
+  "get /audit/export": { needs: "admin", scope: "tenant:read" },
 
   "get /webhooks": { needs: "admin", scope: "tenant:read" },
   "post /webhooks": { needs: "admin" },
