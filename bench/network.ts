@@ -6,7 +6,7 @@ import { startRegion } from "@postern/local-region";
 import { startProxies } from "./network/proxies.ts";
 import { openScene, type Scene, type Way } from "./network/scene.ts";
 import { fillTables, listWorkloads, type Workload } from "./network/workloads.ts";
-import { writeSection } from "./network/write-section.ts";
+import { writeSection } from "./write-section.ts";
 
 const { values: flags } = parseArgs({
   options: {

@@ -3,6 +3,7 @@
 import { ACCOUNT, fillEndpoints, inParallel, makeScene, nextEndpoint, type Scene } from "./region/scenes.ts";
 import { isMotoInstalled, memoryOf, type RunningServer, startLocalRegion, startMoto } from "./region/servers.ts";
 import { type Service, type SignedCall, send, sign } from "./region/signed-calls.ts";
+import { writeSection } from "./write-section.ts";
 
 const STARTS = 5;
 const ROUNDS = 5;
@@ -55,7 +56,9 @@ try {
 } finally {
   await Promise.all(sides.map(({ server }) => server.stop()));
 }
-process.stdout.write(`${lines.join("\n")}\n`);
+const text = `${lines.join("\n")}\n`;
+process.stdout.write(text);
+if (process.argv.includes("--write")) writeSection("The local region beside moto (`node bench/region.ts`)", text);
 
 async function measureAll(): Promise<void> {
   const small = { count: CALLS_PER_ROUND, service: "ec2", action: "DescribeVpcs" } as const;

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 
-const DOCUMENT = new URL("../../docs/benchmarks.md", import.meta.url);
+const DOCUMENT = new URL("../docs/benchmarks.md", import.meta.url);
 
 /** Puts the text under that heading of docs/benchmarks.md, in place of what stood there. */
 export function writeSection(heading: string, text: string): void {
