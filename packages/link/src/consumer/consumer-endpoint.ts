@@ -1,4 +1,4 @@
-import { type AwsSession, clientsOf } from "@postern/aws";
+import { type AwsSession, allPages, clientsOf } from "@postern/aws";
 import { removeAll } from "../apply/destroy.ts";
 import { runSteps } from "../apply/run-steps.ts";
 import { explainAwsError } from "../facts/explain-aws-error.ts";
@@ -63,12 +63,26 @@ export async function ensureEndpoint(
   }
 }
 
-/** All endpoints of this platform's links in the region: paged reads, whatever their number. */
-export async function observeEndpoints(session: AwsSession): Promise<ObservedEndpoint[]> {
+export interface ObserveOptions {
+  /** These endpoints alone, at most two hundred. */
+  vpcEndpointIds?: string[] | undefined;
+  /** Addresses by network interface that are known already; filled by the call: an interface keeps its address for life. */
+  addresses?: Map<string, string>;
+}
+
+/** Endpoints of this platform's links in the region: paged reads, whatever their number. */
+export async function observeEndpoints(
+  session: AwsSession,
+  { vpcEndpointIds, addresses = new Map() }: ObserveOptions = {},
+): Promise<ObservedEndpoint[]> {
   const { clients } = contextOf(session, "");
+  const own = { Name: "tag:postern:kind", Values: ["interface-endpoint"] };
   try {
-    const endpoints = await readEndpoints(clients, [{ Name: "tag:postern:kind", Values: ["interface-endpoint"] }]);
-    return await withAddresses(session, endpoints);
+    const endpoints = await readEndpoints(clients, [
+      own,
+      ...(vpcEndpointIds ? [{ Name: "vpc-endpoint-id", Values: vpcEndpointIds }] : []),
+    ]);
+    return await withAddresses(session, endpoints, addresses);
   } catch (error) {
     throw explainAwsError(error, session.region);
   }
@@ -114,13 +128,14 @@ function desiredResources(desired: ConsumerEndpointDesired): [EndpointGroupDesir
   ];
 }
 
-/** With the addresses of their interfaces, which AWS tells apart from them. */
+/** With the addresses of their interfaces, which AWS tells apart from them; those that are `known` are not asked for. */
 export async function withAddresses(
   session: AwsSession,
   endpoints: InterfaceEndpointObserved[],
+  known = new Map<string, string>(),
 ): Promise<ObservedEndpoint[]> {
-  const ids = endpoints.flatMap(({ networkInterfaceIds }) => networkInterfaceIds);
-  const addresses = await addressesOf(session, ids);
+  const missing = endpoints.flatMap(({ networkInterfaceIds }) => networkInterfaceIds.filter((id) => !known.has(id)));
+  for (const [id, address] of await readAddresses(session, missing)) known.set(id, address);
   return endpoints.map((endpoint) => ({
     link: endpoint.link,
     vpcEndpointId: endpoint.vpcEndpointId,
@@ -128,24 +143,34 @@ export async function withAddresses(
     state: endpoint.state,
     failureReason: endpoint.failureReason,
     dnsNames: endpoint.dnsNames,
-    addresses: endpoint.networkInterfaceIds.flatMap((id) => addresses.get(id) ?? []),
+    addresses: endpoint.networkInterfaceIds.flatMap((id) => known.get(id) ?? []),
     subnetIds: endpoint.subnetIds,
   }));
 }
 
 /** A filter takes two hundred values. */
 const IDS_PER_CALL = 200;
+const PAGE = 1000;
 
-async function addressesOf(session: AwsSession, ids: string[]): Promise<Map<string, string>> {
+/** By id; when there are many, those of all endpoints, a page of a thousand in each call. */
+async function readAddresses(session: AwsSession, ids: string[]): Promise<Map<string, string>> {
   const { ec2 } = clientsOf(session);
   const chunks = Array.from({ length: Math.ceil(ids.length / IDS_PER_CALL) }, (_, index) =>
     ids.slice(index * IDS_PER_CALL, (index + 1) * IDS_PER_CALL),
   );
-  const answers = await Promise.all(
-    chunks.map((chunk) =>
-      ec2.describeNetworkInterfaces({ Filters: [{ Name: "network-interface-id", Values: chunk }] }),
-    ),
-  );
-  const found = answers.flatMap(({ NetworkInterfaces }) => NetworkInterfaces ?? []);
+  const byId = async (chunk: string[]) =>
+    (await ec2.describeNetworkInterfaces({ Filters: [{ Name: "network-interface-id", Values: chunk }] }))
+      .NetworkInterfaces ?? [];
+  const all = () =>
+    allPages(async (token) => {
+      const Filters = [{ Name: "interface-type", Values: ["vpc_endpoint"] }];
+      const page = await ec2.describeNetworkInterfaces({
+        Filters,
+        MaxResults: PAGE,
+        ...(token ? { NextToken: token } : {}),
+      });
+      return { items: page.NetworkInterfaces, next: page.NextToken };
+    });
+  const found = ids.length > PAGE ? await all() : (await Promise.all(chunks.map(byId))).flat();
   return new Map(found.map((each) => [each.NetworkInterfaceId ?? "", each.PrivateIpAddress ?? ""]));
 }

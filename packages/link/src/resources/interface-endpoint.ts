@@ -117,7 +117,11 @@ export async function readEndpoints(
   filters: { Name: string; Values: string[] }[],
 ): Promise<InterfaceEndpointObserved[]> {
   const endpoints = await allPages(async (token) => {
-    const page = await clients.ec2.describeVpcEndpoints({ Filters: filters, ...(token ? { NextToken: token } : {}) });
+    const page = await clients.ec2.describeVpcEndpoints({
+      Filters: filters,
+      MaxResults: 1000,
+      ...(token ? { NextToken: token } : {}),
+    });
     return { items: page.VpcEndpoints, next: page.NextToken };
   });
   return endpoints.map(shapeOf).filter(({ state }) => state !== "deleted");
