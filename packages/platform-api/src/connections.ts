@@ -23,9 +23,15 @@ const Tls = z
       .max(300_000)
       .optional()
       .meta({ description: "PEM certificates to trust, or `rds` for those of Amazon RDS" }),
+    clientCertificate: z.string().max(50_000).optional().meta({
+      description: "PEM of the certificate to show the server, with those between it and its authority after it",
+    }),
   })
   .meta({ id: "ConnectionTls" });
 
+const ClientKey = z.string().min(1).max(20_000).meta({
+  description: "PEM of tls.clientCertificate's key, not encrypted; write-only: no answer ever carries it",
+});
 const Password = z.string().min(1).max(1024).meta({ description: "write-only: no answer ever carries it" });
 
 export const ConnectionIam = z
@@ -47,7 +53,8 @@ const shared = {
   name: Name.meta({ description: "unique among the connections" }),
   database: Name,
   user: Name,
-  password: Password.optional().meta({ description: "needed unless iam is given" }),
+  password: Password.optional().meta({ description: "needed unless iam or a client certificate is given" }),
+  clientKey: ClientKey.optional().meta({ description: "needed with tls.clientCertificate" }),
   iam: ConnectionIam.optional(),
   tls: Tls,
   keepAliveSeconds: z.number().int().min(5).max(349).default(60).meta({
@@ -80,7 +87,7 @@ export const PrivateConnectionInput = z
 export const ConnectionInput = z.discriminatedUnion("kind", [PublicConnectionInput, PrivateConnectionInput]);
 export type ConnectionInput = z.infer<typeof ConnectionInput>;
 
-/** A change; what is left out stays. Changing where or how it connects needs the password again. */
+/** A change; what is left out stays. Changing where or how it connects needs the password, and the client key, again. */
 export const ConnectionPatch = z
   .strictObject({
     name: Name.optional(),
@@ -93,6 +100,7 @@ export const ConnectionPatch = z
     user: Name.optional(),
     password: Password.optional(),
     iam: ConnectionIam.optional(),
+    clientKey: ClientKey.optional(),
     tls: Tls.optional(),
     keepAliveSeconds: z.number().int().min(5).max(349).optional(),
   })
@@ -108,7 +116,7 @@ const stored = {
   database: z.string(),
   user: z.string(),
   tls: Tls,
-  iam: ConnectionIam.nullable().meta({ description: "null where it signs in with a password" }),
+  iam: ConnectionIam.nullable().meta({ description: "null where it does not sign in with a token" }),
   keepAliveSeconds: z.number(),
   version: z.number().int().meta({ description: "counts the changes; also the answer's ETag" }),
   createdAt: z.iso.datetime(),

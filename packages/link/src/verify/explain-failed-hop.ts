@@ -25,6 +25,8 @@ function causeOf(hop: Hop, error: unknown, { port, side = "platform" }: PathTarg
   if (hop === "idle") return IDLE;
   if (hop === "replication") return replicationCause(error);
   if (hop === "role") return WRONG_ROLE;
+  // With TLS 1.3 a server judges the client's certificate when the client holds the handshake to be over.
+  if (/^ERR_SSL_.*ALERT/.test((error as NodeJS.ErrnoException).code ?? "")) return CLIENT_CERTIFICATE_REFUSED;
   return postgresCause(error);
 }
 
@@ -69,6 +71,7 @@ const NETWORK_CAUSES = {
 
 function tlsCause(error: unknown): Cause {
   const code = (error as NodeJS.ErrnoException).code ?? "";
+  if (/^ERR_SSL_.*ALERT.*CERT|^ERR_SSL_.*ALERT.*_CA$/.test(code)) return CLIENT_CERTIFICATE_REFUSED;
   if (error instanceof TlsRefused) return { cause: "the server has TLS switched off", whose: "owner" };
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID") {
     return {
@@ -81,6 +84,11 @@ function tlsCause(error: unknown): Cause {
   }
   return { cause: "what answers there is not Postgres, or proxy protocol is on at the target group", whose: "owner" };
 }
+
+const CLIENT_CERTIFICATE_REFUSED: Cause = {
+  cause: "the server does not take the client certificate: another authority has signed it, or it has expired",
+  whose: "you",
+};
 
 const IDLE: Cause = {
   cause:
@@ -104,9 +112,21 @@ const SQLSTATE_CAUSES: Record<string, Cause> = {
 };
 
 function postgresCause(error: unknown): Cause {
-  const code = (error as { code?: string }).code ?? "";
+  const { code = "", message = "" } = error as { code?: string; message?: string };
+  if (code === "28000" && /client certificate/.test(message)) return CLIENT_CERTIFICATE_WANTED;
+  if (code === "28000" && /^certificate authentication failed/.test(message)) return CLIENT_CERTIFICATE_OF_ANOTHER;
   return SQLSTATE_CAUSES[code] ?? { cause: "the database answered with an error", whose: "owner" };
 }
+
+const CLIENT_CERTIFICATE_WANTED: Cause = {
+  cause: "the server demands a client certificate: give the certificate and its key",
+  whose: "you",
+};
+
+const CLIENT_CERTIFICATE_OF_ANOTHER: Cause = {
+  cause: "the client certificate's common name is another user's",
+  whose: "you",
+};
 
 function replicationCause(error: unknown): Cause {
   const code = (error as { code?: string }).code ?? "";

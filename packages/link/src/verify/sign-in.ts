@@ -29,7 +29,7 @@ const METHODS: Record<string, string> = {
   authenticationSASL: "SCRAM",
   authenticationMD5Password: "MD5, which newer servers no longer offer",
   authenticationCleartextPassword: "the password in clear, inside TLS where there is TLS",
-  authenticationOk: "none: the server trusts this address",
+  authenticationOk: "nothing more: the server trusts this address or the client certificate",
 };
 
 /** Signs in over a connection that is open already, TLS done. */
@@ -39,7 +39,8 @@ export function signIn(stream: Socket, options: SignInOptions, timeoutMs: number
     stream: () => asUnconnected(stream),
     database,
     user,
-    password,
+    // As a function: for an empty password `pg` would take this process's own PGPASSWORD, and send it.
+    password: () => password,
     application_name: "postern",
     connectionTimeoutMillis: timeoutMs,
     query_timeout: timeoutMs,

@@ -7,6 +7,14 @@ export interface TlsOptions {
   certificateName?: string;
   /** Trusted authorities, PEM; the system's otherwise. */
   authorities?: string;
+  /** Shown to a server that asks for one. */
+  clientCertificate?: ClientCertificate;
+}
+
+/** PEM texts; the certificate may be followed by those between it and its authority. */
+export interface ClientCertificate {
+  certificate: string;
+  key: string;
 }
 
 /** The server's answer to SSLRequest was not yes. */
@@ -40,6 +48,7 @@ export async function startTls(
       servername: name,
       rejectUnauthorized: tls.mode !== "require",
       ...(tls.authorities ? { ca: tls.authorities } : {}),
+      ...(tls.clientCertificate ? { cert: tls.clientCertificate.certificate, key: tls.clientCertificate.key } : {}),
       checkServerIdentity: (_host: string, certificate: PeerCertificate) =>
         tls.mode === "verify-full" ? checkServerIdentity(name, certificate) : undefined,
     });

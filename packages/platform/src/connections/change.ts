@@ -4,26 +4,25 @@ import type { ConnectionRow } from "./store.ts";
 
 type Changeable = keyof ConnectionPatch;
 
-/** Fields that say where the password is sent and how well it is protected on the way. */
-const NEEDS_PASSWORD = ["environment", "host", "port", "endpointId", "endpointDatabase", "user", "tls"] as const;
-const UNCHANGED = { password: "(unchanged)" };
+/** Fields that say where a secret is used and how well it is protected on the way. */
+const NEEDS_SECRETS = ["environment", "host", "port", "endpointId", "endpointDatabase", "user", "tls"] as const;
+/** Stands for a secret that is not given and stays as it is sealed. */
+export const UNCHANGED = "(unchanged)";
 const ONLY_PUBLIC: Changeable[] = ["environment", "host", "port"];
 const ONLY_PRIVATE: Changeable[] = ["endpointId", "endpointDatabase"];
 
 /**
  * The connection as it will be, to be decided on like a new one. A change of where or how it connects needs the
- * password again: who may edit a connection could otherwise have its password sent to a server of their own.
+ * password and the client key again: who may edit a connection could otherwise have them used with a server of their own.
  */
 export function applyPatch(row: ConnectionRow, patch: ConnectionPatch): ConnectionInput {
   const given = Object.keys(patch).filter((field) => patch[field as Changeable] !== undefined) as Changeable[];
-  const problems = [...lockedFields(row, given), ...missingPassword(row, patch)];
+  const problems = [...lockedFields(row, given), ...missingSecrets(row, patch)];
   if (problems.length) throw invalidInput(problems);
   const { name, database, user, tls, keepAliveSeconds, environment, host, port, endpointId } = row;
   const where =
     row.kind === "public" ? { environment, host, port } : { endpointId, endpointDatabase: keptDatabase(row, patch) };
-  // The password that is not given stays as it is sealed; what stands here is never stored.
-  const signIn = patch.password !== undefined || patch.iam ? {} : row.iam ? { iam: row.iam } : UNCHANGED;
-  const shared = { name, database, user, tls, keepAliveSeconds, ...signIn };
+  const shared = { name, database, user, tls, keepAliveSeconds, ...keptSignIn(row, patch), ...keptKey(row, patch) };
   return ConnectionInput.parse({ kind: row.kind, ...shared, ...where, ...patch });
 }
 
@@ -36,15 +35,32 @@ function lockedFields({ kind }: ConnectionRow, given: Changeable[]): FieldProble
   return given.filter((field) => locked.includes(field)).map((field) => ({ field, message, hint }));
 }
 
-function missingPassword(row: ConnectionRow, patch: ConnectionPatch): FieldProblem[] {
-  // A token is made for whoever is named: nothing that was kept goes along.
-  if (patch.password !== undefined || patch.iam !== undefined || row.iam !== null) return [];
-  const changed = NEEDS_PASSWORD.filter(
+function missingSecrets(row: ConnectionRow, patch: ConnectionPatch): FieldProblem[] {
+  const changed = NEEDS_SECRETS.filter(
     (field) => patch[field] !== undefined && JSON.stringify(patch[field]) !== JSON.stringify(row[field]),
   );
   if (changed.length === 0) return [];
   const message = `is needed again, because ${changed.join(", ")} would change`;
-  return [{ field: "password", message, hint: "send the password with this change" }];
+  const problems: FieldProblem[] = [];
+  if (row.sealedPassword !== null && patch.password === undefined && patch.iam === undefined) {
+    problems.push({ field: "password", message, hint: "send the password with this change" });
+  }
+  if ("clientKey" in keptKey(row, patch)) {
+    problems.push({ field: "clientKey", message, hint: "send the client certificate's key with this change" });
+  }
+  return problems;
+}
+
+function keptSignIn({ iam, sealedPassword }: ConnectionRow, patch: ConnectionPatch) {
+  if (patch.password !== undefined || patch.iam) return {};
+  if (iam) return { iam };
+  return sealedPassword === null ? {} : { password: UNCHANGED };
+}
+
+/** The key goes with its certificate: without one in the new `tls` there is none to keep. */
+function keptKey({ sealedClientKey }: ConnectionRow, { clientKey, tls }: ConnectionPatch) {
+  const goes = tls !== undefined && tls.clientCertificate === undefined;
+  return clientKey !== undefined || sealedClientKey === null || goes ? {} : { clientKey: UNCHANGED };
 }
 
 /** Another endpoint has another port map: its entry is chosen anew. */

@@ -5,18 +5,18 @@ import { readyEndpoint } from "../endpoints/ready-endpoint.ts";
 import { ApiProblem } from "../http/problem.ts";
 import { type DecidedConnection, decideConnection } from "./decide.ts";
 import { type SaveParts, unknownConnection } from "./save.ts";
+import type { SignInSecrets } from "./sign-in-secret.ts";
 import { type ConnectionRow, findConnection } from "./store.ts";
 
-/** A saved connection with its password, and where its endpoint is at this moment. */
+/** A saved connection with its secrets, and where its endpoint is at this moment. */
 export function savedConnection({ db, sealer }: SaveParts, tenant: TenantId, id: string) {
   return db.transaction(async (transaction) => {
     const row = await findConnection(transaction, tenant, id);
     if (!row) throw unknownConnection(id);
     const where = row.kind === "public" ? { addresses: null } : await placeOf(transaction, row);
-    return {
-      connection: { ...row, ...where } satisfies DecidedConnection,
-      password: row.sealedPassword === null ? undefined : sealer.unseal(row.sealedPassword, id),
-    };
+    const unseal = (sealed: string | null) => (sealed === null ? undefined : sealer.unseal(sealed, id));
+    const secrets: SignInSecrets = { password: unseal(row.sealedPassword), clientKey: unseal(row.sealedClientKey) };
+    return { connection: { ...row, ...where } satisfies DecidedConnection, secrets };
   });
 }
 

@@ -5,6 +5,7 @@ import type { StoredTls, TenantId } from "../database/schema.ts";
 import { answers } from "../endpoints/answering.ts";
 import { readyEndpoint } from "../endpoints/ready-endpoint.ts";
 import { invalidInput } from "../http/problem.ts";
+import { unusableCertificates } from "./certificates.ts";
 
 /** A connection with all that follows from the choice of endpoint or environment filled in. */
 export interface DecidedConnection {
@@ -33,20 +34,21 @@ export async function decideConnection(
   environments: EnvironmentConfig[],
   usedAlready: string | null = null,
 ): Promise<DecidedConnection> {
-  refuseUnclearSignIn(input);
+  const problems = [...unclearSignIn(input), ...unusableCertificates(input)];
+  if (problems.length) throw invalidInput(problems);
   return input.kind === "public"
     ? decidePublic(input, environments)
     : decidePrivate(transaction, tenant, input, usedAlready);
 }
 
 /** A password or a token, not both; and a token says who one is as a password does, so it travels by TLS alone. */
-function refuseUnclearSignIn({ kind, password, iam, tls }: ConnectionInput): void {
+function unclearSignIn({ kind, password, iam, tls }: ConnectionInput): FieldProblem[] {
   const problems: FieldProblem[] = [];
-  if (!iam && password === undefined) {
+  if (!iam && password === undefined && tls.clientCertificate === undefined) {
     problems.push({
       field: "password",
       message: "is missing",
-      hint: "give it, or iam for a database that takes tokens",
+      hint: "give it, or iam for a database that takes tokens, or a client certificate",
     });
   }
   if (iam && password !== undefined) {
@@ -65,7 +67,7 @@ function refuseUnclearSignIn({ kind, password, iam, tls }: ConnectionInput): voi
     const message = "belongs to private connections: in public the token is for the host that is dialled";
     problems.push({ field: "iam.host", value: iam.host, message, hint: "leave iam.host and iam.port out" });
   }
-  if (problems.length) throw invalidInput(problems);
+  return problems;
 }
 
 function decidePublic(

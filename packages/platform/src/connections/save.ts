@@ -35,8 +35,9 @@ export function createConnection(
       refuseForeignHost(input);
       const { addresses: _, ...decided } = await decideConnection(transaction, caller.tenant, input, environments);
       const id = newId("con");
-      const sealedPassword = input.password === undefined ? null : sealer.seal(input.password, id);
-      const after = await insertConnection(transaction, { ...decided, id, tenantId: caller.tenant, sealedPassword });
+      const seal = (secret: string | undefined) => (secret === undefined ? null : sealer.seal(secret, id));
+      const sealed = { sealedPassword: seal(input.password), sealedClientKey: seal(input.clientKey) };
+      const after = await insertConnection(transaction, { ...decided, ...sealed, id, tenantId: caller.tenant });
       await recordChange(transaction, caller, { action: "connection-created", subjectId: id, after });
       return after;
     }),
@@ -65,14 +66,18 @@ export function changeConnection(
         environments,
         row.endpointId,
       );
-      const sealedPassword = sealedAfter(row, patch, sealer);
-      const changed: NewConnection = { ...decided, id, tenantId: row.tenantId, sealedPassword };
+      const sealed = { sealedPassword: sealedAfter(row, patch, sealer), sealedClientKey: keyAfter(row, patch, sealer) };
+      const changed: NewConnection = { ...decided, ...sealed, id, tenantId: row.tenantId };
       const after = await updateConnection(transaction, changed);
       await recordChange(transaction, caller, {
         action: "connection-changed",
         subjectId: id,
         before: toConnection(row),
-        after: { ...after, ...(patch.password === undefined ? {} : { passwordChanged: true }) },
+        after: {
+          ...after,
+          ...(patch.password === undefined ? {} : { passwordChanged: true }),
+          ...(patch.clientKey === undefined ? {} : { clientKeyChanged: true }),
+        },
       });
       return after;
     }),
@@ -113,6 +118,12 @@ function refuseStale(row: ConnectionRow, seen: string | undefined): void {
 function sealedAfter({ id, sealedPassword }: ConnectionRow, { password, iam }: ConnectionPatch, sealer: Sealer) {
   if (password !== undefined) return sealer.seal(password, id);
   return iam === undefined ? sealedPassword : null;
+}
+
+/** The key goes with its certificate. */
+function keyAfter({ id, sealedClientKey }: ConnectionRow, { clientKey, tls }: ConnectionPatch, sealer: Sealer) {
+  if (clientKey !== undefined) return sealer.seal(clientKey, id);
+  return tls && tls.clientCertificate === undefined ? null : sealedClientKey;
 }
 
 /** An address that no test would dial is not worth saving; names are judged when they are resolved. */

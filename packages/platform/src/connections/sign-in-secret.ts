@@ -4,7 +4,14 @@ import { ApiProblem } from "../http/problem.ts";
 import { type Provisioner, ProvisioningError } from "../provisioning/provisioner.ts";
 import type { DecidedConnection } from "./decide.ts";
 
-/** What a connection signs in with: its password, or a token that IAM signs for the database's own name. */
+/** What a connection signs in with, in clear: for a test under way, never to be stored. */
+export interface SignInSecrets {
+  password: string | undefined;
+  /** PEM of the client certificate's key. */
+  clientKey: string | undefined;
+}
+
+/** What takes the password's place: itself, or a token that IAM signs for the database's own name. */
 export async function signInSecret(
   { kind, iam, host, port, user, tls }: DecidedConnection,
   password: string | undefined,

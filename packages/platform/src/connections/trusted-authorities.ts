@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { invalidInput } from "../http/problem.ts";
 
 /** What connections write in place of PEM for the authorities of Amazon RDS. */
-const RDS = "rds";
+export const RDS = "rds";
 
 /** AWS's bundle out of the configured file: it is read when it is first asked for, and stays as it is until a restart. */
 export function openRdsAuthorities(file: string | undefined): () => string | undefined {

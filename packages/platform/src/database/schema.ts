@@ -132,6 +132,8 @@ export const connections = pgTable(
     /** How a token of IAM is made instead. */
     iam: jsonb("iam").$type<ConnectionIam>(),
     tls: jsonb("tls").$type<StoredTls>().notNull(),
+    /** Of the client certificate in `tls`; none where there is none. */
+    sealedClientKey: text("sealed_client_key"),
     keepAliveSeconds: integer("keep_alive_seconds").notNull(),
     /** Counts the changes; an editor names the one that they have seen. */
     version: integer("version").notNull().default(1),
@@ -153,6 +155,7 @@ export interface StoredTls {
 }
 
 export const testRuns = pgTable(
+  clientCertificate?: string | undefined;
   "test_runs",
   {
     id: text("id").primaryKey(),

@@ -7,6 +7,8 @@ const moment = (name: string) => timestamp(name, { withTimezone: true, precision
 export const tenants = pgTable("tenants", {
   id: text("id").$type<TenantId>().primaryKey(),
   name: text("name").notNull().unique("tenants_name"),
+  /** Counts the changes; an editor names the one that they have seen. */
+  version: integer("version").notNull().default(1),
   createdAt: moment("created_at").notNull().defaultNow(),
 });
 
@@ -27,6 +29,7 @@ export const members = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
     role: text("role").$type<TenantRole>().notNull(),
+    version: integer("version").notNull().default(1),
     createdAt: moment("created_at").notNull().defaultNow(),
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.userId] }), index("members_user").on(table.userId)],

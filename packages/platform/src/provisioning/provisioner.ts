@@ -40,6 +40,8 @@ export interface ProbeTarget {
     authorities?: string;
   };
 }
+    /** PEM texts. */
+    clientCertificate?: { certificate: string; key: string };
 
 export interface ProbeResult {
   ok: boolean;

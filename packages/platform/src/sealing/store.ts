@@ -20,6 +20,10 @@ export const SEALED_COLUMNS: SealedColumn[] = [
     ...{ text: connections.sealedPassword, field: "sealedPassword" },
   },
   {
+    ...{ name: "connections' client keys", table: connections, row: connections.id },
+    ...{ text: connections.sealedClientKey, field: "sealedClientKey" },
+  },
+  {
     ...{ name: "webhooks' secrets", table: webhooks, row: webhooks.id },
     ...{ text: webhooks.sealedSecret, field: "sealedSecret" },
   },

@@ -3,7 +3,7 @@ import { ConnectionInput, PageQuery, TestRun, TestRunPage } from "@postern/platf
 import { requireConnection, savedConnection, unsavedConnection } from "../connections/connection-for-test.ts";
 import type { DecidedConnection } from "../connections/decide.ts";
 import type { SaveParts } from "../connections/save.ts";
-import { signInSecret } from "../connections/sign-in-secret.ts";
+import { type SignInSecrets, signInSecret } from "../connections/sign-in-secret.ts";
 import { trustedAuthorities } from "../connections/trusted-authorities.ts";
 import type { TenantId } from "../database/schema.ts";
 import { describeRoute, jsonAnswer, jsonBody, openFeature, problemAnswers } from "../http/feature.ts";
@@ -53,7 +53,7 @@ export function testRunRoutes(parts: Parts) {
   const test = async (
     tenantId: TenantId,
     connection: DecidedConnection,
-    password: string | undefined,
+    { password, clientKey }: SignInSecrets,
     connectionId: string | null,
   ) => {
     const environment = environments.find(({ name }) => name === connection.environment);
@@ -67,7 +67,7 @@ export function testRunRoutes(parts: Parts) {
       const authorities = trustedAuthorities(connection.tls.authorities, rdsAuthorities);
       const trusting = { ...connection, tls: { ...connection.tls, authorities } };
       const secret = await signInSecret(connection, password, provisioner, environment, tenantId);
-      const outcome = await runTest(trusting, secret, provisioner, environment);
+      const outcome = await runTest(trusting, { password: secret, clientKey }, provisioner, environment);
       const { host, port } = connection;
       return await insertTestRun(db, { tenantId, connectionId, environment: environment.name, host, port, ...outcome });
     } finally {
@@ -79,13 +79,15 @@ export function testRunRoutes(parts: Parts) {
   feature.openapi(testUnsaved, async (context) => {
     const input = context.req.valid("json");
     const { tenant } = context.get("caller");
-    return context.json(await test(tenant, await unsavedConnection(parts, tenant, input), input.password, null), 201);
+    const { password, clientKey } = input;
+    const connection = await unsavedConnection(parts, tenant, input);
+    return context.json(await test(tenant, connection, { password, clientKey }, null), 201);
   });
   feature.openapi(testSaved, async (context) => {
     const { id } = context.req.valid("param");
     const { tenant } = context.get("caller");
-    const { connection, password } = await savedConnection(parts, tenant, id);
-    return context.json(await test(tenant, connection, password, id), 201);
+    const { connection, secrets } = await savedConnection(parts, tenant, id);
+    return context.json(await test(tenant, connection, secrets, id), 201);
   });
   feature.openapi(list, async (context) => {
     const { id } = context.req.valid("param");

@@ -5,6 +5,12 @@ import type { DecidedConnection } from "../connections/decide.ts";
 import { ApiProblem } from "../http/problem.ts";
 import type { ProbeResult, ProbeTarget, Provisioner } from "../provisioning/provisioner.ts";
 
+/** As SignInSecrets, with a token of IAM in the password's place. */
+export interface TestSecrets {
+  password: string;
+  clientKey: string | undefined;
+}
+
 export interface TestOutcome {
   ok: boolean;
   stages: TestStage[];
@@ -21,7 +27,7 @@ export interface TestOutcome {
  */
 export async function runTest(
   connection: DecidedConnection,
-  password: string,
+  secrets: TestSecrets,
   provisioner: Provisioner,
   environment: EnvironmentConfig,
 ): Promise<TestOutcome> {
@@ -37,7 +43,7 @@ export async function runTest(
     ms: Math.round(performance.now() - started),
   });
   if (address === undefined) return outcome({ ok: false, stages: [dns] });
-  const probe = await provisioner.probe(environment, probeTarget(connection, password, address));
+  const probe = await provisioner.probe(environment, probeTarget(connection, secrets, address));
   return outcome({ ...probe, stages: [dns, ...probe.stages.filter(({ stage }) => stage !== "dns")] });
 }
 
@@ -76,9 +82,10 @@ async function resolveAllowed(
   return { dns: { ...stage, ok: true, detail: `${host} is ${addresses.join(", ")}` }, address };
 }
 
-function probeTarget(connection: DecidedConnection, password: string, address: string): ProbeTarget {
+function probeTarget(connection: DecidedConnection, secrets: TestSecrets, address: string): ProbeTarget {
+  const { password, clientKey } = secrets;
   const { kind, host, port, database, user, tls, keepAliveSeconds } = connection;
-  const { mode, authorities } = tls;
+  const { mode, authorities, clientCertificate } = tls;
   // The address is dialled, so the name that the certificate has to carry must be said.
   const certificateName = tls.certificateName ?? (kind === "public" ? host : undefined);
   return {
@@ -92,6 +99,9 @@ function probeTarget(connection: DecidedConnection, password: string, address: s
       mode,
       ...(certificateName === undefined ? {} : { certificateName }),
       ...(authorities === undefined ? {} : { authorities }),
+      ...(clientCertificate === undefined || clientKey === undefined
+        ? {}
+        : { clientCertificate: { certificate: clientCertificate, key: clientKey } }),
     },
   };
 }
