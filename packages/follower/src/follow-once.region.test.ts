@@ -16,9 +16,6 @@ afterAll(async () => {
 
 beforeAll(async () => {
   scene = await startScene((cleanup) => cleanups.push(cleanup));
-  const { SecurityGroups } = await scene.ec2.describeSecurityGroups({});
-  const IpPermissions = [{ IpProtocol: "tcp", FromPort: 5432, ToPort: 5432, IpRanges: [{ CidrIp: "10.0.0.0/16" }] }];
-  for (const { GroupId } of SecurityGroups!) await scene.ec2.authorizeSecurityGroupIngress({ GroupId, IpPermissions });
 });
 
 async function turn(following: Following, more: Partial<FollowerSurroundings> = {}): Promise<Turn> {
@@ -93,19 +90,7 @@ test("an Aurora cluster's writer is the only target, before a failover and after
   );
   await scene.ask(await address(), writer, "create table kept as select 1 as id");
 
-  await rds.createDBProxy({
-    DBProxyName: "front",
-    EngineFamily: "POSTGRESQL",
-    RoleArn: "arn:aws:iam::111122223333:role/proxy",
-    Auth: [],
-    VpcSubnetIds: scene.subnetIds,
-  });
-  await rds.registerDBProxyTargets({ DBProxyName: "front", DBClusterIdentifiers: ["shop"] });
-  const front = await vi.waitFor(async () => {
-    const [proxy] = (await rds.describeDBProxies({ DBProxyName: "front" })).DBProxies!;
-    expect(proxy!.Status).toBe("available");
-    return proxy!.Endpoint!;
-  }, PATIENT);
+  const front = await scene.makeProxy("front", "shop");
   const behindProxy = await scene.makeGroup("front");
   const proxyFollowing: Following = { name: "front", ...behindProxy, database: { proxy: "front" } };
   expect(await untilSettled(proxyFollowing)).toMatchObject({ strategy: "all-addresses" });

@@ -1,16 +1,17 @@
 import { EC2 } from "@aws-sdk/client-ec2";
 import { ElasticLoadBalancingV2 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { RDS } from "@aws-sdk/client-rds";
-import { clientsOf, openNetwork, openSession } from "@postern/aws";
+import { clientsOf, openNetwork, openSession, waitUntil } from "@postern/aws";
 import { startTestRegion } from "@postern/local-region/testing";
-import { Client } from "pg";
-import { expect, vi } from "vitest";
 import type { AskedRole, FollowerSurroundings } from "../follower-surroundings.ts";
 import { systemClock } from "../system-clock.ts";
+import { signIn } from "./sign-in.ts";
 
 const OWNER = { accountId: "111122223333", region: "us-east-1" };
 const USER = "orders_admin";
 const PASSWORD = "s3cret-enough";
+/** As a link's target groups are checked. */
+export const CHECK = { seconds: 10, count: 2 };
 /** Real servers on a machine that may be busy. */
 export const PATIENT = { timeout: 90_000, interval: 50 };
 
@@ -36,38 +37,24 @@ export async function startScene(onCleanup: (cleanup: () => Promise<void>) => vo
     DBSubnetGroupDescription: "three zones",
     SubnetIds: subnetIds,
   });
+  const { SecurityGroups } = await ec2.describeSecurityGroups({});
+  const IpPermissions = [{ IpProtocol: "tcp", FromPort: 5432, ToPort: 5432, IpRanges: [{ CidrIp: "10.0.0.0/16" }] }];
+  for (const { GroupId } of SecurityGroups!) await ec2.authorizeSecurityGroupIngress({ GroupId, IpPermissions });
   const host = await region.openHost({ ...OWNER, subnetId: subnetIds[2]! });
   const network = openNetwork({ dnsServers: [host.dnsServer], socksProxy: host.socksProxy });
 
-  async function signIn(address: string, certificateName: string): Promise<Client> {
-    const socket = await network.connect(address, 5432, { timeoutMs: 5000 });
-    const stream = Object.assign(socket, {
-      connect() {
-        setImmediate(() => socket.emit("connect"));
-        return socket;
-      },
-    });
-    const ssl = { ca: await region.authority(), servername: certificateName };
-    const client = new Client({
-      stream: () => stream,
-      host: certificateName,
+  const authority = await region.authority();
+  const signInAt = (address: string, certificateName: string, timeoutMs?: number) =>
+    signIn(network, address, {
       user: USER,
       password: PASSWORD,
-      database: "postgres",
-      ssl,
+      authority,
+      certificateName,
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
     });
-    client.on("error", () => undefined);
-    try {
-      await client.connect();
-      return client;
-    } catch (error) {
-      socket.destroy();
-      throw error;
-    }
-  }
 
   async function ask(address: string, certificateName: string, sql: string): Promise<Record<string, unknown>[]> {
-    const client = await signIn(address, certificateName);
+    const client = await signInAt(address, certificateName);
     return client
       .query(sql)
       .then(({ rows }) => rows)
@@ -100,19 +87,44 @@ export async function startScene(onCleanup: (cleanup: () => Promise<void>) => vo
     surroundings,
     askRole,
     ask,
+    signIn: signInAt,
     credentials: { MasterUsername: USER, MasterUserPassword: PASSWORD, DBSubnetGroupName: "group" },
     addressesOf: async (name: string) => (await network.resolve(name)).addresses.sort(),
-    untilInstance: (DBInstanceIdentifier: string) =>
-      vi.waitFor(async () => {
-        const { DBInstances } = await rds.describeDBInstances({ DBInstanceIdentifier });
-        expect(DBInstances![0]!.DBInstanceStatus).toBe("available");
-        return DBInstances![0]!;
-      }, PATIENT),
+    async untilInstance(DBInstanceIdentifier: string) {
+      const read = async () => (await rds.describeDBInstances({ DBInstanceIdentifier })).DBInstances![0]!;
+      await untilAvailable(DBInstanceIdentifier, async () => (await read()).DBInstanceStatus);
+      return read();
+    },
+    async untilCluster(DBClusterIdentifier: string) {
+      const read = async () => (await rds.describeDBClusters({ DBClusterIdentifier })).DBClusters![0]!;
+      await untilAvailable(DBClusterIdentifier, async () => (await read()).Status);
+      return read();
+    },
+    /** A proxy in front of a cluster; answers its name. */
+    async makeProxy(DBProxyName: string, cluster: string): Promise<string> {
+      const RoleArn = `arn:aws:iam::${OWNER.accountId}:role/proxy`;
+      await rds.createDBProxy({ DBProxyName, EngineFamily: "POSTGRESQL", RoleArn, Auth: [], VpcSubnetIds: subnetIds });
+      await rds.registerDBProxyTargets({ DBProxyName, DBClusterIdentifiers: [cluster] });
+      const read = async () => (await rds.describeDBProxies({ DBProxyName })).DBProxies![0]!;
+      await untilAvailable(DBProxyName, async () => (await read()).Status);
+      return (await read()).Endpoint!;
+    },
     /** A target group behind a load balancer of its own; its name leads to port 5432. */
     async makeGroup(name: string): Promise<{ targetGroupArn: string; address(): Promise<string> }> {
       const group = { Name: name, Protocol: "TCP", TargetType: "ip", Port: 5432, VpcId } as const;
-      const checks = { HealthCheckIntervalSeconds: 5, HealthyThresholdCount: 2, UnhealthyThresholdCount: 2 };
+      const checks = {
+        HealthCheckIntervalSeconds: CHECK.seconds,
+        HealthyThresholdCount: CHECK.count,
+        UnhealthyThresholdCount: CHECK.count,
+      };
       const targetGroupArn = (await elbv2.createTargetGroup({ ...group, ...checks })).TargetGroups![0]!.TargetGroupArn!;
+      await elbv2.modifyTargetGroupAttributes({
+        TargetGroupArn: targetGroupArn,
+        Attributes: [
+          { Key: "deregistration_delay.timeout_seconds", Value: "0" },
+          { Key: "deregistration_delay.connection_termination.enabled", Value: "true" },
+        ],
+      });
       const balancer = { Name: name, Type: "network", Scheme: "internal", Subnets: subnetIds } as const;
       const { LoadBalancers } = await elbv2.createLoadBalancer(balancer);
       const { LoadBalancerArn, DNSName } = LoadBalancers![0]!;
@@ -132,4 +144,10 @@ export async function startScene(onCleanup: (cleanup: () => Promise<void>) => vo
       );
     },
   };
+}
+
+async function untilAvailable(what: string, read: () => Promise<string | undefined>): Promise<void> {
+  const pending = ["creating", "modifying", "rebooting", "failing-over", "backing-up"];
+  const observe = async () => ({ state: (await read()) ?? "unknown" });
+  await waitUntil({ what, observe, pending, target: ["available"], deadlineSeconds: PATIENT.timeout / 1000 });
 }
