@@ -35,6 +35,7 @@ export function addCommands(program: Command, start: Start): void {
     .command("plan")
     .description("what apply would do, and why; changes nothing")
     .option("--detailed-exitcode", "exit 2 when there is something to do")
+    .option("--quick", "leave out what AWS tells of one target group a call: its attributes and targets")
     .addHelpText("after", example("postern plan -f warehouse.yaml"))
     .action((options) => start(orInterrupted(runPlan), options));
   program

@@ -5,10 +5,13 @@ import { planDocument, showPlan } from "../show-plan.ts";
 import { whileReading } from "../while-reading.ts";
 
 /** `postern plan`: what apply would do, and why. Changes nothing. */
-export const runPlan: Run<{ detailedExitcode?: boolean }> = async (surroundings, { detailedExitcode }) => {
-  const spec = await readSpecFile(surroundings.file);
-  const plans = spec.via === "resource-gateway" ? planGateway : planLink;
-  const planning: Promise<{ plan: Plan }> = plans(surroundings.openSession(spec.region), surroundings.network, spec);
+export const runPlan: Run<{ detailedExitcode?: boolean; quick?: boolean }> = async (surroundings, options) => {
+  const { detailedExitcode, quick = false } = options;
+  const { file, network } = surroundings;
+  const spec = await readSpecFile(file);
+  const session = surroundings.openSession(spec.region);
+  const planning: Promise<{ plan: Plan }> =
+    spec.via === "resource-gateway" ? planGateway(session, network, spec) : planLink(session, network, spec, { quick });
   const { plan } = await whileReading(surroundings, "what is there", planning);
   const document = {
     ok: true,
@@ -16,6 +19,7 @@ export const runPlan: Run<{ detailedExitcode?: boolean }> = async (surroundings,
     changes: hasChanges(plan),
     steps: planDocument(plan),
     remarks: plan.remarks,
+    ...(plan.unread ? { unread: plan.unread } : {}),
   };
   tell(surroundings, document, () => showPlan(surroundings.terminal, plan));
   return detailedExitcode && hasChanges(plan) ? EXIT.changesPending : EXIT.done;

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { summarisePlan } from "../plan/describe-plan.ts";
 import { hasChanges } from "../plan/plan.ts";
 import { planLink } from "../plan/plan-link.ts";
 import { requestForLink } from "../request/request-for-link.ts";
@@ -130,20 +131,10 @@ test("a database that becomes another sort of target gets another target group, 
   expect(hasChanges((await plan(moved)).plan)).toBe(false);
 }, 60_000);
 
-test("a plan with nothing to do reads each thing once: the same calls for any number of databases, and two for each", async () => {
-  const spec = withDatabases(...["one", "two", "three", "four", "five"].map((name) => ({ name })));
-  await apply(spec);
-  const calls: string[] = [];
-  const { plan: again } = await planLink(
-    scene.ownerSession((_service, operation) => calls.push(operation)),
-    scene.network,
-    spec,
-  );
-  expect(hasChanges(again)).toBe(false);
-  const ofOneGroup = ["DescribeTargetGroupAttributes", "DescribeTargetHealth"];
-  for (const operation of ofOneGroup) expect(calls.filter((call) => call === operation)).toHaveLength(5);
-  const others = calls.filter((call) => !ofOneGroup.includes(call)).sort();
-  expect(others).toEqual([
+describe("a plan of five databases", () => {
+  const spec = () => withDatabases(...["one", "two", "three", "four", "five"].map((name) => ({ name })));
+  const OF_ONE_GROUP = ["DescribeTargetGroupAttributes", "DescribeTargetHealth"];
+  const OF_ALL = [
     "DescribeDBInstances",
     "DescribeListeners",
     "DescribeLoadBalancerAttributes",
@@ -160,5 +151,57 @@ test("a plan with nothing to do reads each thing once: the same calls for any nu
     "DescribeVpcEndpointServiceConfigurations",
     "DescribeVpcEndpointServicePermissions",
     "DescribeVpcs",
-  ]);
+  ];
+
+  /** The plan, and which calls it made. */
+  async function counted(options?: { quick: boolean }) {
+    const calls: string[] = [];
+    const session = scene.ownerSession((_service, operation) => calls.push(operation));
+    const { plan } = await planLink(session, scene.network, spec(), options);
+    return { plan, calls: calls.sort() };
+  }
+
+  /** By hand, as drift comes about. */
+  async function sendProxyProtocol() {
+    const { TargetGroups } = await scene.elbv2.describeTargetGroups({});
+    await scene.elbv2.modifyTargetGroupAttributes({
+      TargetGroupArn: TargetGroups?.[0]?.TargetGroupArn,
+      Attributes: [{ Key: "proxy_protocol_v2.enabled", Value: "true" }],
+    });
+  }
+
+  test("with nothing to do reads each thing once: the same calls for any number of databases, and two for each", async () => {
+    await apply(spec());
+    const { plan, calls } = await counted();
+    expect(hasChanges(plan)).toBe(false);
+    for (const operation of OF_ONE_GROUP) expect(calls.filter((call) => call === operation)).toHaveLength(5);
+    expect(calls.filter((call) => !OF_ONE_GROUP.includes(call))).toEqual(OF_ALL);
+    await sendProxyProtocol();
+    expect((await counted()).plan).toMatchObject({ isDrift: true });
+  });
+
+  test("takes fifteen calls when it is quick, and says what it did not look at", async () => {
+    await apply(spec());
+    await sendProxyProtocol();
+    const { plan, calls } = await counted({ quick: true });
+    expect(calls).toEqual(OF_ALL);
+    expect(calls).toHaveLength(15);
+    expect(hasChanges(plan)).toBe(false);
+    expect(plan.unread).toMatch(/attributes and targets of the target groups for .*five/);
+    expect(summarisePlan(plan)).toContain("that were looked at");
+    const { LoadBalancers } = await scene.elbv2.describeLoadBalancers({});
+    await scene.elbv2.modifyLoadBalancerAttributes({
+      LoadBalancerArn: LoadBalancers?.[0]?.LoadBalancerArn,
+      Attributes: [{ Key: "load_balancing.cross_zone.enabled", Value: "false" }],
+    });
+    expect((await counted({ quick: true })).plan).toMatchObject({ isDrift: true });
+  });
+
+  test("leaves nothing out of a link that was not brought to this very specification", async () => {
+    await apply(withDatabases({ name: "one" }, { name: "two" }));
+    const { plan, calls } = await counted({ quick: true });
+    expect(plan.unread).toBeUndefined();
+    expect(hasChanges(plan)).toBe(true);
+    expect(calls).toEqual(expect.arrayContaining(OF_ONE_GROUP));
+  });
 });

@@ -18,6 +18,7 @@ export function describePlan(plan: Plan): PlanLine[] {
   return [
     ...plan.steps.map(describeStep),
     ...(plan.isDrift ? [remark(DRIFT)] : []),
+    ...(plan.unread ? [remark(`not looked at: ${plan.unread}; a plan without --quick compares them too`)] : []),
     ...(endsService(plan) ? [remark(NEW_NAME)] : []),
     ...plan.remarks.map(remark),
   ];
@@ -26,7 +27,10 @@ export function describePlan(plan: Plan): PlanLine[] {
 /** One line that sums it up. */
 export function summarisePlan(plan: Plan): string {
   const count = (action: Step["action"]) => plan.steps.filter((step) => step.action === action).length;
-  if (!hasChanges(plan)) return `Nothing to do: all ${count("keep")} resources are as they should be.`;
+  if (!hasChanges(plan)) {
+    const what = plan.unread ? `the ${count("keep")} resources that were looked at` : `all ${count("keep")} resources`;
+    return `Nothing to do: ${what} are as they should be.`;
+  }
   const parts = [
     `${count("create")} to create`,
     `${count("change")} to change`,

@@ -36,17 +36,33 @@ const KINDS_OF_PORTS = ["target-group", "load-balancer", "listener"];
 /** Only commands decide over connections, so a plan does not look at them. */
 const KINDS_OF_COMMANDS = ["endpoint-connection"];
 
-/** Reads what is there and compares it with what the specification wants. Changes nothing. */
-export async function planLink(session: AwsSession, network: Network, spec: LinkSpec): Promise<PlannedLink> {
+/** AWS tells them of one target group a call; a quick look leaves them out, and the groups' attributes with them. */
+const KINDS_OF_ONE_CALL_EACH = ["targets"];
+
+/**
+ * Reads what is there and compares it with what the specification wants. Changes nothing. `quick` makes the same number
+ * of calls for any number of databases: what AWS tells of one target group a call, its attributes and targets, is left
+ * out, and the plan says so. That is so only of a link that was brought to this very specification before.
+ */
+export async function planLink(
+  session: AwsSession,
+  network: Network,
+  spec: LinkSpec,
+  { quick = false }: { quick?: boolean } = {},
+): Promise<PlannedLink> {
   const profile = profileOf(spec.platform);
   const { temporaryDays } = profile.privateCidrs;
   const context = { clients: clientsOf(session), link: spec.link, accountId: "", region: spec.region };
-  const observing = { ...context, progress: () => undefined };
-  const kinds = providerKinds.filter(({ kind }) => !KINDS_OF_COMMANDS.includes(kind));
+  const observing = { ...context, quick, progress: () => undefined };
+  const leftOut = [...KINDS_OF_COMMANDS, ...(quick ? KINDS_OF_ONE_CALL_EACH : [])];
+  const kinds = providerKinds.filter(({ kind }) => !leftOut.includes(kind));
   const isOfPorts = ({ kind }: AnyKind) => KINDS_OF_PORTS.includes(kind);
   try {
     const found = await observeResources(observing, kinds.filter(isOfPorts), [wantedBalancer(spec)]);
-    const standing = found.one("load-balancer", "load-balancer")?.subnetIds;
+    const balancer = found.one("load-balancer", "load-balancer");
+    const wasApplied = balancer?.appliedSpec === specDigest(spec);
+    if (quick && !wasApplied) return planLink(session, network, spec);
+    const standing = balancer?.subnetIds;
     if (standing === undefined) await refuseOtherWay(context, "load-balancer");
     const facts = await observeFacts(session, network, spec, standing);
     await checkSupportedRegions(context.clients, spec, facts, found.all("listener"));
@@ -57,13 +73,12 @@ export async function planLink(session: AwsSession, network: Network, spec: Link
       profile,
       ports,
       temporaryDays === undefined ? undefined : dayIn(temporaryDays),
-    );
+    ).filter(({ kind }) => !leftOut.includes(kind));
     const others = kinds.filter((kind) => !isOfPorts(kind));
     claimResources(kinds, desired, found);
     await observeResources(observing, others, desired, found);
     const remarks = remarksOn(spec, facts, profile, found, dayIn(0));
-    const wasApplied = found.one("load-balancer", "load-balancer")?.appliedSpec === specDigest(spec);
-    const plan = makePlan(kinds, desired, found, remarks, wasApplied);
+    const plan = { ...makePlan(kinds, desired, found, remarks, wasApplied), ...(quick ? unread(found) : {}) };
     await checkQuotas(context.clients, additionsOf(plan));
     return { plan, found, facts, ports, context };
   } catch (error) {
@@ -75,6 +90,11 @@ export async function planLink(session: AwsSession, network: Network, spec: Link
 function wantedBalancer({ link }: LinkSpec): DesiredResource & { loadBalancerName: string } {
   const title = "internal network load balancer";
   return { kind: "load-balancer", name: "load-balancer", needs: [], title, loadBalancerName: loadBalancerName(link) };
+}
+
+function unread(found: Found): Pick<Plan, "unread"> {
+  const names = found.all("target-group").map(({ name }) => name);
+  return { unread: `attributes and targets of the target groups for ${names.join(", ")}` };
 }
 
 function dayIn(days: number): string {

@@ -29,6 +29,8 @@ export interface Plan {
   remarks: string[];
   /** Whether this very specification was applied before: what differs has been changed in AWS since. */
   isDrift: boolean;
+  /** What a quick look has left out, in words: it may differ. */
+  unread?: string;
 }
 
 /** Desired against found: what is to be made, changed, kept and removed. Pure. */

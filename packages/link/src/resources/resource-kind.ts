@@ -34,6 +34,8 @@ export interface Context {
   accountId: string;
   region: string;
   progress: (text: string) => void;
+  /** Leave out what AWS tells only of one resource a call. */
+  quick?: boolean;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { TargetGroup } from "@aws-sdk/client-elastic-load-balancing-v2";
 import {
   allPages,
+  type Clients,
   isAlreadyExists,
   isInUse,
   isNotFound,
@@ -34,7 +35,8 @@ export interface TargetGroupObserved {
   targetType: string;
   vpcId: string;
   healthCheck: { intervalSeconds: number; healthy: number; unhealthy: number };
-  attributes: Record<string, string>;
+  /** Undefined where a quick look has left them out. */
+  attributes: Record<string, string> | undefined;
   /** What the link's function did last to its targets. */
   lastTurn?: LastTurn | undefined;
 }
@@ -80,7 +82,9 @@ export const targetGroup: ResourceKind<TargetGroupDesired, TargetGroupObserved> 
       `every ${intervalSeconds} s, ${healthy} up, ${unhealthy} down`,
       `every ${wanted.intervalSeconds} s, ${wanted.threshold} up, ${wanted.threshold} down`,
     );
-    for (const [key, value] of Object.entries(desired.attributes)) add(key, observed.attributes[key] ?? "unset", value);
+    const { attributes } = observed;
+    if (!attributes) return changes;
+    for (const [key, value] of Object.entries(desired.attributes)) add(key, attributes[key] ?? "unset", value);
     return changes;
   },
 
@@ -142,7 +146,7 @@ const noneFound = {
   replace: () => undefined,
 };
 
-async function ours({ clients, link }: Context, groups: TargetGroup[]): Promise<TargetGroupObserved[]> {
+async function ours({ clients, link, quick }: Context, groups: TargetGroup[]): Promise<TargetGroupObserved[]> {
   const tags = await readElbTags(
     clients,
     groups.flatMap(({ TargetGroupArn }) => TargetGroupArn ?? []),
@@ -158,12 +162,16 @@ async function ours({ clients, link }: Context, groups: TargetGroup[]): Promise<
     owned.map(async (each, index) => {
       const { group } = each;
       const name = isSecond(each, index) ? (group.TargetGroupName ?? "") : each.name;
-      const answer = await clients.elbv2.describeTargetGroupAttributes({ TargetGroupArn: group.TargetGroupArn });
-      const attributes = (answer.Attributes ?? []).map(({ Key, Value }) => [Key ?? "", Value ?? ""]);
       const lastTurn = readLastTurn(tags.get(group.TargetGroupArn ?? "") ?? []);
-      return { ...shapeOf(group, name), attributes: Object.fromEntries(attributes), lastTurn };
+      const attributes = quick ? undefined : await readAttributes(clients, group);
+      return { ...shapeOf(group, name), attributes, lastTurn };
     }),
   );
+}
+
+async function readAttributes({ elbv2 }: Clients, { TargetGroupArn }: TargetGroup): Promise<Record<string, string>> {
+  const { Attributes = [] } = await elbv2.describeTargetGroupAttributes({ TargetGroupArn });
+  return Object.fromEntries(Attributes.map(({ Key, Value }) => [Key ?? "", Value ?? ""]));
 }
 
 function shapeOf(group: TargetGroup, name: string): TargetGroupObserved {

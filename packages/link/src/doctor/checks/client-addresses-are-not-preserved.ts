@@ -10,7 +10,7 @@ export const clientAddressesAreNotPreserved: Check = {
   run: (facts) =>
     known(facts.found)
       .all("target-group")
-      .filter(({ attributes }) => attributes["preserve_client_ip.enabled"] === "true")
+      .filter(({ attributes }) => attributes?.["preserve_client_ip.enabled"] === "true")
       .map(
         ({ name, groupName }): Finding => ({
           cause: `client addresses are preserved for ${name}: from peered networks, and from the database's own host, connects hang, while the private path works`,

@@ -18,7 +18,7 @@ export const everyZoneReachesATarget: Check = {
     const found = known(facts.found);
     const balancer = balancerOf(facts);
     return found.all("target-group").flatMap((group): Finding[] => {
-      const own = group.attributes[CROSS_ZONE];
+      const own = group.attributes?.[CROSS_ZONE];
       const isCrossZone = own === "true" || (own !== "false" && balancer.crossZone);
       if (isCrossZone) return [];
       const addresses = addressesBehind(facts, group.name);

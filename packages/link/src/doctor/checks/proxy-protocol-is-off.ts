@@ -10,7 +10,7 @@ export const proxyProtocolIsOff: Check = {
   run: (facts) =>
     known(facts.found)
       .all("target-group")
-      .filter(({ attributes }) => attributes["proxy_protocol_v2.enabled"] === "true")
+      .filter(({ attributes }) => attributes?.["proxy_protocol_v2.enabled"] === "true")
       .map(
         ({ name, groupName }): Finding => ({
           cause: `proxy protocol is on for ${name}: Postgres takes its header for a broken start and hangs up, while health checks pass`,
