@@ -1,8 +1,82 @@
 import { z } from "zod";
 
-/** A place where the platform's jobs run: what a request names, and whose network dials. */
-export const Environment = z.object({ name: z.string(), region: z.string() }).meta({ id: "Environment" });
+const Cidr = z.union([z.cidrv4(), z.cidrv6()], "is not a CIDR range such as 10.0.0.0/16");
+const Role = z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, "is not the ARN of a role");
+
+/** A place where the platform's jobs run, as an operator makes it, or a server's configuration. */
+export const EnvironmentInput = z
+  .strictObject({
+    name: z.string().min(1).max(30),
+    region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "is not an AWS region such as us-east-1"),
+    vpcId: z.string().regex(/^vpc-[0-9a-f]+$/, "is not a VPC id such as vpc-0123456789abcdef0"),
+    subnetIds: z
+      .array(z.string().regex(/^subnet-[0-9a-f]+$/, "is not a subnet id such as subnet-0123456789abcdef0"))
+      .min(1),
+    clientCidrs: z.array(Cidr).min(1).meta({ description: "where the jobs run: who may reach the endpoints" }),
+    roleArn: Role.optional().meta({ description: "assumed here instead of the one for all environments" }),
+    tenantRoleArn: Role.includes("{tenant}", { error: "has no {tenant} in it, where the tenant's id is to stand" })
+      .optional()
+      .meta({ description: "with {tenant} in it: a principal of its own for each tenant" }),
+    approval: z
+      .boolean()
+      .optional()
+      .meta({ description: "an operator approves a tenant's first request for a service" }),
+    principals: z
+      .array(z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:.+$/, "is not the ARN of a principal"))
+      .optional()
+      .meta({ description: "whom owners are to admit, when it is not the roles above" }),
+    dnsServers: z.array(z.string()).optional(),
+    socksProxy: z.string().optional().meta({ description: "the way into the VPC's network, as socks5://ADDRESS:PORT" }),
+  })
+  .meta({ id: "EnvironmentInput" });
+
+export type EnvironmentInput = z.infer<typeof EnvironmentInput>;
+
+/** What an environment is known by, and where it is, stays: its endpoints are there. Null takes a setting away. */
+export const EnvironmentPatch = z
+  .strictObject({
+    subnetIds: EnvironmentInput.shape.subnetIds.optional(),
+    clientCidrs: EnvironmentInput.shape.clientCidrs.optional(),
+    roleArn: EnvironmentInput.shape.roleArn.nullable(),
+    tenantRoleArn: EnvironmentInput.shape.tenantRoleArn.nullable(),
+    approval: z.boolean().optional(),
+    principals: EnvironmentInput.shape.principals.nullable(),
+    dnsServers: EnvironmentInput.shape.dnsServers.nullable(),
+    socksProxy: EnvironmentInput.shape.socksProxy.nullable(),
+  })
+  .meta({ id: "EnvironmentPatch" });
+
+export type EnvironmentPatch = z.infer<typeof EnvironmentPatch>;
+
+/** What tenants see of one: what a request names, and what owners have to know. */
+export const Environment = z
+  .object({
+    name: z.string(),
+    region: z.string(),
+    principals: z.array(z.string()).meta({ description: "whom owners admit; the tenant's own where each has one" }),
+    clientCidrs: z.array(z.string()).meta({ description: "private ranges that this platform's jobs run in" }),
+    approval: z.boolean().meta({ description: "whether an operator approves a tenant's first request for a service" }),
+  })
+  .meta({ id: "Environment" });
 
 export type Environment = z.infer<typeof Environment>;
 
 export const EnvironmentList = z.object({ items: z.array(Environment) }).meta({ id: "EnvironmentList" });
+
+/** All of it, for operators. */
+export const EnvironmentDetail = Environment.extend({
+  vpcId: z.string(),
+  subnets: z.array(z.object({ subnetId: z.string(), zoneId: z.string().nullable() })),
+  zonesUnknown: z.string().nullable().meta({ description: "why AWS did not say in which zones the subnets are" }),
+  roleArn: z.string().nullable(),
+  tenantRoleArn: z.string().nullable(),
+  dnsServers: z.array(z.string()),
+  socksProxy: z.string().nullable(),
+  ownPrincipals: z.array(z.string()).meta({ description: "those given; else they follow from the roles" }),
+  source: z.enum(["configuration", "operator"]).meta({
+    description: "configuration: the servers' own, changed only there; operator: made and changed through the API",
+  }),
+  version: z.number().int(),
+}).meta({ id: "EnvironmentDetail" });
+
+export type EnvironmentDetail = z.infer<typeof EnvironmentDetail>;

@@ -37,7 +37,13 @@ export {
   type Turn,
 } from "./endpoint-states.ts";
 export { Endpoint, EndpointDatabase, EndpointPage, EndpointWithHistory, HistoryEntry } from "./endpoints.ts";
-export { Environment, EnvironmentList } from "./environments.ts";
+export {
+  Environment,
+  EnvironmentDetail,
+  EnvironmentInput,
+  EnvironmentList,
+  EnvironmentPatch,
+} from "./environments.ts";
 export { type Page, PageQuery } from "./pages.ts";
 export { FieldProblem, PROBLEM_STATUS, Problem, type ProblemCode } from "./problems.ts";
 export {

@@ -37,6 +37,8 @@ export interface AppParts {
   db: Database;
   provisioner: Provisioner;
   environments: EnvironmentConfig[];
+  /** Reads anew what operators have made of them. */
+  refreshEnvironments: () => Promise<void>;
   aws: PlatformConfig["aws"];
   /** Days that a request waits for an operator's approval. */
   approvalDays: number;

@@ -1,33 +1,7 @@
+import { EnvironmentInput } from "@postern/platform-api";
 import { z } from "zod";
 
-const Cidr = z.union([z.cidrv4(), z.cidrv6()], "is not a CIDR range such as 10.0.0.0/16");
-
 const Role = /^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/;
-
-const EnvironmentConfig = z.strictObject({
-  name: z.string().min(1).max(30),
-  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "is not an AWS region such as us-east-1"),
-  vpcId: z.string().regex(/^vpc-[0-9a-f]+$/, "is not a VPC id such as vpc-0123456789abcdef0"),
-  subnetIds: z
-    .array(z.string().regex(/^subnet-[0-9a-f]+$/, "is not a subnet id such as subnet-0123456789abcdef0"))
-    .min(1),
-  /** Where the platform's jobs run: who may reach the endpoint. */
-  clientCidrs: z.array(Cidr).min(1),
-  /** Assumed here instead of the one for all environments. */
-  roleArn: z.string().regex(Role, "is not the ARN of a role").optional(),
-  /** With `{tenant}` in it, where the tenant's id is put: a principal of its own for each tenant. */
-  tenantRoleArn: z
-    .string()
-    .regex(Role, "is not the ARN of a role")
-    .includes("{tenant}", { error: "has no {tenant} in it, where the tenant's id is to stand" })
-    .optional(),
-  /** Whether an operator has to approve a tenant's first request for a service. */
-  approval: z.boolean().optional(),
-  /** What the principals of this environment are, for the owners' permissions, when it is not the roles above. */
-  principals: z.array(z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:.+$/, "is not the ARN of a principal")).optional(),
-  dnsServers: z.array(z.string()).optional(),
-  socksProxy: z.string().optional(),
-});
 
 const SealKey = z.string().refine((key) => Buffer.from(key, "base64").length === 32, {
   error: "is not 32 bytes in base64; make one with: openssl rand -base64 32",
@@ -64,7 +38,7 @@ export const Config = z.strictObject({
       clientSecret: z.string().min(1),
     })
     .optional(),
-  environments: z.array(EnvironmentConfig).min(1, "needs at least one environment"),
+  environments: z.array(EnvironmentInput).min(1, "needs at least one environment"),
   apiToken: z.string().min(24, "is shorter than 24 characters; make one with: openssl rand -hex 32"),
   sealKey: SealKey,
   /** Days that a request waits for an operator's approval; a reminder goes out when half of them are over. */
@@ -82,7 +56,7 @@ export const Config = z.strictObject({
 
 export type PlatformConfig = z.infer<typeof Config>;
 export type PlatformOptions = z.input<typeof Config>;
-export type EnvironmentConfig = z.infer<typeof EnvironmentConfig>;
+export type EnvironmentConfig = EnvironmentInput;
 
 /** All that is wrong with the configuration, one line each; values of secrets are not among it. */
 export class ConfigError extends Error {

@@ -8,6 +8,7 @@ import { openRdsAuthorities } from "./connections/trusted-authorities.ts";
 import { connectDatabase } from "./database/connect-database.ts";
 import { startReconciler } from "./endpoints/reconciler.ts";
 import { countEndpointsByState } from "./endpoints/store.ts";
+import { followEnvironments } from "./environments/live-environments.ts";
 import { recordEnvironments } from "./environments/record-environments.ts";
 import { openLog } from "./http/log.ts";
 import { openMetrics } from "./http/metrics.ts";
@@ -46,9 +47,11 @@ export async function startPlatform(config: PlatformConfig, parts: PlatformParts
   try {
     const database = await connectDatabase(config, log, undo);
     const provisioner = parts.provisioner ?? createAwsProvisioner(config);
-    const { environments, apiToken, sealKey, unsealKeys, approvalDays, lookIntervalMs, oidc } = config;
+    const { apiToken, sealKey, unsealKeys, approvalDays, lookIntervalMs, oidc } = config;
     const { db } = database;
-    await recordEnvironments(db, environments);
+    await recordEnvironments(db, config.environments);
+    const { environments, refresh, stop: stopFollowing } = await followEnvironments(db, config.environments, log);
+    undo.push(async () => stopFollowing());
     const reconciler = startReconciler({ database, provisioner, environments, lookIntervalMs, log });
     undo.push(() => reconciler.stop());
     const sealer = createSealer(sealKey, unsealKeys);
@@ -70,7 +73,7 @@ export async function startPlatform(config: PlatformConfig, parts: PlatformParts
     parts.console?.catch((error: unknown) => log.warn({ err: error }, "there is no console"));
     const app = createApp({
       ...{ db, provisioner, environments, approvalDays, apiToken, signIn, publicUrl, metrics, sealer, log, wake },
-      ...{ aws: config.aws, callsPerMinute: config.callsPerMinute },
+      ...{ aws: config.aws, callsPerMinute: config.callsPerMinute, refreshEnvironments: refresh },
       rdsAuthorities: openRdsAuthorities(config.rdsAuthoritiesFile),
       console: parts.console,
     });

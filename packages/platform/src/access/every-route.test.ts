@@ -172,6 +172,11 @@ function bodyFor(method: string, path: string): object | undefined {
     "post /api-keys": { name: `made-${number}`, role: "viewer" },
     "post /requests/{id}/refuse": { reason: "not theirs" },
     "post /webhooks": { url: "https://example.com/told" },
+    "post /environments": {
+      ...{ name: `Made at ${number}`, region: "us-east-1", vpcId: "vpc-0a", subnetIds: ["subnet-a"] },
+      clientCidrs: ["10.0.0.0/16"],
+    },
+    "patch /environments/{id}": { clientCidrs: ["10.1.0.0/16"] },
     "post /tenants": { name: `Made ${number}` },
     "patch /tenants/{id}": { name: `Renamed ${number}` },
   };

@@ -13,6 +13,9 @@ export interface Access {
 export const ROUTE_ACCESS = {
   "get /me": { needs: "signed-in", scope: "tenant:read" },
   "get /environments": { needs: "viewer", scope: "environments:read" },
+  "post /environments": { needs: "operator" },
+  "get /environments/{id}": { needs: "operator" },
+  "patch /environments/{id}": { needs: "operator" },
 
   "get /requests": { needs: "viewer", scope: "requests:read" },
   "post /requests": { needs: "member", scope: "requests:write" },

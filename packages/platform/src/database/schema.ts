@@ -23,6 +23,7 @@ import {
 } from "drizzle-orm/pg-core";
 import { ofTenant } from "./tenancy-schema.ts";
 
+export * from "./health-schema.ts";
 export * from "./identity-schema.ts";
 export * from "./tenancy-schema.ts";
 export * from "./webhook-schema.ts";
@@ -152,10 +153,10 @@ export interface StoredTls {
   mode: "disable" | "require" | "verify-ca" | "verify-full";
   certificateName?: string | undefined;
   authorities?: string | undefined;
+  clientCertificate?: string | undefined;
 }
 
 export const testRuns = pgTable(
-  clientCertificate?: string | undefined;
   "test_runs",
   {
     id: text("id").primaryKey(),

@@ -100,13 +100,28 @@ export const signInFailures = pgTable("sign_in_failures", {
   lastAt: moment("last_at").notNull().defaultNow(),
 });
 
-/** Where the platform's jobs run, as the servers' configuration has last said. */
+/** What an environment may have besides where it is. */
+export interface EnvironmentSettings {
+  roleArn?: string | undefined;
+  tenantRoleArn?: string | undefined;
+  approval?: boolean | undefined;
+  principals?: string[] | undefined;
+  dnsServers?: string[] | undefined;
+  socksProxy?: string | undefined;
+}
+
+/** Where the platform's jobs run. */
 export const environments = pgTable("environments", {
   name: text("name").primaryKey(),
   region: text("region").notNull(),
   vpcId: text("vpc_id").notNull(),
   subnetIds: jsonb("subnet_ids").$type<string[]>().notNull(),
   clientCidrs: jsonb("client_cidrs").$type<string[]>().notNull(),
+  settings: jsonb("settings").$type<EnvironmentSettings>().notNull().default({}),
+  /** Whose word it is: the servers' configuration, as it has last said, or an operator's. */
+  source: text("source").$type<"configuration" | "operator">().notNull().default("configuration"),
+  /** Counts the changes; an editor names the one that they have seen. */
+  version: integer("version").notNull().default(1),
   updatedAt: moment("updated_at").notNull().defaultNow(),
 });
 

@@ -1,9 +1,8 @@
 import type { Profile } from "@postern/link";
-import type { EnvironmentConfig, PlatformConfig } from "../config.ts";
+import type { PlatformConfig } from "../config.ts";
+import { principalsOf } from "../environments/principals-of.ts";
 
 export type ProfileParts = Pick<PlatformConfig, "aws" | "environments"> & { publicUrl: string };
-
-const TENANT = /^ten-[0-9a-z]{1,40}$/;
 
 /**
  * What owners' tools have to know of this platform: whom to admit, what to ask for. Where each tenant has a principal of
@@ -11,15 +10,12 @@ const TENANT = /^ten-[0-9a-z]{1,40}$/;
  */
 export function platformProfile({ aws, environments, publicUrl }: ProfileParts, tenant?: string): Profile {
   const { host } = new URL(publicUrl);
-  const named = (arn: string) => (tenant && TENANT.test(tenant) ? arn.replaceAll("{tenant}", tenant) : arn);
-  const principalsOf = ({ principals, tenantRoleArn, roleArn }: EnvironmentConfig) =>
-    (principals ?? [tenantRoleArn ?? roleArn ?? aws.roleArn].filter((arn) => arn !== undefined)).map(named);
   return {
     id: host.replace(/[^a-z0-9-]+/gi, "-").toLowerCase(),
     title: host,
     source: { url: new URL("/.well-known/postern-profile", publicUrl).href, checked: today() },
     environments: Object.fromEntries(
-      environments.map((environment) => [environment.name, { principals: principalsOf(environment) }]),
+      environments.map((environment) => [environment.name, { principals: principalsOf(environment, aws, tenant) }]),
     ),
     privateCidrs: {
       cidrs: [...new Set(environments.flatMap(({ clientCidrs }) => clientCidrs))],

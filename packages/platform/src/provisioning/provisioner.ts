@@ -38,10 +38,10 @@ export interface ProbeTarget {
     mode: "disable" | "require" | "verify-ca" | "verify-full";
     certificateName?: string;
     authorities?: string;
-  };
-}
     /** PEM texts. */
     clientCertificate?: { certificate: string; key: string };
+  };
+}
 
 export interface ProbeResult {
   ok: boolean;

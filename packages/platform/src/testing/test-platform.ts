@@ -7,6 +7,7 @@ import type { EnvironmentConfig } from "../config.ts";
 import { type OpenDatabase, openDatabase } from "../database/database.ts";
 import { startReconciler } from "../endpoints/reconciler.ts";
 import { countEndpointsByState } from "../endpoints/store.ts";
+import { followEnvironments } from "../environments/live-environments.ts";
 import { recordEnvironments } from "../environments/record-environments.ts";
 import { openMetrics } from "../http/metrics.ts";
 import { createSealer } from "../sealing/seal.ts";
@@ -62,7 +63,7 @@ export async function startTestPostgres(onCleanup: OnCleanup): Promise<TestPostg
     async giveBack(database) {
       await database.pool.query(
         "truncate requests, endpoints, endpoint_history, connections, test_runs, members, invitations, api_keys, users, " +
-          "sessions, accounts, verifications, audit_entries, sign_in_failures, environments, repeatable_calls, services, webhooks, deliveries",
+          "sessions, accounts, verifications, audit_entries, sign_in_failures, environments, repeatable_calls, services, webhooks, deliveries, processes, aws_activity",
       );
       await database.pool.query("delete from tenants where id <> 'ten-first'");
       free.push(database);
@@ -100,14 +101,17 @@ export async function startTestPlatform(
   world.services.set(SERVICE, { zoneIds: ["use1-az2", "use1-az6"], acceptanceRequired: true });
   const logged: string[] = [];
   const log = pino({ level: "info" }, { write: (line: string) => void logged.push(line) });
-  const options = { database, environments: [environment], lookIntervalMs: 20, log };
   let reconciler: ReturnType<typeof startReconciler> | undefined;
   const { db } = database;
   await recordEnvironments(db, [environment]);
+  const { environments, refresh, stop } = await followEnvironments(db, [environment], log);
+  onCleanup(async () => stop());
+  const options = { database, environments, lookIntervalMs: 20, log };
   const app = createApp({
     db,
     provisioner: world.provisioner,
-    environments: [environment],
+    environments,
+    refreshEnvironments: refresh,
     approvalDays: 14,
     aws: {},
     callsPerMinute: 100_000,

@@ -75,6 +75,11 @@ export async function makeTwoTenants(platform: TestPlatform): Promise<TwoTenants
       (await call("/invitations", { email: `guest-${++made}@example.com`, role: "viewer" }, own)).id,
     "api-keys": async () => (await call("/api-keys", { name: `key-${++made}`, role: "viewer" }, own)).id,
     tenants: async () => own,
+    environments: async () =>
+      insert("environments", {
+        ...{ name: `Made ${++made}`, region: "us-east-1", vpc_id: "vpc-0a", subnet_ids: '["subnet-a"]' },
+        ...{ client_cidrs: '["10.0.0.0/16"]', source: "operator" },
+      }),
   };
   return {
     own,

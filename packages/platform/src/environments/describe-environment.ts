@@ -1,0 +1,41 @@
+import type { Environment, EnvironmentDetail } from "@postern/platform-api";
+import type { EnvironmentConfig, PlatformConfig } from "../config.ts";
+import type { Provisioner } from "../provisioning/provisioner.ts";
+import { principalsOf } from "./principals-of.ts";
+import { type EnvironmentRow, toConfig } from "./store.ts";
+
+/** What a tenant sees of one. */
+export function toEnvironment(
+  environment: EnvironmentConfig,
+  aws: PlatformConfig["aws"],
+  tenant?: string,
+): Environment {
+  const { name, region, clientCidrs, approval = false } = environment;
+  return { name, region, clientCidrs, approval, principals: principalsOf(environment, aws, tenant) };
+}
+
+/** All of one, with the zones of its subnets by id, if AWS tells them. */
+export async function describeEnvironment(
+  row: EnvironmentRow,
+  aws: PlatformConfig["aws"],
+  provisioner: Provisioner,
+): Promise<EnvironmentDetail> {
+  const environment = toConfig(row);
+  const { vpcId, subnetIds, roleArn, tenantRoleArn, dnsServers, socksProxy, principals } = environment;
+  const zones = await provisioner.subnetZones(environment).catch((error: unknown) => error as Error);
+  const zoneOf = (id: string) =>
+    Array.isArray(zones) ? (zones.find(({ subnetId }) => subnetId === id)?.zoneId ?? null) : null;
+  return {
+    ...toEnvironment(environment, aws),
+    vpcId,
+    subnets: subnetIds.map((subnetId) => ({ subnetId, zoneId: zoneOf(subnetId) })),
+    zonesUnknown: Array.isArray(zones) ? null : zones.message,
+    roleArn: roleArn ?? null,
+    tenantRoleArn: tenantRoleArn ?? null,
+    dnsServers: dnsServers ?? [],
+    socksProxy: socksProxy ?? null,
+    ownPrincipals: principals ?? [],
+    source: row.source,
+    version: row.version,
+  };
+}
