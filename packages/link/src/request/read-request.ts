@@ -1,16 +1,8 @@
 import { LinkError, type Problem } from "../errors.ts";
 import { profiles } from "../profiles/index.ts";
-import type { RequestField } from "../profiles/profile.ts";
 import { fieldPath } from "../spec/read-spec.ts";
 import { type LinkRequest, linkRequestSchema } from "./link-request.ts";
-
-/** What each field is called in mails, after lower-casing; the first words of a label are enough. */
-const LABELS: Record<RequestField, RegExp> = {
-  serviceName: /(endpoint )?service( name)?$/,
-  region: /region/,
-  environment: /environment/,
-  type: /^type$/,
-};
+import { readMail } from "./read-mail.ts";
 
 /**
  * Reads a request: `postern-request/v1` as JSON text or value, or the platform's template as it arrives in a mail.
@@ -19,7 +11,7 @@ const LABELS: Record<RequestField, RegExp> = {
 export function readRequest(source: unknown): LinkRequest {
   if (typeof source !== "string") return check(source);
   const text = source.trim();
-  if (!text.startsWith("{")) return check(readTemplate(text));
+  if (!text.startsWith("{")) return check({ format: "postern-request/v1", ...readMail(text) });
   try {
     return check(JSON.parse(text));
   } catch (error) {
@@ -56,19 +48,6 @@ const hints: Record<string, string> = {
   region: "the region of the database's endpoint service, such as us-east-1",
   environment: `one of the platform's, such as ${profiles.map(({ environments }) => Object.keys(environments).join(", ")).join("; ")}`,
 };
-
-/** Lines of the form `- Label (an aside): value`, in any order, with or without the dash. */
-function readTemplate(text: string): unknown {
-  const fields: Partial<Record<RequestField, string>> = {};
-  for (const line of text.split(/\r?\n/)) {
-    const match = /^\s*(?:[-*•>]\s*)*([^:(]+?)\s*(?:\([^)]*\))?\s*:\s*(\S.*?)\s*$/.exec(line);
-    if (!match) continue;
-    const label = (match[1] ?? "").toLowerCase();
-    const field = (Object.keys(LABELS) as RequestField[]).find((each) => LABELS[each].test(label));
-    if (field) fields[field] ??= match[2];
-  }
-  return { format: "postern-request/v1", ...fields };
-}
 
 function invalid(problems: Problem[]): LinkError {
   return new LinkError("request-invalid", problems);
