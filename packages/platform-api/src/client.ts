@@ -2,7 +2,7 @@ import { z } from "zod";
 import { AuditPage } from "./audit.ts";
 import { Connection, type ConnectionInput, ConnectionPage, type ConnectionPatch } from "./connections.ts";
 import { Endpoint, EndpointPage, EndpointWithHistory } from "./endpoints.ts";
-import { EnvironmentList } from "./environments.ts";
+import { EnvironmentDetail, type EnvironmentInput, EnvironmentList, type EnvironmentPatch } from "./environments.ts";
 import type { PageQuery } from "./pages.ts";
 import { Problem } from "./problems.ts";
 import {
@@ -10,6 +10,7 @@ import {
   LinkRequest,
   type RequestInput,
   RequestPage,
+  RequestPreview,
   WaitingRequest,
   WaitingRequestPage,
 } from "./requests.ts";
@@ -79,6 +80,8 @@ export function openPlatformClient(options: ClientOptions) {
         if ("endpoint" in filed) return filed;
         throw new RequestWaitsError(filed.request);
       },
+      /** What would come of it: the same refusals, zones of both sides, an endpoint that is there already. */
+      preview: (request: RequestInput) => call(RequestPreview, "POST", "/requests/preview", request),
       /** For operators: what waits for them, of all tenants. */
       waiting: (page?: Partial<PageQuery>) => call(WaitingRequestPage, "GET", `/approvals${search(page)}`),
       approve: (id: string) => call(FiledRequest, "POST", `/requests/${encodeURIComponent(id)}/approve`),
@@ -122,11 +125,18 @@ export function openPlatformClient(options: ClientOptions) {
     },
     environments: {
       list: () => call(EnvironmentList, "GET", "/environments"),
+      /** For operators, as are those below: all of it. */
+      get: (name: string) => call(EnvironmentDetail, "GET", `/environments/${encodeURIComponent(name)}`),
+      create: (input: EnvironmentInput) => call(EnvironmentDetail, "POST", "/environments", input),
+      /** `seen` is the version that the editor has read: with another one there by now it is `changed-meanwhile`. */
+      change: (name: string, patch: EnvironmentPatch, seen?: number) =>
+        caller(options, seen)(EnvironmentDetail, "PATCH", `/environments/${encodeURIComponent(name)}`, patch),
     },
   };
 }
 
-function caller({ url, token, tenant, fetch: send = fetch }: ClientOptions): Call {
+/** `seen`: the version of what is changed that the caller has read. */
+function caller({ url, token, tenant, fetch: send = fetch }: ClientOptions, seen?: number): Call {
   const root = `${url.replace(/\/+$/, "")}/api/v1`;
   return async (schema, method, path, body) => {
     const text = typeof body === "string";
@@ -136,6 +146,7 @@ function caller({ url, token, tenant, fetch: send = fetch }: ClientOptions): Cal
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
         ...(tenant === undefined ? {} : { "postern-tenant": tenant }),
         accept: "application/json",
+        ...(seen === undefined ? {} : { "if-match": `"${seen}"` }),
         ...(body === undefined ? {} : { "content-type": text ? "text/plain" : "application/json" }),
       },
       ...(body === undefined ? {} : { body: text ? body : JSON.stringify(body) }),

@@ -52,6 +52,7 @@ export {
   REQUEST_STATES,
   RequestInput,
   RequestPage,
+  RequestPreview,
   RequestQuery,
   RequestRefusal,
   type RequestState,

@@ -68,6 +68,23 @@ export const WaitingRequest = z.object({ request: LinkRequest }).meta({ id: "Wai
 
 export type WaitingRequest = z.infer<typeof WaitingRequest>;
 
+/** What would come of a request that has not been filed. */
+export const RequestPreview = z
+  .object({
+    type: z.string(),
+    serviceName: z.string(),
+    region: z.string(),
+    environment: z.string(),
+    databases: z.array(LinkDatabase),
+    principals: z.array(z.string()).meta({ description: "whom the owner has admitted" }),
+    zones: RequestZones,
+    existing: Endpoint.nullable().meta({ description: "the endpoint that the service has already, to be used again" }),
+    waitsForApproval: z.boolean().meta({ description: "whether an operator would have to approve it first" }),
+  })
+  .meta({ id: "RequestPreview" });
+
+export type RequestPreview = z.infer<typeof RequestPreview>;
+
 /** Why a request is refused, for whoever filed it. */
 export const RequestRefusal = z
   .strictObject({ reason: z.string().trim().min(1).max(500) })

@@ -144,9 +144,9 @@ function mayUse(role: Role, { needs, scope }: Route): boolean {
   return includesRole(role, needs);
 }
 
-/** Tests leave a test run behind, which is a record of its own. */
+/** Tests leave a test run behind, which is a record of its own; a preview leaves nothing. */
 function isChange({ method, path }: Route): boolean {
-  return method !== "get" && !path.endsWith("/test");
+  return method !== "get" && !path.endsWith("/test") && !path.endsWith("/preview");
 }
 
 function told({ method, path }: Route): string {
@@ -163,6 +163,7 @@ function bodyFor(method: string, path: string): object | undefined {
   platform.world.services.set(serviceName, { zoneIds: ["use1-az2"], acceptanceRequired: true });
   const all: Record<string, object> = {
     "post /requests": { type: "Postgres Interface-type", serviceName, region: "us-east-1", environment: "US" },
+    "post /requests/preview": { type: "Postgres Interface-type", serviceName, region: "us-east-1", environment: "US" },
     "post /connections": connection,
     "post /connections/test": connection,
     "patch /connections/{id}": { keepAliveSeconds: 30 },

@@ -19,6 +19,7 @@ export const ROUTE_ACCESS = {
 
   "get /requests": { needs: "viewer", scope: "requests:read" },
   "post /requests": { needs: "member", scope: "requests:write" },
+  "post /requests/preview": { needs: "member", scope: "requests:write" },
   "get /requests/{id}": { needs: "viewer", scope: "requests:read" },
   "get /approvals": { needs: "operator" },
   "post /requests/{id}/approve": { needs: "operator" },

@@ -117,3 +117,23 @@ test("lists in pages, newest first", async () => {
   expect([...first.items, ...second.items].map(({ serviceName }) => serviceName.at(-1))).toEqual(["3", "2", "1"]);
   expect(second.next).toBeNull();
 });
+
+test("a preview shows zones of both sides and what is there already, and files nothing", async () => {
+  const preview = await platform.client.requests.preview(DOCUMENT);
+  expect(preview).toMatchObject({
+    ...{ serviceName: SERVICE, environment: "US", existing: null, waitsForApproval: false },
+    zones: { service: ["use1-az2", "use1-az6"], platform: ["use1-az1", "use1-az2"], common: ["use1-az2"] },
+    databases: [{ name: "postgres", port: 5432 }],
+  });
+  expect((await platform.client.requests.list()).items).toEqual([]);
+  const { endpoint } = await platform.client.requests.file(DOCUMENT);
+  expect(await platform.client.requests.preview(DOCUMENT)).toMatchObject({ existing: { id: endpoint.id } });
+  expect((await platform.client.requests.list()).items).toHaveLength(1);
+});
+
+test("a preview is refused as the request would be", async () => {
+  const refusal = (change: object) => refusalOf(platform.client.requests.preview({ ...DOCUMENT, ...change }));
+  expect(await refusal({ environment: "none" })).toMatchObject({ code: "invalid-input" });
+  const unseen = "com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef9";
+  expect(await refusal({ serviceName: unseen })).toMatchObject({ code: "service-not-visible" });
+});

@@ -5,18 +5,20 @@ import {
   PageQuery,
   RequestInput,
   RequestPage,
+  RequestPreview,
   RequestQuery,
   RequestRefusal,
   WaitingRequest,
   WaitingRequestPage,
 } from "@postern/platform-api";
 import type { Context } from "hono";
-import type { EnvironmentConfig } from "../config.ts";
+import type { EnvironmentConfig, PlatformConfig } from "../config.ts";
 import { describeRoute, jsonAnswer, jsonBody, openFeature, type PlatformEnv, problemAnswers } from "../http/feature.ts";
 import { ApiProblem } from "../http/problem.ts";
 import { checkRequest } from "./check-request.ts";
 import { approveRequest, type Decider, refuseRequest } from "./decide-request.ts";
 import { type FileParts, fileRequest } from "./file-request.ts";
+import { previewRequest } from "./preview-request.ts";
 import { findRequest, listRequests, listWaitingRequests } from "./store.ts";
 
 const Id = z.object({ id: z.string().max(40) });
@@ -34,6 +36,14 @@ const file = describeRoute("post /requests", {
     201: jsonAnswer("accepted; the endpoint is on its way", FiledRequest),
     200: jsonAnswer("accepted; it joined an endpoint that was there", FiledRequest),
     202: jsonAnswer("recorded; an operator has to approve it first", WaitingRequest),
+    ...problemAnswers(400, 401, 403, 409, 413, 415, 422, 503),
+  },
+});
+const preview = describeRoute("post /requests/preview", {
+  description: "What would come of a request. Nothing is filed.",
+  request: jsonBody(RequestInput),
+  responses: {
+    200: jsonAnswer("it would be taken", RequestPreview),
     ...problemAnswers(400, 401, 403, 409, 413, 415, 422, 503),
   },
 });
@@ -64,6 +74,7 @@ const refuse = describeRoute("post /requests/{id}/refuse", {
 });
 
 interface Parts extends FileParts {
+  aws: PlatformConfig["aws"];
   environments: EnvironmentConfig[];
   wake: () => void;
 }
@@ -80,6 +91,11 @@ export function requestRoutes(parts: Parts) {
     if (!("endpoint" in filed)) return context.json(filed, 202);
     wake();
     return context.json(filed, filed.request.reused ? 200 : 201);
+  });
+  feature.openapi(preview, async (context) => {
+    const body = context.req.valid("json");
+    const request = checkRequest(body.text ?? body, environments);
+    return context.json(await previewRequest(parts, context.get("caller"), request), 200);
   });
   feature.openapi(list, async (context) => {
     const { tenant } = context.get("caller");

@@ -1,0 +1,32 @@
+import type { RequestPreview } from "@postern/platform-api";
+import type { Caller } from "../access/caller.ts";
+import type { PlatformConfig } from "../config.ts";
+import { findLiveEndpoint, toEndpoint } from "../endpoints/store.ts";
+import { principalsOf } from "../environments/principals-of.ts";
+import { claimed, ownsService } from "../services/claim.ts";
+import { type CheckedRequest, checkVisible } from "./check-request.ts";
+import type { FileParts } from "./file-request.ts";
+
+/**
+ * What would come of a request, without filing it. Refused as the request itself would be, but for a service that has an
+ * endpoint of the tenant's own already: that one is shown.
+ */
+export async function previewRequest(
+  parts: FileParts & Pick<PlatformConfig, "aws">,
+  caller: Caller,
+  checked: CheckedRequest,
+): Promise<RequestPreview> {
+  const { db, aws } = parts;
+  const { environment, serviceName, region, databases, type } = checked;
+  const existing = await findLiveEndpoint(db, environment.name, serviceName);
+  if (existing && existing.tenantId !== caller.tenant) throw claimed(serviceName);
+  const isOwn = await ownsService(db, serviceName, caller.tenant);
+  const zones = await checkVisible(parts.provisioner, checked, caller.tenant);
+  return {
+    ...{ type, serviceName, region, databases, zones },
+    environment: environment.name,
+    principals: principalsOf(environment, aws, caller.tenant),
+    existing: existing ? toEndpoint(existing) : null,
+    waitsForApproval: environment.approval === true && !isOwn && caller.role !== "operator",
+  };
+}
