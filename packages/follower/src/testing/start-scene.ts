@@ -37,9 +37,13 @@ export async function startScene(onCleanup: (cleanup: () => Promise<void>) => vo
     DBSubnetGroupDescription: "three zones",
     SubnetIds: subnetIds,
   });
+  const openToVpc = async (GroupId: string) => {
+    const IpRanges = [{ CidrIp: "10.0.0.0/16" }];
+    const IpPermissions = [{ IpProtocol: "tcp", FromPort: 5432, ToPort: 5432, IpRanges }];
+    await ec2.authorizeSecurityGroupIngress({ GroupId, IpPermissions });
+  };
   const { SecurityGroups } = await ec2.describeSecurityGroups({});
-  const IpPermissions = [{ IpProtocol: "tcp", FromPort: 5432, ToPort: 5432, IpRanges: [{ CidrIp: "10.0.0.0/16" }] }];
-  for (const { GroupId } of SecurityGroups!) await ec2.authorizeSecurityGroupIngress({ GroupId, IpPermissions });
+  for (const { GroupId } of SecurityGroups!) await openToVpc(GroupId!);
   const host = await region.openHost({ ...OWNER, subnetId: subnetIds[2]! });
   const network = openNetwork({ dnsServers: [host.dnsServer], socksProxy: host.socksProxy });
 
@@ -99,6 +103,12 @@ export async function startScene(onCleanup: (cleanup: () => Promise<void>) => vo
       const read = async () => (await rds.describeDBClusters({ DBClusterIdentifier })).DBClusters![0]!;
       await untilAvailable(DBClusterIdentifier, async () => (await read()).Status);
       return read();
+    },
+    /** One that lets the VPC in. */
+    async makeSecurityGroup(GroupName: string): Promise<string> {
+      const { GroupId } = await ec2.createSecurityGroup({ GroupName, Description: GroupName, VpcId });
+      await openToVpc(GroupId!);
+      return GroupId!;
     },
     /** A proxy in front of a cluster; answers its name. */
     async makeProxy(DBProxyName: string, cluster: string): Promise<string> {
