@@ -136,7 +136,9 @@ describe.skipIf(!hasBrowser)("the console", () => {
     await page.getByRole("textbox", { name: "User" }).fill(before.user);
     await page.getByRole("textbox", { name: "Password" }).fill("wrong");
     await page.getByLabel("Name on the certificate").fill(before.tls.certificateName);
-    await page.getByLabel("Authorities").fill(authority);
+    await page.getByRole("combobox", { name: "Signed by" }).click();
+    await page.getByRole("option", { name: "Authorities of your own" }).click();
+    await page.getByRole("textbox", { name: "Authorities" }).fill(authority);
     await page.getByRole("button", { name: "Test" }).click();
     await page.getByText("The connection does not work yet.").waitFor();
     await page.getByText(/Likely cause: /).waitFor();

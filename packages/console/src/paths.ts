@@ -8,6 +8,7 @@ export const paths = {
   connections: "/connections",
   newConnection: "/connections/new",
   connection: (id: string) => `/connections/${id}`,
+  editConnection: (id: string) => `/connections/${id}/edit`,
   environments: "/environments",
   members: "/members",
   apiKeys: "/api-keys",

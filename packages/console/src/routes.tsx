@@ -39,6 +39,7 @@ export const router = createRouter({
       page(paths.connections, () => import("./connections/ConnectionsPage.tsx"), "ConnectionsPage"),
       page(paths.newConnection, () => import("./connections/NewConnectionPage.tsx"), "NewConnectionPage"),
       page(paths.connection("$id"), () => import("./connections/ConnectionPage.tsx"), "ConnectionPage"),
+      page(paths.editConnection("$id"), () => import("./connections/EditConnectionPage.tsx"), "EditConnectionPage"),
       page(paths.environments, () => import("./environments/EnvironmentsPage.tsx"), "EnvironmentsPage"),
       page(paths.members, () => import("./members/MembersPage.tsx"), "MembersPage"),
       page(paths.apiKeys, () => import("./api-keys/ApiKeysPage.tsx"), "ApiKeysPage"),

@@ -29,6 +29,14 @@ test("a call says which tenant it is about, and a browser's carries no token", a
   expect(sent[0]?.headers).toEqual({ accept: "application/json", "postern-tenant": "ten-1" });
 });
 
+test("an edit says which version was seen, and without one nothing", async () => {
+  const { client, sent } = clientAnswering(404, PROBLEM);
+  await client.connections.change("con-1", { name: "sales" }, 3).catch(() => undefined);
+  await client.connections.change("con-1", { name: "sales" }).catch(() => undefined);
+  expect(sent[0]?.headers).toMatchObject({ "if-match": '"3"' });
+  expect(sent[1]?.headers).not.toHaveProperty("if-match");
+});
+
 test("an id cannot leave its place in the path", async () => {
   const { client, sent } = clientAnswering(404, PROBLEM);
   await client.endpoints.get("../connections?x=").catch(() => undefined);

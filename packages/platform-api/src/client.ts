@@ -100,8 +100,9 @@ export function openPlatformClient(options: ClientOptions) {
       create: (input: z.input<typeof ConnectionInput>) => call(Connection, "POST", "/connections", input),
       list: (page?: Partial<PageQuery>) => call(ConnectionPage, "GET", `/connections${search(page)}`),
       get: (id: string) => call(Connection, "GET", `/connections/${encodeURIComponent(id)}`),
-      change: (id: string, patch: ConnectionPatch) =>
-        call(Connection, "PATCH", `/connections/${encodeURIComponent(id)}`, patch),
+      /** `seen` is the version that the editor has read: with another one there by now it is `changed-meanwhile`. */
+      change: (id: string, patch: ConnectionPatch, seen?: number) =>
+        caller(options, seen)(Connection, "PATCH", `/connections/${encodeURIComponent(id)}`, patch),
       /** Its changes, newest first. */
       versions: (id: string, page?: Partial<PageQuery>) =>
         call(AuditPage, "GET", `/connections/${encodeURIComponent(id)}/versions${search(page)}`),
@@ -145,6 +146,7 @@ function caller({ url, token, tenant, fetch: send = fetch }: ClientOptions, seen
       headers: {
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
         ...(tenant === undefined ? {} : { "postern-tenant": tenant }),
+        ...(seen === undefined ? {} : { "if-match": `"${seen}"` }),
         accept: "application/json",
         ...(seen === undefined ? {} : { "if-match": `"${seen}"` }),
         ...(body === undefined ? {} : { "content-type": text ? "text/plain" : "application/json" }),

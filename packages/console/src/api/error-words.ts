@@ -37,6 +37,12 @@ export function fieldError(error: unknown, field: string): string | undefined {
   return found && `${found.message}${found.hint ? `: ${found.hint}` : ""}`;
 }
 
+/** The platform's complaints about a form, by field. */
+export function fieldErrors(error: unknown): Record<string, string> {
+  const problems = error instanceof PlatformApiError ? (error.problem.problems ?? []) : [];
+  return Object.fromEntries(problems.map(({ field }) => [field, fieldError(error, field) ?? ""]));
+}
+
 function sentence(text: string): string {
   const capital = text.charAt(0).toUpperCase() + text.slice(1);
   return /[.!?]$/.test(capital) ? capital : `${capital}.`;

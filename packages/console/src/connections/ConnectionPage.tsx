@@ -5,12 +5,14 @@ import { useNavigate, useParams } from "@tanstack/react-router";
 import { useMay, useSession } from "../api/session.ts";
 import { ConfirmButton } from "../components/ConfirmButton.tsx";
 import { ErrorMessage } from "../components/ErrorMessage.tsx";
+import { LinkButton } from "../components/LinkButton.tsx";
 import { PageTitle } from "../components/PageTitle.tsx";
 import { TextLink } from "../components/TextLink.tsx";
 import { paths } from "../paths.ts";
 import { Facts } from "../ui/Facts.tsx";
 import { Moment } from "../ui/Moment.tsx";
 import { Sparkline } from "../ui/Sparkline.tsx";
+import { ConnectionVersions } from "./ConnectionVersions.tsx";
 import { connectionQuery, testRunsQuery, useRemoveConnection, useTestConnection } from "./connection-queries.ts";
 import { TestStages } from "./TestStages.tsx";
 
@@ -35,6 +37,9 @@ export function ConnectionPage() {
             >
               Delete
             </ConfirmButton>
+            <LinkButton to={paths.editConnection(id)} variant="default">
+              Edit
+            </LinkButton>
             <Button onClick={() => test.mutate()} loading={test.isPending}>
               Test
             </Button>
@@ -48,13 +53,14 @@ export function ConnectionPage() {
           <ConnectionFacts connection={connection} />
         </Paper>
         <Tests id={id} />
+        <ConnectionVersions connection={connection} />
       </Stack>
     </>
   );
 }
 
 function ConnectionFacts({ connection }: { connection: Connection }) {
-  const { host, port, database, user, tls, environment, keepAliveSeconds, version, updatedAt } = connection;
+  const { host, port, database, user, tls, iam, environment, keepAliveSeconds, version, updatedAt } = connection;
   const way =
     connection.kind === "private" ? (
       <TextLink to={paths.endpoint(connection.endpointId)} size="sm">
@@ -70,6 +76,16 @@ function ConnectionFacts({ connection }: { connection: Connection }) {
         ["Host", `${host}:${port}`],
         ["Database", database],
         ["User", user],
+        [
+          "Signs in",
+          iam ? (
+            <span key="iam">By IAM, as {iam.roleArn}</span>
+          ) : tls.clientCertificate ? (
+            "By password or client certificate"
+          ) : (
+            "By password"
+          ),
+        ],
         ["TLS", `${tls.mode}${tls.certificateName ? ` for ${tls.certificateName}` : ""}`],
         ["Environment", environment],
         ["Kept alive every", `${keepAliveSeconds} s`],

@@ -2,6 +2,7 @@ import { Button, Group, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useState } from "react";
+import { fieldErrors } from "../api/error-words.ts";
 import { useSession } from "../api/session.ts";
 import { ErrorMessage } from "../components/ErrorMessage.tsx";
 import { LinkButton } from "../components/LinkButton.tsx";
@@ -40,7 +41,11 @@ export function NewConnectionPage() {
     <form onSubmit={save} noValidate>
       <PageTitle title="New connection" />
       <Stack>
-        <ConnectionForm draft={draft} complaints={complaints} onChange={setDraft} />
+        <ConnectionForm
+          draft={draft}
+          complaints={{ ...fieldErrors(create.error ?? test.error), ...complaints }}
+          onChange={setDraft}
+        />
         <TestStages run={test.data} isRunning={test.isPending} />
         <ErrorMessage error={test.error} title="The test did not begin" />
         <ErrorMessage error={create.error} title="The connection was not saved" />

@@ -1,11 +1,12 @@
 import { Group, Select, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useSession } from "../api/session.ts";
-import type { FormProps } from "./ConnectionForm.tsx";
 import { dialingEnvironmentsQuery } from "./connection-queries.ts";
+import { type FormProps, textField } from "./form-fields.ts";
 
 /** Where the database is on the internet, and from where it is dialled. */
-export function PublicFields({ draft, complaints, onChange }: FormProps) {
+export function PublicFields(props: FormProps) {
+  const { draft, complaints, onChange } = props;
   const environments = useQuery(dialingEnvironmentsQuery(useSession())).data?.items ?? [];
   return (
     <>
@@ -20,23 +21,8 @@ export function PublicFields({ draft, complaints, onChange }: FormProps) {
         error={complaints.environment}
       />
       <Group grow preventGrowOverflow={false} align="flex-start">
-        <TextInput
-          label="Host"
-          required
-          value={draft.host}
-          onChange={(event) => onChange({ ...draft, host: event.currentTarget.value })}
-          error={complaints.host}
-          flex={4}
-        />
-        <TextInput
-          label="Port"
-          required
-          inputMode="numeric"
-          value={draft.port}
-          onChange={(event) => onChange({ ...draft, port: event.currentTarget.value })}
-          error={complaints.port}
-          flex={1}
-        />
+        <TextInput label="Host" required spellCheck={false} flex={4} {...textField(props, "host")} />
+        <TextInput label="Port" required inputMode="numeric" flex={1} {...textField(props, "port")} />
       </Group>
     </>
   );

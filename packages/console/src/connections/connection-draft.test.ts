@@ -49,6 +49,28 @@ test("a public draft says host, port and who dials", () => {
   expect(readDraft(draft)).toMatchObject({ input: { host: "db.example.com", port: 5432, environment: "US" } });
 });
 
+test("a token of IAM is asked for by role and the database's own name, and no password goes along", () => {
+  const roleArn = "arn:aws:iam::111122223333:role/database";
+  const draft = { ...filled, signIn: "iam" as const, roleArn, tokenHost: "db.example.com", tokenPort: "5432" };
+  const read = readDraft(throughEndpoint(draft, endpoint));
+  expect(read).toMatchObject({ input: { iam: { roleArn, host: "db.example.com", port: 5432 } } });
+  expect("input" in read && "password" in read.input).toBe(false);
+  expect(readDraft(throughEndpoint({ ...draft, roleArn: "me" }, endpoint))).toMatchObject({
+    complaints: { "iam.roleArn": "is not the ARN of a role" },
+  });
+});
+
+test("a client certificate goes with its key, and not without TLS", () => {
+  const draft = throughEndpoint({ ...filled, clientCertificate: "PEM", clientKey: "KEY" }, endpoint);
+  expect(readDraft(draft)).toMatchObject({ input: { clientKey: "KEY", tls: { clientCertificate: "PEM" } } });
+  const inClear = readDraft({ ...draft, tls: "disable" });
+  expect(inClear).toMatchObject({ input: { tls: { mode: "disable" } } });
+  expect(JSON.stringify(inClear)).not.toContain("KEY");
+  expect(readDraft({ ...draft, signIn: "certificate", clientKey: "" })).toMatchObject({
+    complaints: { clientKey: "Fill this in" },
+  });
+});
+
 test("every empty field has its own complaint", () => {
   const read = readDraft({ ...EMPTY_DRAFT, kind: "public", port: "70000" });
   expect("complaints" in read && Object.keys(read.complaints).sort()).toEqual([

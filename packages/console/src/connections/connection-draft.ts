@@ -11,15 +11,27 @@ export interface ConnectionDraft {
   endpointDatabase: string | null;
   database: string;
   user: string;
+  signIn: "password" | "iam" | "certificate";
   password: string;
+  roleArn: string;
+  /** The database's own name and port, which a token of IAM is made for; empty: as the certificate and the way say. */
+  tokenHost: string;
+  tokenPort: string;
   tls: (typeof TLS_MODES)[number];
   certificateName: string;
+  /** Whose signature on the server's certificate counts. */
+  trust: "everybody" | "rds" | "own";
   authorities: string;
+  clientCertificate: string;
+  clientKey: string;
+  keepAliveSeconds: string;
 }
 
 export const EMPTY_DRAFT: ConnectionDraft = {
   ...{ name: "", kind: "private", environment: null, host: "", port: "5432", endpointId: null, endpointDatabase: null },
-  ...{ database: "", user: "", password: "", tls: "verify-full", certificateName: "", authorities: "" },
+  ...{ database: "", user: "", signIn: "password", password: "", roleArn: "", tokenHost: "", tokenPort: "" },
+  ...{ tls: "verify-full", certificateName: "", trust: "everybody", authorities: "" },
+  ...{ clientCertificate: "", clientKey: "", keepAliveSeconds: "60" },
 };
 
 /** The draft with an endpoint's database chosen, and what is known of that filled in. */
@@ -38,21 +50,61 @@ export function throughEndpoint(draft: ConnectionDraft, endpoint: Endpoint, name
 
 /** What the platform is to be sent, or the complaints, by field. */
 export function readDraft(draft: ConnectionDraft): { input: ConnectionInput } | { complaints: Record<string, string> } {
-  const { name, kind, user, password, database, certificateName, authorities } = draft;
-  const tls = {
-    mode: draft.tls,
-    ...(certificateName.trim() ? { certificateName } : {}),
-    ...(authorities.trim() ? { authorities } : {}),
+  const { password, clientKey } = draft;
+  const secrets = {
+    ...(draft.signIn === "password" ? { password } : {}),
+    ...(usesClientCertificate(draft) ? { clientKey } : {}),
   };
+  const read = ConnectionInput.safeParse({ kind: draft.kind, ...fieldsOf(draft), ...secrets });
+  return read.success ? { input: read.data } : { complaints: complaintsOf(read.error.issues) };
+}
+
+/** All but the secrets, as the platform's contract has it. */
+export function fieldsOf(draft: ConnectionDraft) {
+  const { name, user, database } = draft;
   const where =
-    kind === "public"
+    draft.kind === "public"
       ? { environment: draft.environment ?? undefined, host: draft.host, port: Number(draft.port) }
       : { endpointId: draft.endpointId ?? undefined, endpointDatabase: draft.endpointDatabase ?? undefined };
-  const read = ConnectionInput.safeParse({ kind, name, user, password, database, tls, ...where });
-  if (read.success) return { input: read.data };
+  const iam = draft.signIn === "iam" ? { iam: tokenOf(draft) } : {};
   return {
-    complaints: Object.fromEntries(read.error.issues.map(({ path, message }) => [path.join("."), complaint(message)])),
+    name,
+    user,
+    database,
+    ...where,
+    ...iam,
+    tls: tlsOf(draft),
+    keepAliveSeconds: Number(draft.keepAliveSeconds),
   };
+}
+
+function tlsOf({ tls, certificateName, trust, authorities, ...draft }: ConnectionDraft) {
+  const checks = tls === "verify-ca" || tls === "verify-full";
+  const trusted = trust === "rds" ? "rds" : trust === "own" ? authorities.trim() : "";
+  return {
+    mode: tls,
+    ...(tls === "verify-full" && certificateName.trim() ? { certificateName: certificateName.trim() } : {}),
+    ...(checks && trusted ? { authorities: trusted } : {}),
+    ...(usesClientCertificate({ tls, ...draft }) ? { clientCertificate: draft.clientCertificate } : {}),
+  };
+}
+
+function tokenOf({ kind, roleArn, tokenHost, tokenPort }: ConnectionDraft) {
+  const own = kind === "private";
+  return {
+    roleArn: roleArn.trim(),
+    ...(own && tokenHost.trim() ? { host: tokenHost.trim() } : {}),
+    ...(own && tokenPort.trim() ? { port: Number(tokenPort) } : {}),
+  };
+}
+
+/** Whoever signs in by certificate alone has to give one; beside a password it is the server that may ask for it. */
+function usesClientCertificate(draft: Pick<ConnectionDraft, "tls" | "signIn" | "clientCertificate">): boolean {
+  return draft.tls !== "disable" && (draft.signIn === "certificate" || draft.clientCertificate.trim() !== "");
+}
+
+export function complaintsOf(issues: { path: PropertyKey[]; message: string }[]): Record<string, string> {
+  return Object.fromEntries(issues.map(({ path, message }) => [path.join("."), complaint(message)]));
 }
 
 /** The schema's words are for programs where a field is only empty. */

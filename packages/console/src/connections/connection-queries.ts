@@ -1,4 +1,4 @@
-import type { Connection, ConnectionInput, Endpoint, TestRun } from "@postern/platform-api";
+import type { Connection, ConnectionInput, ConnectionPatch, Endpoint, TestRun } from "@postern/platform-api";
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { type Session, useSession } from "../api/session.ts";
 
@@ -22,6 +22,13 @@ export const testRunsQuery = ({ client, tenant }: Session, id: string) =>
     refetchInterval: LOOK_MS,
   });
 
+/** What has become of it, newest first. */
+export const versionsQuery = ({ client, tenant }: Session, id: string) =>
+  queryOptions({
+    queryKey: [tenant.id, "connection", id, "versions"],
+    queryFn: () => client.connections.versions(id, { limit: PAGE }),
+  });
+
 /** The endpoints that a private connection may go through. */
 export const connectableEndpointsQuery = ({ client, tenant }: Session) =>
   queryOptions({
@@ -41,6 +48,13 @@ export function useTestInput() {
 
 export function useCreateConnection() {
   return useChange<ConnectionInput, Connection>(({ client }, input) => client.connections.create(input));
+}
+
+/** `seen` is the version that was edited: with another one there by now it is refused. */
+export function useChangeConnection(id: string) {
+  return useChange<{ patch: ConnectionPatch; seen: number }, Connection>(({ client }, { patch, seen }) =>
+    client.connections.change(id, patch, seen),
+  );
 }
 
 export function useTestConnection(id: string) {

@@ -17,6 +17,7 @@ export const readableColors: CSSVariablesResolver = () => ({
     "--mantine-color-placeholder": "#6a7178",
     "--mantine-color-error": "#b3261e",
     "--mantine-color-blue-light-color": "#1864ab",
+    "--mantine-color-yellow-outline": "#8a5a00",
   },
   dark: {
     "--mantine-color-dimmed": "#adb5bd",

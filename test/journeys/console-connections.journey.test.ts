@@ -1,0 +1,175 @@
+import type { Page } from "playwright-core";
+import { beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
+import { atEnd } from "./at-end.ts";
+import { hasBrowser, seriousFaults } from "./browser.ts";
+import { openRehearsedConsole, type RehearsedConsole } from "./rehearsed-console.ts";
+
+/** Connections from the first form to the last version, in a browser against the real server on a rehearsed AWS. */
+
+const SERVICE = "com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef0";
+const ROLE = "arn:aws:iam::111122223333:role/postern-database";
+const PASSWORD = "s3cret-never-shown";
+const onEnd = atEnd();
+
+let opened: RehearsedConsole;
+let page: Page;
+let endpointId: string;
+
+describe.skipIf(!hasBrowser)("connections in the console", () => {
+  beforeAll(async () => {
+    opened = await openRehearsedConsole(onEnd);
+    page = opened.page;
+    opened.world.openPorts.add(5433);
+    opened.world.services.set(SERVICE, { zoneIds: ["use1-az1"], acceptanceRequired: false });
+    const databases = [
+      { name: "warehouse", port: 5432, database: "analytics", certificateName: "db.example.com" },
+      { name: "ledger", port: 5433 },
+    ];
+    const document = { type: "Postgres Interface-type", serviceName: SERVICE, region: "us-east-1", environment: "US" };
+    ({
+      endpoint: { id: endpointId },
+    } = await opened.client.requests.file({ ...document, databases }));
+    const isReady = async () => expect((await opened.client.endpoints.get(endpointId)).state).toBe("ready");
+    await vi.waitFor(isReady, { timeout: 20_000 });
+  }, 120_000);
+
+  test("the form offers each database of the endpoint, fills in and locks the host, and saves a token's way", async () => {
+    await page.goto(`${opened.url}/connections/new`);
+    await field("Name").fill("by token");
+    await page.getByRole("combobox", { name: "Private endpoint" }).click();
+    await page.getByRole("option", { name: "ledger on port 5433" }).click();
+    const host = page.getByLabel("Host").and(page.locator("[readonly]"));
+    expect(await host.inputValue()).toMatch(/\.vpce\.amazonaws\.com$/);
+    expect(await page.getByLabel("Port", { exact: false }).first().inputValue()).toBe("5433");
+    await field("Database").fill("books");
+    await field("User").fill("ada");
+    await page.getByRole("radio", { name: "IAM" }).click();
+    expect(await page.getByLabel("Region").inputValue()).toBe("us-east-1");
+    await field("Role").fill("not a role");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("is not the ARN of a role").waitFor();
+    await field("Role").fill(ROLE);
+    await page.getByRole("button", { name: "Save" }).click();
+    // The port map has no name for this one's certificate, and the endpoint's own is on none.
+    await page.getByText("is missing; the server's certificate does not carry the endpoint's name").first().waitFor();
+    await field("Name on the certificate").fill("ledger.example.com");
+    await field("Keep alive every").fill("120");
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("heading", { name: "by token" }).waitFor();
+    expect((await opened.client.connections.list()).items[0]).toMatchObject({
+      ...{ name: "by token", endpointDatabase: "ledger", port: 5433, keepAliveSeconds: 120, iam: { roleArn: ROLE } },
+      tls: { certificateName: "ledger.example.com" },
+    });
+    await page.getByRole("button", { name: "Test" }).click();
+    await page.getByText("The connection works: PostgreSQL 18.0").waitFor();
+    expect(opened.world.probed.at(-1)?.password).toContain("ledger.example.com:5433");
+  });
+
+  test("a public connection says who dials, and an address inside is refused at its field", async () => {
+    await page.goto(`${opened.url}/connections/new`);
+    await field("Name").fill("in public");
+    await page.getByRole("radio", { name: "Public" }).click();
+    await page.getByRole("combobox", { name: "Environment" }).click();
+    await page.getByRole("option", { name: "US (us-east-1)" }).click();
+    await field("Host").fill("169.254.169.254");
+    await field("Database").fill("analytics");
+    await field("User").fill("ada");
+    await field("Password").fill(PASSWORD);
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("is not an address on the public internet").first().waitFor();
+    expect(await field("Host").getAttribute("aria-invalid")).toBe("true");
+  });
+
+  test("an edit changes what was changed alone, and asks for the password again where that is due", async () => {
+    const { id } = await save("edited");
+    await page.goto(`${opened.url}/connections/${id}`);
+    await page.getByRole("link", { name: "Edit" }).click();
+    await page.getByRole("heading", { name: "Edit the connection" }).waitFor();
+    expect(await field("Password").inputValue()).toBe("");
+    await field("Name", true).fill("edited twice");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("heading", { name: "edited twice" }).waitFor();
+    await page.getByRole("link", { name: "Edit" }).click();
+    await field("User").fill("grace");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("is needed again, because user would change").first().waitFor();
+    await field("Password").fill(`${PASSWORD}2`);
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("heading", { name: "edited twice" }).waitFor();
+    expect(await opened.client.connections.get(id)).toMatchObject({ user: "grace", version: 3 });
+    expect(await page.content()).not.toContain(PASSWORD);
+  });
+
+  test("whoever was slower sees what was changed, and chooses: theirs, or mine over it", async () => {
+    const { id } = await save("fought over");
+    const edit = async (keepAlive: string) => {
+      await page.goto(`${opened.url}/connections/${id}/edit`);
+      await field("Keep alive every").fill(keepAlive);
+    };
+    await edit("100");
+    await opened.client.connections.change(id, { database: "other" });
+    await page.getByRole("button", { name: "Save" }).click();
+    const said = page.getByRole("alert");
+    await said.getByText("has saved version 2 while you were editing version 1").waitFor();
+    await said.getByRole("row", { name: "Database analytics other" }).waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    expect(await field("Keep alive every").inputValue()).toBe("100");
+    await said.getByRole("button", { name: "Take theirs" }).click();
+    await expect.poll(() => field("Database").inputValue()).toBe("other");
+    expect(await field("Keep alive every").inputValue()).toBe("60");
+
+    await edit("200");
+    await opened.client.connections.change(id, { database: "third" });
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("button", { name: "Save mine over it" }).click();
+    await page.getByRole("heading", { name: "fought over" }).waitFor();
+    expect(await opened.client.connections.get(id)).toMatchObject({ keepAliveSeconds: 200, database: "other" });
+  });
+
+  test("every version shows its difference, and an earlier one can be restored", async () => {
+    const { id } = await save("with a past");
+    await opened.client.connections.change(id, { database: "second", keepAliveSeconds: 30 });
+    await page.goto(`${opened.url}/connections/${id}`);
+    const versions = page.getByRole("region", { name: "Versions" });
+    await versions.getByRole("row", { name: "Database analytics second" }).waitFor();
+    await versions.getByRole("row", { name: "Keep alive every 60 30" }).waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await versions.getByRole("link", { name: "Restore version 1" }).click();
+    await page.getByRole("heading", { name: "Restore version 1" }).waitFor();
+    expect(await field("Database").inputValue()).toBe("analytics");
+    await page.getByRole("button", { name: "Save" }).click();
+    await versions.getByText("Version 3").waitFor();
+    expect(await opened.client.connections.get(id)).toMatchObject({
+      ...{ database: "analytics", keepAliveSeconds: 60, version: 3 },
+    });
+  });
+
+  test("a phone shows form, edit and versions without scrolling sideways", async () => {
+    const { id } = await save("on a phone");
+    const phone = await opened.browser.newContext({
+      storageState: await page.context().storageState(),
+      viewport: { width: 390, height: 800 },
+    });
+    onTestFinished(() => phone.close());
+    const small = await phone.newPage();
+    for (const path of ["connections/new", `connections/${id}`, `connections/${id}/edit`]) {
+      await small.goto(`${opened.url}/${path}`);
+      await small.getByRole("heading", { level: 1 }).waitFor();
+      expect(await small.evaluate("document.documentElement.scrollWidth"), path).toBeLessThanOrEqual(390);
+    }
+  });
+});
+
+/** A field of the form; a required one's name ends in an asterisk. */
+function field(name: string, isFirst = false) {
+  const found = page.getByRole("textbox", { name: new RegExp(`^${name}( \\*)?$`) });
+  return isFirst ? found.first() : found;
+}
+
+function save(name: string) {
+  return opened.client.connections.create({
+    ...{ kind: "private", name, endpointId, endpointDatabase: "warehouse", user: "ada", password: PASSWORD },
+    tls: { mode: "verify-full" },
+  });
+}
