@@ -3,8 +3,10 @@ import { AuditPage } from "./audit.ts";
 import { Connection, type ConnectionInput, ConnectionPage, type ConnectionPatch } from "./connections.ts";
 import { Endpoint, EndpointPage, EndpointWithHistory } from "./endpoints.ts";
 import { EnvironmentDetail, type EnvironmentInput, EnvironmentList, type EnvironmentPatch } from "./environments.ts";
+import type { PlatformEvent } from "./events.ts";
 import type { PageQuery } from "./pages.ts";
 import { Problem } from "./problems.ts";
+import { readEvents } from "./read-events.ts";
 import {
   FiledRequest,
   LinkRequest,
@@ -69,6 +71,16 @@ export function openPlatformClient(options: ClientOptions) {
   const call = caller(options);
   return {
     ...tenantCalls(call, search),
+    /**
+     * What changes from now on, and first of all a `resync`. The server ends it now and then; ask again.
+     * @throws TypeError also when the stream breaks or falls silent
+     */
+    async *events(signal: AbortSignal): AsyncGenerator<PlatformEvent> {
+      const url = urlOf(options, "/events");
+      const response = await send(options, url, { headers: { accept: "text/event-stream" }, signal });
+      if (!response.ok || !response.body) await readAnswer(z.never(), response, url);
+      else yield* readEvents(response.body);
+    },
     requests: {
       /**
        * Files a request: the pasted template as text, or a document.
@@ -137,24 +149,40 @@ export function openPlatformClient(options: ClientOptions) {
 }
 
 /** `seen`: the version of what is changed that the caller has read. */
-function caller({ url, token, tenant, fetch: send = fetch }: ClientOptions, seen?: number): Call {
-  const root = `${url.replace(/\/+$/, "")}/api/v1`;
+function caller(options: ClientOptions, seen?: number): Call {
   return async (schema, method, path, body) => {
     const text = typeof body === "string";
-    const response = await send(root + path, {
+    const url = urlOf(options, path);
+    const response = await send(options, url, {
       method,
       headers: {
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-        ...(tenant === undefined ? {} : { "postern-tenant": tenant }),
-        ...(seen === undefined ? {} : { "if-match": `"${seen}"` }),
         accept: "application/json",
         ...(seen === undefined ? {} : { "if-match": `"${seen}"` }),
         ...(body === undefined ? {} : { "content-type": text ? "text/plain" : "application/json" }),
       },
       ...(body === undefined ? {} : { body: text ? body : JSON.stringify(body) }),
     });
-    return readAnswer(schema, response, root + path);
+    return readAnswer(schema, response, url);
   };
+}
+
+interface Sent extends RequestInit {
+  headers: Record<string, string>;
+}
+
+function urlOf({ url }: ClientOptions, path: string): string {
+  return `${url.replace(/\/+$/, "")}/api/v1${path}`;
+}
+
+function send({ token, tenant, fetch: fetchIt = fetch }: ClientOptions, url: string, { headers, ...rest }: Sent) {
+  return fetchIt(url, {
+    ...rest,
+    headers: {
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(tenant === undefined ? {} : { "postern-tenant": tenant }),
+      ...headers,
+    },
+  });
 }
 
 async function readAnswer<Answer>(schema: z.ZodType<Answer>, response: Response, url: string): Promise<Answer> {

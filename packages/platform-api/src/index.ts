@@ -44,6 +44,7 @@ export {
   EnvironmentList,
   EnvironmentPatch,
 } from "./environments.ts";
+export { EVENT_SUBJECTS, type EventSubject, PlatformEvent } from "./events.ts";
 export { type Page, PageQuery } from "./pages.ts";
 export { FieldProblem, PROBLEM_STATUS, Problem, type ProblemCode } from "./problems.ts";
 export {

@@ -12,6 +12,8 @@ import { connectionsOfEndpoint } from "./connections/store.ts";
 import { type Database, isReachable } from "./database/database.ts";
 import { endpointRoutes } from "./endpoints/routes.ts";
 import { environmentRoutes } from "./environments/routes.ts";
+import type { Events } from "./events/open-events.ts";
+import { eventRoutes } from "./events/routes.ts";
 import { errorToResponse } from "./http/error-to-response.ts";
 import type { PlatformEnv } from "./http/feature.ts";
 import { limitRate } from "./http/limit-rate.ts";
@@ -51,6 +53,7 @@ export interface AppParts {
   signIn: SignIn;
   publicUrl: string;
   metrics: Metrics;
+  events: Events;
   sealer: Sealer;
   log: Logger;
   /** Tells the reconciler that there is something to do. */
@@ -107,6 +110,7 @@ export function createApp(parts: AppParts): OpenAPIHono<PlatformEnv> {
   api.route("/", memberRoutes(parts));
   api.route("/", apiKeyRoutes(parts));
   api.route("/", auditRoutes(parts));
+  api.route("/", eventRoutes(parts));
   api.route("/", webhookRoutes(parts));
   api.route("/", environmentRoutes(parts));
   api.route("/", serviceRoutes(parts));

@@ -37,6 +37,16 @@ test("starts with its own Postgres, stops cleanly, and goes on from there at the
   expect(await (await fetch(`${second.url}/readyz`)).json()).toEqual({ ok: true });
 }, 30_000);
 
+test("whoever follows its events does not hold up its end", async () => {
+  const { provisioner } = createRehearsedWorld();
+  const platform = await startPlatform(await testConfig(), { log, provisioner });
+  onTestFinished(() => platform.stop());
+  const events = openPlatformClient({ url: platform.url, token: TOKEN }).events(new AbortController().signal);
+  expect(await events.next()).toEqual({ done: false, value: { type: "resync" } });
+  const [last] = await Promise.all([events.next(), platform.stop()]);
+  expect(last.done).toBe(true);
+}, 30_000);
+
 test("leaves nothing running when it cannot listen", async () => {
   const { provisioner } = createRehearsedWorld();
   const config = await testConfig();

@@ -10,6 +10,7 @@ import { startReconciler } from "./endpoints/reconciler.ts";
 import { countEndpointsByState } from "./endpoints/store.ts";
 import { followEnvironments } from "./environments/live-environments.ts";
 import { recordEnvironments } from "./environments/record-environments.ts";
+import { openEvents } from "./events/open-events.ts";
 import { openLog } from "./http/log.ts";
 import { openMetrics } from "./http/metrics.ts";
 import { createAwsProvisioner } from "./provisioning/aws-provisioner.ts";
@@ -64,6 +65,8 @@ export async function startPlatform(config: PlatformConfig, parts: PlatformParts
     const server = createServer();
     await listen(server, config.port, config.host);
     undo.push(() => drain(server));
+    const events = openEvents({ pool: database.pool, log });
+    undo.push(() => events.stop());
     // Known only now where any free port was to be taken; who has found it by then has not sent a call yet.
     const url = urlOf(server, config.host);
     const publicUrl = config.publicUrl ?? url;
@@ -73,7 +76,7 @@ export async function startPlatform(config: PlatformConfig, parts: PlatformParts
     parts.console?.catch((error: unknown) => log.warn({ err: error }, "there is no console"));
     const app = createApp({
       ...{ db, provisioner, environments, approvalDays, apiToken, signIn, publicUrl, metrics, sealer, log, wake },
-      ...{ aws: config.aws, callsPerMinute: config.callsPerMinute, refreshEnvironments: refresh },
+      ...{ events, aws: config.aws, callsPerMinute: config.callsPerMinute, refreshEnvironments: refresh },
       rdsAuthorities: openRdsAuthorities(config.rdsAuthoritiesFile),
       console: parts.console,
     });

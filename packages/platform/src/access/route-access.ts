@@ -12,6 +12,7 @@ export interface Access {
 /** Every route of the API and who may use it. A route that is not here cannot be made. */
 export const ROUTE_ACCESS = {
   "get /me": { needs: "signed-in", scope: "tenant:read" },
+  "get /events": { needs: "viewer", scope: "tenant:read" },
   "get /environments": { needs: "viewer", scope: "environments:read" },
   "post /environments": { needs: "operator" },
   "get /environments/{id}": { needs: "operator" },

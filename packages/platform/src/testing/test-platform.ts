@@ -9,6 +9,7 @@ import { startReconciler } from "../endpoints/reconciler.ts";
 import { countEndpointsByState } from "../endpoints/store.ts";
 import { followEnvironments } from "../environments/live-environments.ts";
 import { recordEnvironments } from "../environments/record-environments.ts";
+import { openEvents } from "../events/open-events.ts";
 import { openMetrics } from "../http/metrics.ts";
 import { createSealer } from "../sealing/seal.ts";
 import { openSignIn } from "../sign-in/open-sign-in.ts";
@@ -107,8 +108,10 @@ export async function startTestPlatform(
   const { environments, refresh, stop } = await followEnvironments(db, [environment], log);
   onCleanup(async () => stop());
   const options = { database, environments, lookIntervalMs: 20, log };
+  const events = openEvents({ pool: database.pool, log });
   const app = createApp({
     db,
+    events,
     provisioner: world.provisioner,
     environments,
     refreshEnvironments: refresh,
@@ -162,6 +165,7 @@ export async function startTestPlatform(
   platform.startReconciler();
   onCleanup(async () => {
     await platform.crash();
+    await events.stop();
     await postgres.giveBack(database);
   });
   return platform;
