@@ -127,6 +127,7 @@ export async function composeRegion(options: RegionOptions, endings: Endings): P
   const plane = await openPlane(options.network ?? "loopback", {
     periodMs: clock.periodMs,
     noTarget: () => world.choices.noTarget,
+    portsPerTarget: () => faults.hardships().portsPerTarget,
     lookUp: (view, name) => answerQuestion(world, view, { name, type: "A" }).addresses[0],
     log,
   });

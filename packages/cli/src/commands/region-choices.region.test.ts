@@ -35,12 +35,20 @@ test.each([
 test("hardships are off, turned on one by one, and felt by a client", async () => {
   const { clients, words, document } = await startRegionForTest({ profile: "real" });
   expect(await words(runRegionHardships, {})).toBe(
-    "throttle: off\nconsistency: strong\nenforce-iam: off\ndns-delay: 0 s",
+    "throttle: off\nconsistency: strong\nenforce-iam: off\ndns-delay: 0 s\nports-per-target: 55000",
   );
   expect(await document(runRegionHardships, { throttle: "on", consistency: "eventual" })).toEqual({
-    ...{ ok: true, throttle: true, consistency: "eventual", enforceIam: false, dnsDelaySeconds: 0 },
+    ...{
+      ok: true,
+      throttle: true,
+      consistency: "eventual",
+      enforceIam: false,
+      dnsDelaySeconds: 0,
+      portsPerTarget: 55_000,
+    },
   });
   expect(await document(runRegionHardships, { dnsDelay: 2 })).toMatchObject({ dnsDelaySeconds: 2 });
+  expect(await document(runRegionHardships, { portsPerTarget: 3 })).toMatchObject({ portsPerTarget: 3 });
   const { Vpc } = await clients.ec2.createVpc({ CidrBlock: "10.0.0.0/16" });
   const look = () => clients.ec2.describeVpcs({ VpcIds: [Vpc!.VpcId!] });
   await expect(look()).rejects.toMatchObject({ name: "InvalidVpcID.NotFound" });

@@ -80,6 +80,11 @@ export function addRegionCommands(region: Command, start: Start): void {
     .option("--consistency <kind>", "strong, or eventual: what was just made is unknown for a while")
     .option("--enforce-iam <on|off>", "sessions of roles may do only what their policies say")
     .option("--dns-delay <seconds>", "how long each answer of its DNS takes, in seconds of this machine", readAmount)
+    .option(
+      "--ports-per-target <number>",
+      "how many connections a load balancer's node has at once to one target; AWS: 55000",
+      readAmount,
+    )
     .addHelpText("after", example("postern region hardships --throttle on --consistency eventual"))
     .action((options) => start(runRegionHardships, options));
   addClockCommands(region.command("clock").description("the region's time"), start);

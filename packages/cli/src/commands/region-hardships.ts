@@ -10,6 +10,7 @@ export interface HardshipOptions {
   /** `on` or `off`. */
   enforceIam?: string;
   dnsDelay?: number;
+  portsPerTarget?: number;
 }
 
 /** `postern region hardships`: what AWS always has and the region only on request; changes those that are given. */
@@ -20,6 +21,7 @@ export const runRegionHardships: Run<HardshipOptions> = async (surroundings, opt
     ...(consistency !== undefined && { consistency }),
     ...(options.enforceIam !== undefined && { enforceIam: readSwitch("--enforce-iam", options.enforceIam) }),
     ...(options.dnsDelay !== undefined && { dnsDelaySeconds: options.dnsDelay }),
+    ...(options.portsPerTarget !== undefined && { portsPerTarget: options.portsPerTarget }),
   };
   const region = regionOf(surroundings);
   const isChange = Object.keys(wish).length > 0;
@@ -31,6 +33,7 @@ export const runRegionHardships: Run<HardshipOptions> = async (surroundings, opt
       `consistency: ${hardships.consistency}`,
       `enforce-iam: ${inWords(hardships.enforceIam)}`,
       `dns-delay: ${hardships.dnsDelaySeconds} s`,
+      `ports-per-target: ${hardships.portsPerTarget}`,
     ].join("\n"),
   );
   return EXIT.done;

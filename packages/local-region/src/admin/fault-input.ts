@@ -1,4 +1,4 @@
-import type { Hardships } from "../faults/attend-calls.ts";
+import { AWS_PORTS_PER_TARGET, type Hardships } from "../faults/attend-calls.ts";
 import { type FaultEffect, type FaultRule, type FaultTiming, fitsOperation } from "../faults/fault-rules.ts";
 import { LISTING_OPERATIONS } from "../faults/unsuccessful.ts";
 import { invalid, readObject } from "./admin-input.ts";
@@ -76,8 +76,8 @@ function readTiming(timing: unknown): { timing?: FaultTiming } {
 /** The body of `POST hardships`: those to change. Throws AwsError `InvalidRequest`, which names the field. */
 export function readHardships(body: Buffer): Partial<Hardships> {
   const fields = readObject(body);
-  refuseOthers(fields, ["throttle", "consistency", "enforceIam", "dnsDelaySeconds"]);
-  const { throttle, consistency, enforceIam, dnsDelaySeconds } = fields;
+  refuseOthers(fields, ["throttle", "consistency", "enforceIam", "dnsDelaySeconds", "portsPerTarget"]);
+  const { throttle, consistency, enforceIam, dnsDelaySeconds, portsPerTarget } = fields;
   if (throttle !== undefined && typeof throttle !== "boolean") throw invalid("throttle", throttle, "true or false");
   if (enforceIam !== undefined && typeof enforceIam !== "boolean")
     throw invalid("enforceIam", enforceIam, "true or false");
@@ -88,11 +88,14 @@ export function readHardships(body: Buffer): Partial<Hardships> {
     !(typeof dnsDelaySeconds === "number" && dnsDelaySeconds >= 0 && dnsDelaySeconds <= 60)
   )
     throw invalid("dnsDelaySeconds", dnsDelaySeconds, "seconds from 0 to 60");
+  if (portsPerTarget !== undefined && !isWhole(portsPerTarget, 1, AWS_PORTS_PER_TARGET))
+    throw invalid("portsPerTarget", portsPerTarget, `a whole number from 1 to ${AWS_PORTS_PER_TARGET}`);
   return {
     ...(throttle !== undefined && { throttle }),
     ...(consistency !== undefined && { consistency }),
     ...(enforceIam !== undefined && { enforceIam }),
     ...(dnsDelaySeconds !== undefined && { dnsDelaySeconds }),
+    ...(portsPerTarget !== undefined && { portsPerTarget: Number(portsPerTarget) }),
   };
 }
 

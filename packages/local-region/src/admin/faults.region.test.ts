@@ -97,12 +97,14 @@ test("hardships are off unless asked for, and changed one by one", async () => {
     consistency: "strong",
     enforceIam: false,
     dnsDelaySeconds: 0,
+    portsPerTarget: 55_000,
   });
   expect((await call(region, "POST", "hardships", { throttle: false, consistency: "eventual" })).body).toEqual({
     throttle: false,
     consistency: "eventual",
     enforceIam: false,
     dnsDelaySeconds: 0,
+    portsPerTarget: 55_000,
   });
   for (const wrong of [
     { throttle: "yes" },
@@ -110,6 +112,8 @@ test("hardships are off unless asked for, and changed one by one", async () => {
     { enforceIam: 1 },
     { enforceiam: true },
     { dnsDelaySeconds: 61 },
+    { portsPerTarget: 0 },
+    { portsPerTarget: 1.5 },
   ]) {
     expect((await call(region, "POST", "hardships", wrong)).status).toBe(400);
   }

@@ -16,7 +16,12 @@ export interface Hardships {
   enforceIam: boolean;
   /** How long each answer of the region's DNS takes, in seconds of this machine. */
   dnsDelaySeconds: number;
+  /** How many connections a load balancer's node has at once to one target, for each of its addresses. */
+  portsPerTarget: number;
 }
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html (client IP preservation) */
+export const AWS_PORTS_PER_TARGET = 55_000;
 
 export interface Attendants {
   faults: FaultRules;

@@ -1,7 +1,7 @@
 import type { Clock } from "../state/clock.ts";
 import { createIds } from "../state/ids.ts";
 import type { Call, GatewayOptions } from "../wire/gateway.ts";
-import { attendCalls, type Hardships } from "./attend-calls.ts";
+import { AWS_PORTS_PER_TARGET, attendCalls, type Hardships } from "./attend-calls.ts";
 import { createEventualConsistency } from "./eventual-consistency.ts";
 import { createFaultRules, type FaultRules } from "./fault-rules.ts";
 import { createThrottle } from "./throttle.ts";
@@ -27,7 +27,8 @@ export function composeFaults(options: FaultsOptions): Faults {
   // Numbers of their own: a fault must not change the region's identifiers.
   const dice = createIds(seed === undefined ? undefined : `${seed}/faults`);
   const rules = createFaultRules(() => Number.parseInt(dice.hex(8), 16) / 2 ** 32);
-  const hardships: Hardships = { throttle, consistency, enforceIam, dnsDelaySeconds: options.dnsDelaySeconds ?? 0 };
+  const { dnsDelaySeconds = 0, portsPerTarget = AWS_PORTS_PER_TARGET } = options;
+  const hardships: Hardships = { throttle, consistency, enforceIam, dnsDelaySeconds, portsPerTarget };
   const buckets = createThrottle(() => clock.now());
   const knowledge = createEventualConsistency(
     () => clock.now(),

@@ -11,7 +11,7 @@ export interface Dialled {
 
 export interface DialFailure {
   stopped: Stopped;
-  /** `no-free-port`: this machine has no local port left for the pair of addresses. */
+  /** `no-free-port`: no local port is left for the pair of addresses. */
   cause: "target-refused" | "target-silent" | "no-free-port";
 }
 

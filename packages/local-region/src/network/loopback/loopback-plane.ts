@@ -24,6 +24,8 @@ export interface LoopbackPlaneOptions {
   lookUp?: LookUp;
   /** What a client of a listener without targets meets; `refused` when not given. */
   noTarget?: () => Stopped["how"];
+  /** How many connections a load balancer's node has at once to one target, for each of its addresses; any number when not given. */
+  portsPerTarget?: () => number;
   log?: (line: string) => void;
 }
 
@@ -92,6 +94,12 @@ export async function createLoopbackPlane(options: LoopbackPlaneOptions = {}): P
       const end = await locateEnd(route);
       // What was true before the wait may not be now; from here to flows.open nothing can come between.
       if (wiring !== judgedBy || isStopped) continue;
+      const ports = (options.portsPerTarget?.() ?? Number.POSITIVE_INFINITY) * addressesOfNode(judgedBy, route);
+      if (flows.heldLike(route) >= ports) {
+        counters.refused(route.legs, "no-free-port");
+        const why = `the load balancer has no port left to ${route.to.address}:${route.to.port}: all ${ports} are taken`;
+        return { stopped: { how: "dropped", why } };
+      }
 
       const { socket, outcome } = dial(
         end,
@@ -187,6 +195,12 @@ export async function createLoopbackPlane(options: LoopbackPlaneOptions = {}): P
       await book.release();
     },
   };
+}
+
+/** A node's own and those that it was given besides. */
+function addressesOfNode({ interfaces }: Wiring, { legs }: Carried): number {
+  const node = interfaces.get(legs.at(-1)?.node?.interfaceId ?? "");
+  return 1 + (node?.secondaryAddresses?.length ?? 0);
 }
 
 /** The far end sees the last node, as on AWS: dialled from the address that stands for it. */

@@ -50,6 +50,29 @@ test("refuses when nothing listens at the target", async () => {
   expect(plane.observe().listeners.get("listener-5432")?.refusals).toEqual({ "target-refused": 2 });
 });
 
+test("drops what exceeds a node's ports to one target, counts it, and has them again when connections end", async () => {
+  const plane = await startPlane({ portsPerTarget: () => 2 });
+  await startTarget(await plane.locate(database(1)), echo);
+  const wiring = sampleWiring();
+  await plane.apply(wiring);
+  const first = await openFrom(plane);
+  await openFrom(plane);
+  expect(await plane.connect("eni-client", ENDPOINT, 50)).toMatchObject({
+    stopped: { how: "dropped", why: "the load balancer has no port left to 10.0.1.20:5432: all 2 are taken" },
+  });
+  expect(plane.observe().nodes.get("eni-node-a")?.refusals).toEqual({ "no-free-port": 1 });
+  const node = wiring.interfaces.get("eni-node-a");
+  await plane.apply({
+    ...wiring,
+    interfaces: new Map(wiring.interfaces).set("eni-node-a", { ...node!, secondaryAddresses: ["10.0.1.99"] }),
+  });
+  await openFrom(plane);
+  await openFrom(plane);
+  expect(await plane.connect("eni-client", ENDPOINT, 50)).toMatchObject({ stopped: { how: "dropped" } });
+  first.destroy();
+  await expect.poll(async () => "stream" in (await plane.connect("eni-client", ENDPOINT, 50))).toBe(true);
+});
+
 test("spreads 300 connections over three targets", async () => {
   const plane = await startPlane();
   for (const n of [1, 2, 3]) {

@@ -11,6 +11,8 @@ import { forget, reset } from "./relay.ts";
 export interface Flows {
   /** Remembers a connection whose dialling begins; it is forgotten when the socket closes. */
   open(route: Carried, upstream: Socket): void;
+  /** How many there are from the same load balancer's node to the same target; none where no load balancer is on the way. */
+  heldLike(route: Carried): number;
   /** Counts it as established from now on and gives it an idle time, after which who sends first is reset. */
   establish(route: Carried, upstream: Socket, idleMs: number | undefined): void;
   /**
@@ -34,6 +36,7 @@ interface FlowRecord {
 
 export function createFlows(counters: CounterBook): Flows {
   const flows = new Map<Socket, FlowRecord>();
+  const held = new Map<string, number>();
   const countBytes = (upstream: Socket, flow: FlowRecord) => {
     const sent = upstream.bytesWritten;
     const received = upstream.bytesRead;
@@ -53,11 +56,14 @@ export function createFlows(counters: CounterBook): Flows {
     open(route, upstream) {
       const flow: FlowRecord = { route, isEstablished: false, counted: { in: 0, out: 0 } };
       flows.set(upstream, flow);
+      const pair = nodeAndTarget(route);
+      if (pair !== undefined) held.set(pair, (held.get(pair) ?? 0) + 1);
       upstream.once("error", () => {
         flow.resetBy ??= "target";
       });
       upstream.once("close", () => {
         flows.delete(upstream);
+        if (pair !== undefined) release(held, pair);
         if (!flow.isEstablished) return;
         settle(upstream, flow);
         const isOver = upstream.readableEnded && upstream.writableFinished;
@@ -66,6 +72,7 @@ export function createFlows(counters: CounterBook): Flows {
         for (const counter of route.legs.flatMap(counters.of)) counter.resets[resetBy] += 1;
       });
     },
+    heldLike: (route) => held.get(nodeAndTarget(route) ?? "") ?? 0,
     establish(route, upstream, idleMs) {
       const flow = flows.get(upstream);
       if (!flow) return;
@@ -91,6 +98,17 @@ export function createFlows(counters: CounterBook): Flows {
       return [...flows.values()].filter((flow) => flow.isEstablished).length;
     },
   };
+}
+
+function nodeAndTarget({ legs, to }: Carried): string | undefined {
+  const node = legs.at(-1)?.node;
+  return node && `${node.interfaceId} ${to.address}:${to.port}`;
+}
+
+function release(held: Map<string, number>, pair: string): void {
+  const left = (held.get(pair) ?? 1) - 1;
+  if (left > 0) held.set(pair, left);
+  else held.delete(pair);
 }
 
 /** A relay passes the reset on when it hears of the close, before this does. */
