@@ -1,6 +1,8 @@
 import type { Check, Finding } from "../check.ts";
 import { databasesOf } from "../facts/parts.ts";
 import { known } from "../facts/reading.ts";
+import type { Repair } from "../repair.ts";
+import { moveTargets } from "./move-targets.ts";
 
 export const portsAgree: Check = {
   id: "ports-agree",
@@ -11,21 +13,23 @@ export const portsAgree: Check = {
   run(facts) {
     const found = known(facts.found);
     const { ports } = known(facts.planned);
-    return databasesOf(facts).flatMap(({ name, port, title }): Finding[] => {
+    return databasesOf(facts).flatMap((database): Finding[] => {
+      const { name, port, title } = database;
       const registered = found.one("targets", name)?.targets ?? [];
       const wrong = registered.filter((target) => target.port !== port);
       const [published, wanted] = [found.one("listener", name)?.port, ports.get(name)];
-      const finding = (cause: string, evidence: string): Finding => ({
+      const finding = (cause: string, evidence: string, repair: Repair): Finding => ({
         cause,
         evidence: [evidence],
         whose: "owner",
-        repair: { by: "apply" },
+        repair,
       });
       return [
         ...wrong.map((target) =>
           finding(
             `${target.address} is registered for ${name} at port ${target.port}, and ${title} listens on ${port}`,
             `target ${target.address}:${target.port} is ${target.state}`,
+            moveTargets(facts, database),
           ),
         ),
         ...(published !== undefined && wanted !== undefined && published !== wanted
@@ -33,6 +37,7 @@ export const portsAgree: Check = {
               finding(
                 `${name} is published on port ${published}, and is to be on ${wanted}`,
                 `listener on ${published}`,
+                { by: "apply" },
               ),
             ]
           : []),

@@ -1,6 +1,8 @@
 import type { Check, Finding } from "../check.ts";
 import { databasesOf } from "../facts/parts.ts";
+import { known } from "../facts/reading.ts";
 import { registeredOf } from "../facts/registered.ts";
+import { moveTargets } from "./move-targets.ts";
 
 export const targetsAreCurrent: Check = {
   id: "targets-are-current",
@@ -13,6 +15,7 @@ export const targetsAreCurrent: Check = {
       const { name, title, addresses, hostName } = database;
       const { targets, missing, strangers } = registeredOf(facts, database);
       if (missing.length === 0 && strangers.length === 0) return [];
+      const lastTurn = known(facts.found).one("target-group", name)?.lastTurn;
       const others = strangers.map(({ address }) => address);
       return [
         {
@@ -23,9 +26,10 @@ export const targetsAreCurrent: Check = {
           evidence: [
             `${hostName ?? name} is ${addresses.join(", ")}`,
             `registered: ${targets.map(({ address }) => address).join(", ") || "nothing"}`,
+            ...(lastTurn ? [`its follower at ${new Date(lastTurn.at).toISOString()}: ${lastTurn.words}`] : []),
           ],
           whose: "owner",
-          repair: { by: "apply" },
+          repair: moveTargets(facts, database),
         },
       ];
     }),
