@@ -131,6 +131,17 @@ test("a database that becomes another sort of target gets another target group, 
   expect(hasChanges((await plan(moved)).plan)).toBe(false);
 }, 60_000);
 
+test("a service that is gone is made anew, with another acceptance too", async () => {
+  const { serviceId } = await apply(scene.spec);
+  await scene.ec2().deleteVpcEndpointServiceConfigurations({ ServiceIds: [serviceId] });
+  const again = await apply({ ...scene.spec, acceptance: "automatic" });
+  expect(again.serviceId).not.toBe(serviceId);
+  const { ServiceConfigurations } = await scene.ec2().describeVpcEndpointServiceConfigurations({
+    ServiceIds: [again.serviceId],
+  });
+  expect(ServiceConfigurations).toMatchObject([{ AcceptanceRequired: false }]);
+});
+
 describe("a plan of five databases", () => {
   const spec = () => withDatabases(...["one", "two", "three", "four", "five"].map((name) => ({ name })));
   const OF_ONE_GROUP = ["DescribeTargetGroupAttributes", "DescribeTargetHealth"];

@@ -210,6 +210,18 @@ describe("the private path", () => {
     expect(SecurityGroups?.map(({ GroupName }) => GroupName)).toEqual(["default"]);
     await removeEndpoint(platform, "warehouse");
   });
+
+  test("is made anew after its removal, as the same attempt and in other subnets too", async () => {
+    const again = await ensureEndpoint(platform, desired());
+    expect(again).toMatchObject({ state: "pendingAcceptance" });
+    expect(again.vpcEndpointId).not.toBe(endpoint.vpcEndpointId);
+    await removeEndpoint(platform, "warehouse");
+    const [subnetId = ""] = desired().subnetIds;
+    const elsewhere = await ensureEndpoint(platform, { ...desired(), subnetIds: [subnetId] });
+    expect(elsewhere.subnetIds).toEqual([subnetId]);
+    await removeEndpoint(platform, "warehouse");
+    expect(await observeEndpoints(platform)).toEqual([]);
+  });
 });
 
 function target() {

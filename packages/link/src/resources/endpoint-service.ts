@@ -235,11 +235,19 @@ async function createOnce(
   before?: EndpointServiceObserved,
 ): Promise<EndpointServiceObserved> {
   const { clients, link } = context;
+  const { acceptanceRequired } = desired;
   try {
     const made = await clients.ec2.createVpcEndpointServiceConfiguration({
       NetworkLoadBalancerArns: [loadBalancerArn],
-      AcceptanceRequired: desired.acceptanceRequired,
-      ClientToken: clientToken("endpoint-service", link, loadBalancerArn, ...(before ? [before.serviceId] : [])),
+      AcceptanceRequired: acceptanceRequired,
+      // AWS refuses a token that it has seen with other parameters.
+      ClientToken: clientToken(
+        "endpoint-service",
+        link,
+        loadBalancerArn,
+        String(acceptanceRequired),
+        ...(before ? [before.serviceId] : []),
+      ),
       TagSpecifications: [
         {
           ResourceType: "vpc-endpoint-service",

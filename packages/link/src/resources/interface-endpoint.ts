@@ -192,6 +192,9 @@ async function createOnce(
             link,
             desired.serviceName,
             desired.vpcId,
+            // AWS refuses a token that it has seen with other parameters, such as the group of an endpoint that was removed.
+            ...desired.subnetIds,
+            groupId,
             String(desired.attempt),
             ...(before ? [before] : []),
           ),
