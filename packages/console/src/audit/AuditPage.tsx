@@ -1,45 +1,43 @@
-import { Button, Select, Skeleton, Table, Text } from "@mantine/core";
-import { AUDIT_ACTIONS, type AuditEntry } from "@postern/platform-api";
-import { infiniteQueryOptions, useInfiniteQuery } from "@tanstack/react-query";
+import { Button, Skeleton, Table, Text } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import type { AuditEntry } from "@postern/platform-api";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { type Session, useSession } from "../api/session.ts";
+import { useSession } from "../api/session.ts";
 import { ErrorMessage } from "../components/ErrorMessage.tsx";
 import { PageTitle } from "../components/PageTitle.tsx";
 import { Moment } from "../ui/Moment.tsx";
-
-const auditQuery = ({ client, tenant }: Session) =>
-  infiniteQueryOptions({
-    queryKey: [tenant.id, "audit"],
-    queryFn: ({ pageParam }) => client.audit({ limit: 50, ...(pageParam === null ? {} : { after: pageParam }) }),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ next }) => next,
-  });
+import { AuditFilters, type Filter } from "./AuditFilters.tsx";
+import { auditQuery, useAuditDownload } from "./audit-queries.ts";
+import { withinDays } from "./within-days.ts";
 
 export function AuditPage() {
-  const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(auditQuery(useSession()));
-  const [action, setAction] = useState<string | null>(null);
+  const [filter, setFilter] = useState<Filter>({});
+  const [days, setDays] = useState({ from: "", until: "" });
+  const [sought] = useDebouncedValue({ ...filter, ...withinDays(days) }, 250);
+  const query = useInfiniteQuery({ ...auditQuery(useSession(), sought), placeholderData: keepPreviousData });
+  const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage } = query;
+  const downloading = useAuditDownload(sought);
   const entries = data?.pages.flatMap(({ items }) => items) ?? [];
   return (
     <>
-      <PageTitle title="Audit" />
-      <ErrorMessage error={error} />
+      <PageTitle title="Audit">
+        {(["csv", "json"] as const).map((format) => (
+          <Button
+            key={format}
+            variant="default"
+            onClick={() => downloading.mutate(format)}
+            loading={downloading.isPending && downloading.variables === format}
+          >
+            Download {format.toUpperCase()}
+          </Button>
+        ))}
+      </PageTitle>
+      <AuditFilters days={days} onDays={setDays} filter={filter} onFilter={setFilter} />
+      <ErrorMessage error={error ?? downloading.error} />
       {!data && !error && <Skeleton h={240} />}
-      {data && (
-        <>
-          <Select
-            label="Action"
-            placeholder="all"
-            clearable
-            searchable
-            data={AUDIT_ACTIONS.map((each) => ({ value: each, label: each.replaceAll("-", " ") }))}
-            value={action}
-            onChange={setAction}
-            w={{ base: "100%", xs: 280 }}
-            mb="md"
-          />
-          <AuditTable entries={entries.filter((entry) => action === null || entry.action === action)} />
-        </>
-      )}
+      {data && entries.length === 0 && <Text role="status">Nothing that was recorded is like this.</Text>}
+      {entries.length > 0 && <AuditTable entries={entries} isOfEverybody={sought.of === "everybody"} />}
       {hasNextPage && (
         <Button mt="md" variant="default" onClick={() => fetchNextPage()} loading={isFetchingNextPage}>
           Show earlier
@@ -49,20 +47,23 @@ export function AuditPage() {
   );
 }
 
-function AuditTable({ entries }: { entries: AuditEntry[] }) {
+function AuditTable({ entries, isOfEverybody }: { entries: AuditEntry[]; isOfEverybody: boolean }) {
+  const { tenants } = useSession();
+  const nameOfTenant = (id: string | null) => tenants.find((tenant) => tenant.id === id)?.name ?? id ?? "the platform";
   return (
-    <Table.ScrollContainer minWidth={640}>
+    <Table.ScrollContainer minWidth={680}>
       <Table verticalSpacing="sm">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>When</Table.Th>
             <Table.Th>Who</Table.Th>
             <Table.Th>What</Table.Th>
+            {isOfEverybody && <Table.Th>Tenant</Table.Th>}
             <Table.Th>Subject</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {entries.map(({ id, at, actor, action, subjectId, after, before }) => (
+          {entries.map(({ id, at, actor, action, subjectId, after, before, tenantId }) => (
             <Table.Tr key={id}>
               <Table.Td>
                 <Moment at={at} />
@@ -74,7 +75,8 @@ function AuditTable({ entries }: { entries: AuditEntry[] }) {
                 </Text>
               </Table.Td>
               <Table.Td>{action.replaceAll("-", " ")}</Table.Td>
-              <Table.Td>
+              {isOfEverybody && <Table.Td>{nameOfTenant(tenantId)}</Table.Td>}
+              <Table.Td style={{ overflowWrap: "anywhere" }}>
                 {nameOf(after) ?? nameOf(before)}
                 <Text size="xs" c="dimmed" ff="monospace">
                   {subjectId}

@@ -1,5 +1,6 @@
-import { Alert, Button, Group, Paper, Select, Stack, Text, Textarea } from "@mantine/core";
-import { ENDPOINT_STATE_FACTS, RequestWaitsError } from "@postern/platform-api";
+import { Alert, Button, Group, Select, Stack, Textarea } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { RequestWaitsError } from "@postern/platform-api";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
@@ -7,12 +8,10 @@ import { useSession } from "../api/session.ts";
 import { ErrorMessage } from "../components/ErrorMessage.tsx";
 import { LinkButton } from "../components/LinkButton.tsx";
 import { PageTitle } from "../components/PageTitle.tsx";
-import { StateBadge } from "../components/StateBadge.tsx";
-import { TextLink } from "../components/TextLink.tsx";
 import { paths } from "../paths.ts";
-import { Facts } from "../ui/Facts.tsx";
+import { RequestPreview } from "./RequestPreview.tsx";
 import { readPasted } from "./read-pasted.ts";
-import { endpointsOfServiceQuery, environmentChoicesQuery, useFileRequest } from "./request-queries.ts";
+import { environmentChoicesQuery, previewQuery, useFileRequest } from "./request-queries.ts";
 
 export function NewRequestPage() {
   const session = useSession();
@@ -27,19 +26,23 @@ export function NewRequestPage() {
   const named = environments.find(({ name }) => name.toLowerCase() === pasted.environment?.toLowerCase());
   const environment = chosen ?? named?.name ?? (suiting.length === 1 ? suiting[0]?.name : undefined);
   const problems = [...pasted.problems, ...environmentProblems(pasted.region, environment)];
-  const existing = useQuery(endpointsOfServiceQuery(session, pasted.serviceName)).data?.find(
-    (each) => each.environment === environment && each.state !== "deleted",
-  );
-  const isComplete = text.trim() !== "" && problems.length === 0 && environment !== undefined;
+  const chosenEnvironment = environments.find(({ name }) => name === environment);
+  const wanted =
+    pasted.serviceName && problems.length === 0 && environment !== undefined ? { pasted, environment } : undefined;
+  const [settled] = useDebouncedValue(wanted, 400);
+  const isSettling = JSON.stringify(settled) !== JSON.stringify(wanted);
+  const preview = useQuery(previewQuery(session, isSettling ? undefined : settled));
+  const existing = preview.data?.existing ?? undefined;
+  const hasNoZone = preview.data?.zones.common.length === 0;
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!isComplete) return;
+    if (!wanted) return;
     const opened = {
       onSuccess: ({ endpoint }: { endpoint: { id: string } | null }) =>
         navigate({ to: endpoint ? paths.endpoint(endpoint.id) : paths.endpoints }),
     };
-    filing.mutate({ pasted, environment, reuse: existing !== undefined }, opened);
+    filing.mutate({ ...wanted, reuse: existing !== undefined }, opened);
   };
 
   return (
@@ -68,33 +71,14 @@ export function NewRequestPage() {
           value={environment ?? null}
           onChange={setChosen}
         />
-        {pasted.serviceName && problems.length === 0 && (
-          <Paper withBorder p="lg">
-            <Facts
-              facts={[
-                ["Service", pasted.serviceName],
-                ["Region", pasted.region],
-                ["Environment", environment],
-                [
-                  "Databases",
-                  pasted.databases?.map(({ name, port }) => `${name} on ${port}`).join(", ") ?? "postgres on 5432",
-                ],
-              ]}
-            />
-          </Paper>
-        )}
-        {existing && (
-          <Alert color="yellow" variant="outline" title="This service has an endpoint already">
-            <Group gap="sm">
-              <TextLink to={paths.endpoint(existing.id)} size="sm">
-                {existing.databases.map(({ name }) => name).join(", ")}
-              </TextLink>
-              <StateBadge state={existing.state} />
-            </Group>
-            <Text size="sm" mt="xs">
-              It is used again, and what it lacks of the ports is added: {ENDPOINT_STATE_FACTS[existing.state].meaning}.
-            </Text>
-          </Alert>
+        {wanted && chosenEnvironment && (
+          <RequestPreview
+            pasted={pasted}
+            environment={chosenEnvironment}
+            preview={preview.data}
+            error={preview.error}
+            isAsking={preview.isFetching || isSettling}
+          />
         )}
         {filing.error instanceof RequestWaitsError ? (
           <Alert color="yellow" variant="outline" title="The request is filed" role="status">
@@ -104,7 +88,7 @@ export function NewRequestPage() {
           <ErrorMessage error={filing.error} title="The request was not taken" />
         )}
         <Group>
-          <Button type="submit" disabled={!isComplete} loading={filing.isPending}>
+          <Button type="submit" disabled={!wanted || isSettling || hasNoZone} loading={filing.isPending}>
             {existing ? "Use the endpoint that there is" : "Request the endpoint"}
           </Button>
           <LinkButton to={paths.endpoints} variant="default">
