@@ -8,7 +8,8 @@ import { viewVpcs } from "./vpc-view.ts";
 
 const NOTHING: Layout = { routers: new Map(), hosts: new Map(), links: new Map() };
 const names = createNames();
-const plan = (wiring: Wiring, houses: House[] = []) => planLayout(viewVpcs(wiring), houses, names);
+const plan = (wiring: Wiring, houses: House[] = [], spokenFor: string[] = []) =>
+  planLayout(viewVpcs(wiring), houses, new Set(spokenFor), names);
 const DATABASE: House = { vpcId: "vpc-owner", address: "10.0.1.20" };
 
 test("there is a router for each VPC, a link for each pair with an endpoint, a namespace for each housed address", () => {
@@ -49,4 +50,17 @@ test("devices are made with AWS's sizes of packets, right inside their namespace
   expect(make.filter((line) => line.startsWith("link add h1"))[0]).toMatch(
     /netns v1 mtu 9001 .* eth0 netns h1 mtu 9001/,
   );
+});
+
+test("a router looks for marks of its own only from when the agent speaks for one of its hosts", () => {
+  const alone = layoutChanges(NOTHING, plan(sampleWiring(), [DATABASE]));
+  expect(
+    [...alone.inside]
+      .filter(([name]) => name !== "")
+      .flatMap(([, lines]) => lines)
+      .join(),
+  ).not.toMatch(/fwmark/);
+  const { make, inside } = layoutChanges(plan(sampleWiring()), plan(sampleWiring(), [], ["vpc-owner"]));
+  expect([make, [...inside.keys()]]).toEqual([[], ["v1"]]);
+  expect(inside.get("v1")!.filter((line) => line.startsWith("rule add"))).toHaveLength(2);
 });

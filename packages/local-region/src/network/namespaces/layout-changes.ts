@@ -36,7 +36,7 @@ export function layoutChanges(before: Layout, after: Layout): LayoutChanges {
     if (!after.links.has(device) && after.routers.has(consumer) && after.routers.has(provider))
       inside(consumer, `link del ${device}`);
 
-  for (const [name, { device, standInRanges }] of after.routers) {
+  for (const [name, { device, standInRanges, speaksForHosts }] of after.routers) {
     const known = before.routers.get(name);
     const table = POLICY_TABLES + Number(name.slice(1));
     if (!known) {
@@ -57,12 +57,17 @@ export function layoutChanges(before: Layout, after: Layout): LayoutChanges {
         `link set ${AGENT_SIDE_DEVICE} up`,
         neighbour(AGENT_ADDRESS, FAR, AGENT_SIDE_DEVICE),
         `route add default via ${AGENT_ADDRESS} dev ${AGENT_SIDE_DEVICE} onlink`,
+      );
+    }
+    // Not where it is of no use: with a rule of routing of its own a router takes longer for each packet.
+    if (speaksForHosts && !known?.speaksForHosts)
+      inside(
+        name,
         `route add default via ${AGENT_ADDRESS} dev ${AGENT_SIDE_DEVICE} onlink table ${AGENT_TABLE}`,
         `rule add fwmark ${TO_AGENT} lookup ${AGENT_TABLE}`,
         // Resets, which the router makes itself, have the mark of what they answer.
         `rule add iif lo fwmark ${SPOKEN_FOR} lookup ${AGENT_TABLE}`,
       );
-    }
     for (const range of standInRanges)
       if (!known?.standInRanges.includes(range)) inside("", `rule add from ${range} lookup ${table}`);
   }

@@ -15,6 +15,8 @@ export interface RouterLayout {
   /** In the agent's namespace. */
   device: string;
   standInRanges: string[];
+  /** Whether the agent makes connections as hosts that have a namespace of their own. */
+  speaksForHosts: boolean;
 }
 
 export interface HostLayout {
@@ -35,13 +37,22 @@ export interface House {
   address: string;
 }
 
-/** A router for each VPC, a namespace for each housed address, a link for each pair of VPCs with an endpoint between. */
-export function planLayout(views: ReadonlyMap<string, VpcView>, houses: Iterable<House>, names: Names): Layout {
+/**
+ * A router for each VPC, a namespace for each housed address, a link for each pair of VPCs with an endpoint between; and what is
+ * more in VPCs for whose hosts the agent speaks.
+ */
+export function planLayout(
+  views: ReadonlyMap<string, VpcView>,
+  houses: Iterable<House>,
+  spokenFor: ReadonlySet<string>,
+  names: Names,
+): Layout {
   const layout: Layout = { routers: new Map(), hosts: new Map(), links: new Map() };
   const addRouter = (vpcId: string) =>
     layout.routers.set(names.router(vpcId), {
       device: names.agentDevice(vpcId),
       standInRanges: names.standInRanges(vpcId),
+      speaksForHosts: spokenFor.has(vpcId),
     });
   for (const [vpcId, view] of views) {
     addRouter(vpcId);

@@ -57,6 +57,8 @@ export async function createNamespacesPlane(options: NamespacesPlaneOptions = {}
   const houses = new Map<string, House>();
   /** Those that go with their interface. */
   const entered = new Set<string>();
+  /** VPCs for whose hosts connections were made here. */
+  const spokenFor = new Set<string>();
   const deadWays = new Map<string, DeadWays>();
   const counts = new Map<string, Counts>();
   const tally = createTally();
@@ -105,12 +107,15 @@ export async function createNamespacesPlane(options: NamespacesPlaneOptions = {}
       const ended = deadWays.get(vpcId) ?? createDeadWays();
       deadWays.set(vpcId, ended);
       const endWays = (ways: Ways) => ended.follow(ways, names.ways(vpcId).keep(ways));
-      const parts: RouterParts = { names, idleSeconds, lookUp, noTarget, housed, outsideAddresses, endWays };
+      const parts: RouterParts = {
+        ...{ names, idleSeconds, lookUp, noTarget, housed, outsideAddresses, endWays },
+        speaksForHosts: spokenFor.has(vpcId),
+      };
       const { rules, counts: counted } = renderRouter(view, parts);
       const whenEnforced = () => void counts.set(vpcId, counted);
       return { namespace: names.router(vpcId), rules, whenEnforced };
     });
-    const layout = planLayout(views, houses.values(), names);
+    const layout = planLayout(views, houses.values(), spokenFor, names);
     // A reset that they send passes while its way is still known.
     await relays.follow(
       next,
@@ -127,7 +132,7 @@ export async function createNamespacesPlane(options: NamespacesPlaneOptions = {}
   };
   const forgetVpc = async (vpcId: string): Promise<void> => {
     await readCounts(vpcId);
-    for (const each of [counts, reading, deadWays]) each.delete(vpcId);
+    for (const each of [counts, reading, deadWays, spokenFor]) each.delete(vpcId);
   };
   const readCounts = (vpcId: string): Promise<void> => {
     // One after the other: what was read earlier is less.
@@ -191,11 +196,19 @@ export async function createNamespacesPlane(options: NamespacesPlaneOptions = {}
     servers.add(server);
     server.once("close", () => servers.delete(server));
   };
+  const onlyOf = (vpcId: string): WiringChanges => ({ vpcIds: new Set([vpcId]), interfaceIds: new Set() });
   const addHouse = (house: House): Promise<void> =>
     inTurn(() => {
       houses.set(addressKey(house), house);
-      return follow(wiring, { vpcIds: new Set([house.vpcId]), interfaceIds: new Set() });
+      return follow(wiring, onlyOf(house.vpcId));
     });
+  const speakFor = async (place: House): Promise<void> => {
+    if (spokenFor.has(place.vpcId) || !houses.has(addressKey(place))) return;
+    await inTurn(() => {
+      spokenFor.add(place.vpcId);
+      return follow(wiring, onlyOf(place.vpcId));
+    });
+  };
   const outside = createOutside(listen);
   const relays = createRelays({
     ...{ listen, dial, periodMs, lookUp },
@@ -257,6 +270,7 @@ export async function createNamespacesPlane(options: NamespacesPlaneOptions = {}
       if (isStopped) return { stopped: { how: "refused", why: "the region has stopped" } };
       if (!from) return { stopped: { how: "refused", why: `there is no interface ${fromInterfaceId}` } };
       try {
+        await speakFor(from);
         return { stream: await dial(from.vpcId, from.address, to, timeoutMs), localAddress: from.address };
       } catch (error) {
         const how = wasRefused(error) ? "refused" : "dropped";

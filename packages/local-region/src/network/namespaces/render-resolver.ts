@@ -8,16 +8,18 @@ import type { VpcView } from "./vpc-view.ts";
  * ACLs judge it. https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html
  */
 export const RESOLVER_RULES = {
-  arrive: arriveBy("tcp"),
-  arriveByUdp: arriveBy("udp"),
+  tcpQuestion: question("tcp"),
+  tcpAnswer: answer("tcp"),
+  arriveByUdp: [question("udp"), answer("udp")],
   deliver: ["tcp dport 53 ip daddr @resolvers accept", "tcp sport 53 ip saddr @resolvers accept"],
 };
 
-function arriveBy(protocol: "tcp" | "udp"): string[] {
-  return [
-    `${protocol} dport 53 ip daddr @resolvers iifname . ip saddr @owns accept`,
-    `${protocol} sport 53 ip saddr @resolvers iifname "${AGENT_SIDE_DEVICE}" accept`,
-  ];
+function question(protocol: "tcp" | "udp"): string {
+  return `${protocol} dport 53 ip daddr @resolvers iifname . ip saddr @owns accept`;
+}
+
+function answer(protocol: "tcp" | "udp"): string {
+  return `${protocol} sport 53 ip saddr @resolvers iifname "${AGENT_SIDE_DEVICE}" accept`;
 }
 
 export function addResolver(rules: Ruleset, { resolver }: VpcView): void {

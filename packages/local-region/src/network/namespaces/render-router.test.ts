@@ -13,7 +13,7 @@ function render(vpcId: string, change: (wiring: Wiring) => void = () => {}, name
     ...parts,
     lookUp: () => undefined,
     noTarget: "drop",
-    outsideAddresses: ["192.168.7.9"],
+    ...{ outsideAddresses: ["192.168.7.9"], speaksForHosts: false },
     endWays: () => ({ dead: [], fading: [] }),
   });
   const elements = (set: string) => Object.fromEntries(rules.sets.get(set)!.elements);

@@ -17,6 +17,8 @@ const SPOKEN_FOR_LABEL = 2;
 export interface RouterParts extends EntranceParts, GatewayParts {
   /** Addresses that have a namespace of their own, by the router's device to it; all others stand with the agent. */
   housed: ReadonlyMap<string, string>;
+  /** Whether the agent makes connections as one of them. */
+  speaksForHosts: boolean;
   /** Outside every VPC, and reached from each. */
   outsideAddresses: readonly string[];
   /** What a node does with a flow for which it has no target. */
@@ -62,17 +64,18 @@ export function renderRouter(view: VpcView, parts: RouterParts): RenderedRouter 
   rules.chains.set("spoken_for", {
     rules: [`meta mark set ${SPOKEN_FOR}`, `ct state new ct label set ${SPOKEN_FOR_LABEL}`],
   });
-  const ended = [
-    `ct direction reply ct label & ${SPOKEN_FOR_LABEL} == ${SPOKEN_FOR_LABEL} meta mark set ${TO_AGENT}`,
-    "ct mark @dead reject with tcp reset",
-  ];
+  const { speaksForHosts } = parts;
+  const toAgent = `ct direction reply ct label & ${SPOKEN_FOR_LABEL} == ${SPOKEN_FOR_LABEL} meta mark set ${TO_AGENT}`;
+  const ended = [...(speaksForHosts ? [toAgent] : []), "ct mark @dead reject with tcp reset"];
+  // Of the resolver no device is the owner, and it is not one of the hosts that are here.
+  rules.chains.set("not_owned", { rules: [RESOLVER_RULES.tcpAnswer, "goto gone"] });
+  rules.chains.set("not_here", { rules: [RESOLVER_RULES.tcpQuestion, "goto gone"] });
   rules.chains.set("from_host", {
     rules: [
-      ...RESOLVER_RULES.arrive,
-      `iifname "${AGENT_SIDE_DEVICE}" ip saddr @housed jump spoken_for`,
+      ...(speaksForHosts ? [`iifname "${AGENT_SIDE_DEVICE}" ip saddr @housed jump spoken_for`] : []),
       ...ended,
-      "iifname . ip saddr != @owns goto gone",
-      "ip daddr != @here goto gone",
+      "iifname . ip saddr != @owns goto not_owned",
+      "ip daddr != @here goto not_here",
       "goto judge",
     ],
   });
@@ -96,12 +99,15 @@ export function renderRouter(view: VpcView, parts: RouterParts): RenderedRouter 
     ...ended,
     "goto judge",
   ]);
-  base("admit", "filter hook prerouting priority -140", [
-    "ct state != new accept",
-    "ip protocol != tcp accept",
-    `ip saddr ${AGENT_ADDRESS} accept`,
-    "ip daddr vmap @entrance_in",
-  ]);
+  // A hook takes its time for each packet: what has nothing to judge is not there.
+  const isJudging = (map: string) => rules.sets.get(map)!.elements.size > 0;
+  if (isJudging("entrance_in"))
+    base("admit", "filter hook prerouting priority -140", [
+      "ct state != new accept",
+      "ip protocol != tcp accept",
+      `ip saddr ${AGENT_ADDRESS} accept`,
+      "ip daddr vmap @entrance_in",
+    ]);
   base("choose", "filter hook prerouting priority -130", [
     "ct state != new accept",
     "ip protocol != tcp accept",
@@ -121,18 +127,24 @@ export function renderRouter(view: VpcView, parts: RouterParts): RenderedRouter 
     ...severalAddresses(view),
     "ct status dnat snat to ct original ip daddr map @node_source",
   ]);
-  base("leave_node", "filter hook postrouting priority 140", [
-    "ct state new ct status dnat ip protocol tcp ip saddr vmap @node_out",
-  ]);
-  base("deliver", "filter hook postrouting priority 150", [
-    "ip protocol != tcp accept",
+  if (isJudging("node_out"))
+    base("leave_node", "filter hook postrouting priority 140", [
+      "ct state new ct status dnat ip protocol tcp ip saddr vmap @node_out",
+    ]);
+  const freed = [
     ...RESOLVER_RULES.deliver,
     // Our own resets: those of others were judged when they arrived.
     "ct state invalid,new tcp flags & rst == rst accept",
-    'oifname "h*" ip daddr != @here drop',
-    ...sites,
-    ...acls,
+  ];
+  rules.chains.set("deliver_elsewhere", { rules: [...freed, "drop"] });
+  // What each packet must pass comes first, and little stands before an established connection's.
+  const stateless = [...sites, ...acls];
+  base("deliver", "filter hook postrouting priority 150", [
+    "ip protocol != tcp accept",
+    'oifname "h*" ip daddr != @here goto deliver_elsewhere',
+    ...(stateless.length > 0 ? [...freed, ...stateless] : []),
     "ct state established,related accept",
+    ...freed,
     `ip saddr ${AGENT_ADDRESS} accept`,
     "ip daddr vmap @in",
   ]);
