@@ -3,6 +3,7 @@
 // keeps the tables in docs/benchmarks.md; `--network` and `--only` leave the rest out.
 import { parseArgs } from "node:util";
 import { startRegion } from "@postern/local-region";
+import { goFirst } from "./network/programs.ts";
 import { startProxies } from "./network/proxies.ts";
 import { openScene, type Scene, type Way } from "./network/scene.ts";
 import { fillTables, listWorkloads, type Workload } from "./network/workloads.ts";
@@ -32,6 +33,7 @@ const DIRECT = "inside the VPC";
 const OURS = "endpoint";
 const RIVAL = "HAProxy";
 
+const isFirst = goFirst();
 const undo: (() => Promise<void>)[] = [];
 const interrupted = new Promise<never>((_resolve, reject) => {
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => reject(new Error(`ended by ${signal}`)));
@@ -83,7 +85,8 @@ async function measureAll(paths: Path[], workloads: Workload[]): Promise<string>
   const how =
     `Median of ${ROUNDS} rounds of ${SECONDS} s, all ways of both networks in fresh random order in each round; ratios are ` +
     `medians of the rounds' own ratios. Node ${process.versions.node}, ${process.platform} ${process.arch}. "${DIRECT}" is a ` +
-    `connection between two hosts with security groups; proxies stand on a third host beside them.`;
+    `connection between two hosts with security groups; proxies stand on a third host beside them. ` +
+    (isFirst ? "All of it goes before what else the machine does." : "What else the machine does is in the figures.");
   return [how, ...sections].join("\n\n");
 }
 
