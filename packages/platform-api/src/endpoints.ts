@@ -33,6 +33,7 @@ export const Endpoint = z
     host: z.string().nullable().meta({ description: "what private connections dial" }),
     addresses: z.array(z.string()),
     zoneIds: z.array(z.string()).meta({ description: "the zones that both sides have" }),
+    version: z.number().int().meta({ description: "counts the changes; also the answer's ETag" }),
     createdAt: Moment,
   })
   .meta({ id: "Endpoint" });

@@ -4,10 +4,13 @@ import { ROLES, Scope, TenantRole } from "./roles.ts";
 
 const Moment = z.iso.datetime();
 const Name = z.string().trim().min(1).max(63);
+const Version = z.number().int().meta({ description: "counts the changes; sent as If-Match, it refuses a stale edit" });
 const Email = z.email().max(254).toLowerCase();
 
 /** A customer organisation: what it has, no other tenant sees. */
-export const Tenant = z.object({ id: z.string(), name: z.string(), createdAt: Moment }).meta({ id: "Tenant" });
+export const Tenant = z
+  .object({ id: z.string(), name: z.string(), version: Version, createdAt: Moment })
+  .meta({ id: "Tenant" });
 export type Tenant = z.infer<typeof Tenant>;
 
 export const TenantInput = z.strictObject({ name: Name.meta({ description: "unique" }) }).meta({ id: "TenantInput" });
@@ -29,7 +32,14 @@ export const Caller = z
 export type Caller = z.infer<typeof Caller>;
 
 export const Member = z
-  .object({ userId: z.string(), name: z.string(), email: z.string(), role: TenantRole, createdAt: Moment })
+  .object({
+    userId: z.string(),
+    name: z.string(),
+    email: z.string(),
+    role: TenantRole,
+    version: Version,
+    createdAt: Moment,
+  })
   .meta({ id: "Member" });
 export type Member = z.infer<typeof Member>;
 

@@ -12,6 +12,12 @@ const onEnd = atEnd();
 interface Route extends Access {
   method: string;
   path: string;
+  takesIfMatch: boolean;
+}
+
+interface Described {
+  "x-postern-access": Access;
+  parameters?: { name: string }[];
 }
 
 let platform: TestPlatform;
@@ -23,10 +29,13 @@ beforeAll(async () => {
   platform = await startTestPlatform(await startTestPostgres(onEnd), onEnd);
   scene = await makeTwoTenants(platform);
   const document = (await (await platform.fetch("/api/v1/openapi.json")).json()) as {
-    paths: Record<string, Record<string, { "x-postern-access": Access }>>;
+    paths: Record<string, Record<string, Described>>;
   };
   routes = Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { "x-postern-access": access }]) => ({ method, path, ...access })),
+    Object.entries(methods).map(([method, { "x-postern-access": access, parameters = [] }]) => ({
+      ...{ method, path, takesIfMatch: parameters.some(({ name }) => name === "if-match") },
+      ...access,
+    })),
   );
 });
 
@@ -85,6 +94,31 @@ describe.each([...TENANT_ROLES, "operator" as const])("in the role %s", (role) =
   });
 });
 
+test("an edit of what has changed meanwhile is refused wherever things are edited, and changes nothing", async () => {
+  const guarded = routes.filter(({ takesIfMatch }) => takesIfMatch);
+  expect(guarded.map(told).sort()).toEqual(
+    [
+      ...["delete /connections/{id}", "delete /endpoints/{id}", "delete /members/{id}", "patch /connections/{id}"],
+      ...["patch /environments/{id}", "patch /members/{id}", "patch /tenants/{id}", "post /endpoints/{id}/retry"],
+    ].map((name) => name.replace(" ", " /api/v1")),
+  );
+  expect(guarded.map(({ path }) => path)).toEqual(
+    expect.arrayContaining(routes.filter(({ method }) => method === "patch").map(({ path }) => path)),
+  );
+  const authorization = `Bearer ${TOKEN}`;
+  for (const route of guarded) {
+    const stale = await ask(route, { authorization, "postern-tenant": scene.own, "if-match": '"999"' });
+    expect([told(route), stale.status, stale.changes]).toEqual([told(route), 412, 0]);
+    expect(stale.text).toContain("changed-meanwhile");
+    // Things are made anew for each call, but for the tenant.
+    const version = /has version (\d+) by now/.exec(stale.text)?.[1];
+    const tags = `"999", "${version}"`;
+    const seen = await ask(route, { authorization, "postern-tenant": scene.own, "if-match": tags });
+    expect([told(route), seen.status < 300, seen.changes]).toEqual([told(route), true, 1]);
+    if (seen.status !== 204) expect(seen.tag).toBe(`"${JSON.parse(seen.text).version}"`);
+  }
+});
+
 test("to name a tenant that one has no part in, or that does not exist, opens nothing", async () => {
   const authorization = `Bearer ${await scene.keyOf(scene.other, "admin")}`;
   const ofTenants = routes.filter(({ needs }) => !["anyone", "signed-in", "operator"].includes(needs));
@@ -133,7 +167,7 @@ async function ask({ method, path }: Route, headers: Record<string, string>) {
     ...(body ? { body: JSON.stringify(body) } : {}),
   });
   const changes = (await scene.countChanges()) - before;
-  return { id, status: answer.status, text: await textOf(answer), changes };
+  return { id, status: answer.status, tag: answer.headers.get("etag"), text: await textOf(answer), changes };
 }
 
 /** A stream has no end: what is told there has tests of its own. */

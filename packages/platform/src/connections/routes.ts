@@ -10,25 +10,12 @@ import {
 import { changesOf } from "../audit/changes-of.ts";
 import { AuditQuery } from "../audit/routes.ts";
 import { describeRoute, jsonAnswer, jsonBody, openFeature, problemAnswers } from "../http/feature.ts";
+import { entityTag, IfMatch } from "../http/if-match.ts";
 import { requireConnection } from "./connection-for-test.ts";
-import {
-  changeConnection,
-  createConnection,
-  entityTag,
-  removeConnection,
-  type SaveParts,
-  unknownConnection,
-} from "./save.ts";
+import { changeConnection, createConnection, removeConnection, type SaveParts, unknownConnection } from "./save.ts";
 import { findConnection, listConnections, toConnection } from "./store.ts";
 
 const Id = z.object({ id: z.string().max(40) });
-const Seen = z.object({
-  "if-match": z
-    .string()
-    .max(200)
-    .optional()
-    .meta({ description: "the ETag that was seen: refused when it has changed" }),
-});
 
 const create = describeRoute("post /connections", {
   request: jsonBody(ConnectionInput),
@@ -50,11 +37,11 @@ const versions = describeRoute("get /connections/{id}/versions", {
   },
 });
 const change = describeRoute("patch /connections/{id}", {
-  request: { params: Id, headers: Seen, ...jsonBody(ConnectionPatch) },
+  request: { params: Id, headers: IfMatch, ...jsonBody(ConnectionPatch) },
   responses: { 200: jsonAnswer("changed", Connection), ...problemAnswers(400, 401, 403, 404, 409, 412, 413, 415, 422) },
 });
 const remove = describeRoute("delete /connections/{id}", {
-  request: { params: Id, headers: Seen },
+  request: { params: Id, headers: IfMatch },
   responses: {
     204: { description: "deleted, and its test runs with it" },
     ...problemAnswers(400, 401, 403, 404, 412, 422),

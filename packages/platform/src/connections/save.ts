@@ -4,6 +4,7 @@ import { recordChange } from "../audit/record.ts";
 import type { EnvironmentConfig } from "../config.ts";
 import { type Database, violates } from "../database/database.ts";
 import { newId } from "../database/ids.ts";
+import { refuseStale } from "../http/if-match.ts";
 import { ApiProblem, invalidInput } from "../http/problem.ts";
 import type { Sealer } from "../sealing/seal.ts";
 import { refuseLiteral } from "./allowed-addresses.ts";
@@ -56,7 +57,7 @@ export function changeConnection(
     db.transaction(async (transaction) => {
       const row = await lockConnection(transaction, caller.tenant, id);
       if (!row) throw unknownConnection(id);
-      refuseStale(row, seen);
+      refuseStale(`connection '${id}'`, row, seen);
       const input = applyPatch(row, patch);
       refuseForeignHost(input);
       const { addresses: _, ...decided } = await decideConnection(
@@ -93,7 +94,7 @@ export function removeConnection(
   return db.transaction(async (transaction) => {
     const row = await lockConnection(transaction, caller.tenant, id);
     if (!row) throw unknownConnection(id);
-    refuseStale(row, seen);
+    refuseStale(`connection '${id}'`, row, seen);
     await deleteConnection(transaction, caller.tenant, id);
     const change = { action: "connection-deleted", subjectId: id, before: toConnection(row) } as const;
     await recordChange(transaction, caller, change);
@@ -102,17 +103,6 @@ export function removeConnection(
 
 export function unknownConnection(id: string): ApiProblem {
   return new ApiProblem("not-found", `there is no connection '${id}'; GET /api/v1/connections lists them`);
-}
-
-export function entityTag({ version }: { version: number }): string {
-  return `"${version}"`;
-}
-
-/** `seen` is an If-Match: what the editor has seen of it. Without one, whatever is there is meant. */
-function refuseStale(row: ConnectionRow, seen: string | undefined): void {
-  if (seen === undefined || seen.trim() === "*" || seen.split(",").some((tag) => tag.trim() === entityTag(row))) return;
-  const detail = `connection '${row.id}' has version ${row.version} by now, not ${seen}; read it again and decide anew`;
-  throw new ApiProblem("changed-meanwhile", detail);
 }
 
 function sealedAfter({ id, sealedPassword }: ConnectionRow, { password, iam }: ConnectionPatch, sealer: Sealer) {

@@ -3,6 +3,7 @@ import type { Caller } from "../access/caller.ts";
 import { recordChange } from "../audit/record.ts";
 import type { Database, Queries } from "../database/database.ts";
 import type { TenantId } from "../database/schema.ts";
+import { refuseStale } from "../http/if-match.ts";
 import { ApiProblem } from "../http/problem.ts";
 import { allows } from "./endpoint-states.ts";
 import { linkName } from "./link-name.ts";
@@ -15,9 +16,9 @@ export type ConnectionsOf = (
 ) => Promise<{ id: string; name: string }[]>;
 
 /** Makes the endpoint anew; what the attempt before left in AWS is removed on the way. */
-export function retryEndpoint(db: Database, caller: Caller, id: string): Promise<Endpoint> {
+export function retryEndpoint(db: Database, caller: Caller, id: string, seen: string | undefined): Promise<Endpoint> {
   return db.transaction(async (transaction) => {
-    const row = await lockEndpointAllowing(transaction, caller.tenant, id, "retry");
+    const row = await lockEndpointAllowing(transaction, caller.tenant, id, "retry", seen);
     const moved = await moveEndpoint(transaction, row, "checking", {
       generation: row.generation + 1,
       leftovers: [...row.leftovers, linkName(row)],
@@ -33,10 +34,11 @@ export function removeEndpoint(
   db: Database,
   caller: Caller,
   id: string,
+  seen: string | undefined,
   connectionsOf: ConnectionsOf,
 ): Promise<Endpoint> {
   return db.transaction(async (transaction) => {
-    const row = await lockEndpointAllowing(transaction, caller.tenant, id, "delete");
+    const row = await lockEndpointAllowing(transaction, caller.tenant, id, "delete", seen);
     const using = await connectionsOf(transaction, caller.tenant, id);
     if (using.length) {
       const names = using.map(({ name }) => `'${name}'`).join(", ");
@@ -69,9 +71,11 @@ async function lockEndpointAllowing(
   tenant: TenantId,
   id: string,
   action: EndpointAction,
+  seen: string | undefined,
 ): Promise<EndpointRow> {
   const row = await lockEndpoint(transaction, tenant, id);
   if (!row) throw unknownEndpoint(id);
+  refuseStale(`endpoint '${id}'`, row, seen);
   if (allows(row.state, action)) return row;
   const possible = toEndpoint(row).actions.join(", ") || "nothing; wait for its next state";
   throw new ApiProblem(

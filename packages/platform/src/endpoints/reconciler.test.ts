@@ -62,7 +62,12 @@ test("is not ready while its name resolves to something else", async () => {
 });
 
 test("fails with both sides' zones when none is in common, and succeeds on retry once there is one", async () => {
-  platform.world.services.set(SERVICE, { zoneIds: ["use1-az6"], acceptanceRequired: false });
+  // Filing has still seen one.
+  platform.world.afterCall = (call) => {
+    if (call !== "subnetZones") return;
+    platform.world.services.set(SERVICE, { zoneIds: ["use1-az6"], acceptanceRequired: false });
+    platform.world.afterCall = () => undefined;
+  };
   const id = await fileRequest();
   await platform.untilState(id, "failed");
   const failed = await platform.client.endpoints.get(id);

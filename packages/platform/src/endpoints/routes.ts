@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { ENDPOINT_STATES, Endpoint, EndpointPage, EndpointWithHistory, PageQuery } from "@postern/platform-api";
 import type { Database } from "../database/database.ts";
 import { describeRoute, jsonAnswer, openFeature, problemAnswers } from "../http/feature.ts";
+import { entityTag, IfMatch } from "../http/if-match.ts";
 import { type ConnectionsOf, removeEndpoint, retryEndpoint, unknownEndpoint } from "./ask-for-action.ts";
 import { listEndpoints, readEndpointWithHistory } from "./store.ts";
 
@@ -18,12 +19,12 @@ const read = describeRoute("get /endpoints/{id}", {
   responses: { 200: jsonAnswer("the endpoint", EndpointWithHistory), ...problemAnswers(400, 401, 403, 404, 422) },
 });
 const retry = describeRoute("post /endpoints/{id}/retry", {
-  request: { params: Id },
-  responses: { 202: jsonAnswer("it is tried again", Endpoint), ...problemAnswers(400, 401, 403, 404, 409, 422) },
+  request: { params: Id, headers: IfMatch },
+  responses: { 202: jsonAnswer("it is tried again", Endpoint), ...problemAnswers(400, 401, 403, 404, 409, 412, 422) },
 });
 const remove = describeRoute("delete /endpoints/{id}", {
-  request: { params: Id },
-  responses: { 202: jsonAnswer("it is being removed", Endpoint), ...problemAnswers(400, 401, 403, 404, 409, 422) },
+  request: { params: Id, headers: IfMatch },
+  responses: { 202: jsonAnswer("it is being removed", Endpoint), ...problemAnswers(400, 401, 403, 404, 409, 412, 422) },
 });
 
 export function endpointRoutes(parts: { db: Database; wake: () => void; connectionsOf: ConnectionsOf }) {
@@ -38,17 +39,22 @@ export function endpointRoutes(parts: { db: Database; wake: () => void; connecti
     const { id } = context.req.valid("param");
     const endpoint = await readEndpointWithHistory(db, context.get("caller").tenant, id);
     if (!endpoint) throw unknownEndpoint(id);
+    context.header("etag", entityTag(endpoint));
     return context.json(endpoint, 200);
   });
   feature.openapi(retry, async (context) => {
-    const endpoint = await retryEndpoint(db, context.get("caller"), context.req.valid("param").id);
+    const seen = context.req.valid("header")["if-match"];
+    const endpoint = await retryEndpoint(db, context.get("caller"), context.req.valid("param").id, seen);
     wake();
+    context.header("etag", entityTag(endpoint));
     return context.json(endpoint, 202);
   });
   feature.openapi(remove, async (context) => {
     const { id } = context.req.valid("param");
-    const endpoint = await removeEndpoint(db, context.get("caller"), id, connectionsOf);
+    const seen = context.req.valid("header")["if-match"];
+    const endpoint = await removeEndpoint(db, context.get("caller"), id, seen, connectionsOf);
     wake();
+    context.header("etag", entityTag(endpoint));
     return context.json(endpoint, 202);
   });
   return feature;

@@ -190,6 +190,7 @@ export function toEndpoint(row: EndpointRow): Endpoint {
     host: row.dnsNames[0] ?? null,
     addresses: row.addresses,
     zoneIds: row.zoneIds,
+    version: row.version,
     createdAt: row.createdAt.toISOString(),
   };
 }

@@ -10,6 +10,7 @@ import {
 } from "@postern/platform-api";
 import type { Database } from "../database/database.ts";
 import { describeRoute, jsonAnswer, jsonBody, openFeature, problemAnswers } from "../http/feature.ts";
+import { entityTag, IfMatch } from "../http/if-match.ts";
 import { changeMember, removeMember } from "./change.ts";
 import { acceptInvitation, invite, withdrawInvitation } from "./invite.ts";
 import { listInvitations, listMembers } from "./store.ts";
@@ -20,12 +21,12 @@ const list = describeRoute("get /members", {
   responses: { 200: jsonAnswer("the tenant's people", MemberList), ...problemAnswers(400, 401, 403, 422) },
 });
 const change = describeRoute("patch /members/{id}", {
-  request: { params: Id, ...jsonBody(MemberChange) },
-  responses: { 200: jsonAnswer("changed", Member), ...problemAnswers(400, 401, 403, 404, 409, 413, 415, 422) },
+  request: { params: Id, headers: IfMatch, ...jsonBody(MemberChange) },
+  responses: { 200: jsonAnswer("changed", Member), ...problemAnswers(400, 401, 403, 404, 409, 412, 413, 415, 422) },
 });
 const remove = describeRoute("delete /members/{id}", {
-  request: { params: Id },
-  responses: { 204: { description: "no longer a member" }, ...problemAnswers(400, 401, 403, 404, 409, 422) },
+  request: { params: Id, headers: IfMatch },
+  responses: { 204: { description: "no longer a member" }, ...problemAnswers(400, 401, 403, 404, 409, 412, 422) },
 });
 const listOpen = describeRoute("get /invitations", {
   responses: {
@@ -55,10 +56,14 @@ export function memberRoutes({ db }: { db: Database }) {
   });
   feature.openapi(change, async (context) => {
     const { role } = context.req.valid("json");
-    return context.json(await changeMember(db, context.get("caller"), context.req.valid("param").id, role), 200);
+    const { id } = context.req.valid("param");
+    const changed = await changeMember(db, context.get("caller"), id, role, context.req.valid("header")["if-match"]);
+    context.header("etag", entityTag(changed));
+    return context.json(changed, 200);
   });
   feature.openapi(remove, async (context) => {
-    await removeMember(db, context.get("caller"), context.req.valid("param").id);
+    const seen = context.req.valid("header")["if-match"];
+    await removeMember(db, context.get("caller"), context.req.valid("param").id, seen);
     return context.body(null, 204);
   });
   feature.openapi(listOpen, async (context) => {

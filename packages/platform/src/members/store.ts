@@ -39,7 +39,7 @@ export async function lockMembers(transaction: Queries, tenant: TenantId): Promi
 export async function updateMember(db: Queries, tenant: TenantId, userId: string, role: TenantRole): Promise<void> {
   await db
     .update(members)
-    .set({ role })
+    .set({ role, version: sql`${members.version} + 1` })
     .where(and(eq(members.tenantId, tenant), eq(members.userId, userId)));
 }
 
@@ -98,6 +98,7 @@ function selectMembers(db: Queries) {
       name: users.name,
       email: users.email,
       role: members.role,
+      version: members.version,
       createdAt: members.createdAt,
     })
     .from(members)

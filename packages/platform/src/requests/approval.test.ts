@@ -66,6 +66,19 @@ test("a request shows the zones of both sides by id and those in common", async 
   });
 });
 
+test("where no zone is in common a request is refused with the zones of both sides by id, and recorded nowhere", async () => {
+  await startWith({});
+  platform.world.services.set(SERVICE, { zoneIds: ["use1-az6"], acceptanceRequired: false });
+  expect(await refusalOf(platform.client.requests.file(DOCUMENT))).toMatchObject({
+    ...{ status: 422, code: "invalid-input" },
+    problems: [
+      { field: "serviceName", message: expect.stringMatching(/has use1-az6, this environment has use1-az1, use1-az2/) },
+    ],
+  });
+  expect((await platform.client.requests.list()).items).toEqual([]);
+  expect((await platform.client.services.list()).items).toEqual([]);
+});
+
 test("a service stays its first tenant's, also when the endpoint is gone, until an operator releases it", async () => {
   await startWith({});
   const [first, second] = [await newTenant("First"), await newTenant("Second")];

@@ -2,6 +2,7 @@ import { LinkError, readRequest } from "@postern/link";
 import type { FieldProblem, LinkDatabase, RequestZones } from "@postern/platform-api";
 import type { EnvironmentConfig } from "../config.ts";
 import type { TenantId } from "../database/schema.ts";
+import { chooseSubnets } from "../endpoints/choose-subnets.ts";
 import { actAsTenant } from "../environments/act-as-tenant.ts";
 import { ApiProblem, invalidInput } from "../http/problem.ts";
 import { type Provisioner, ProvisioningError } from "../provisioning/provisioner.ts";
@@ -48,6 +49,11 @@ export async function checkVisible(
     const subnets = await askAws(() => provisioner.subnetZones(environment));
     const platform = [...new Set(subnets.map(({ zoneId }) => zoneId))].sort();
     const offered = [...service.zoneIds].sort();
+    const choice = chooseSubnets(offered, subnets);
+    if (offered.length > 0 && "reason" in choice) {
+      const hint = "compare zones by id: their names mean other zones in another account";
+      throw invalidInput([{ field: "serviceName", value: serviceName, message: choice.reason, hint }]);
+    }
     return { service: offered, platform, common: platform.filter((zone) => offered.includes(zone)) };
   }
   throw new ApiProblem(

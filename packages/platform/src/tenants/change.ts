@@ -3,6 +3,7 @@ import type { Recorder } from "../audit/record.ts";
 import { recordChange } from "../audit/record.ts";
 import { type Database, type Queries, violates } from "../database/database.ts";
 import type { TenantId } from "../database/schema.ts";
+import { refuseStale } from "../http/if-match.ts";
 import { ApiProblem } from "../http/problem.ts";
 import { findTenants, insertTenant, lockTenant, renameTenant } from "./store.ts";
 
@@ -22,11 +23,13 @@ export function changeTenant(
   by: Omit<Recorder, "tenant">,
   id: string,
   { name }: TenantInput,
+  seen: string | undefined,
 ): Promise<Tenant> {
   return refusingTakenNames(name, () =>
     db.transaction(async (transaction) => {
       const before = await lockTenant(transaction, id);
       if (!before) throw new ApiProblem("not-found", `there is no tenant '${id}'; GET /api/v1/tenants lists them`);
+      refuseStale(`tenant '${id}'`, before, seen);
       const after = await renameTenant(transaction, id, name);
       const change = { action: "tenant-renamed", subjectId: id, before, after } as const;
       await recordChange(transaction, { ...by, tenant: id as TenantId }, change);

@@ -3,6 +3,7 @@ import { Caller, PageQuery, Tenant, TenantInput, TenantPage } from "@postern/pla
 import type { Identity } from "../access/caller.ts";
 import type { Database } from "../database/database.ts";
 import { describeRoute, jsonAnswer, jsonBody, openFeature, problemAnswers } from "../http/feature.ts";
+import { entityTag, IfMatch } from "../http/if-match.ts";
 import { changeTenant, createTenant, tenantsOf } from "./change.ts";
 import { listTenants } from "./store.ts";
 
@@ -19,8 +20,8 @@ const create = describeRoute("post /tenants", {
   responses: { 201: jsonAnswer("made", Tenant), ...problemAnswers(400, 401, 403, 409, 413, 415, 422) },
 });
 const change = describeRoute("patch /tenants/{id}", {
-  request: { params: z.object({ id: z.string().max(40) }), ...jsonBody(TenantInput) },
-  responses: { 200: jsonAnswer("renamed", Tenant), ...problemAnswers(400, 401, 403, 404, 409, 413, 415, 422) },
+  request: { params: z.object({ id: z.string().max(40) }), headers: IfMatch, ...jsonBody(TenantInput) },
+  responses: { 200: jsonAnswer("renamed", Tenant), ...problemAnswers(400, 401, 403, 404, 409, 412, 413, 415, 422) },
 });
 
 export function tenantRoutes({ db }: { db: Database }) {
@@ -32,7 +33,10 @@ export function tenantRoutes({ db }: { db: Database }) {
   });
   feature.openapi(change, async (context) => {
     const { id } = context.req.valid("param");
-    return context.json(await changeTenant(db, operator(context), id, context.req.valid("json")), 200);
+    const seen = context.req.valid("header")["if-match"];
+    const changed = await changeTenant(db, operator(context), id, context.req.valid("json"), seen);
+    context.header("etag", entityTag(changed));
+    return context.json(changed, 200);
   });
   return feature;
 }

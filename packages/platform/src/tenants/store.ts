@@ -1,5 +1,5 @@
 import type { Page, PageQuery, Tenant } from "@postern/platform-api";
-import { and, desc, eq, inArray, lt } from "drizzle-orm";
+import { and, desc, eq, inArray, lt, sql } from "drizzle-orm";
 import type { Queries } from "../database/database.ts";
 import { newId } from "../database/ids.ts";
 import { toPage } from "../database/page.ts";
@@ -27,7 +27,7 @@ export async function lockTenant(transaction: Queries, id: string): Promise<Tena
 export async function renameTenant(db: Queries, id: string, name: string): Promise<Tenant> {
   const [row] = await db
     .update(tenants)
-    .set({ name })
+    .set({ name, version: sql`${tenants.version} + 1` })
     .where(eq(tenants.id, id as TenantId))
     .returning();
   return toTenant(row!);
@@ -48,6 +48,6 @@ export async function listTenants(db: Queries, page: PageQuery): Promise<Page<Te
   return toPage(rows, page, toTenant);
 }
 
-function toTenant({ id, name, createdAt }: TenantRow): Tenant {
-  return { id, name, createdAt: createdAt.toISOString() };
+function toTenant({ id, name, version, createdAt }: TenantRow): Tenant {
+  return { id, name, version, createdAt: createdAt.toISOString() };
 }

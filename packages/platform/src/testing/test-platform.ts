@@ -82,7 +82,7 @@ export interface TestPlatform {
   client: PlatformClient;
   /** Lines that were logged. */
   logged: string[];
-  /** Runs the reconciler until the endpoint is in the state; fails after three seconds. */
+  /** Runs the reconciler until the endpoint is in the state; fails after half a minute. */
   untilState(id: string, state: string): Promise<void>;
   /** The same of an endpoint that another tenant's client sees. */
   untilMoved(client: PlatformClient, id: string, state: string): Promise<void>;
@@ -145,7 +145,7 @@ export async function startTestPlatform(
     logged,
     untilState: (id, state) => platform.untilMoved(client, id, state),
     async untilMoved(client, id, state) {
-      const deadline = Date.now() + 3000;
+      const deadline = Date.now() + 30_000;
       for (;;) {
         const endpoint = await client.endpoints.get(id);
         if (endpoint.state === state) return;
