@@ -49,6 +49,10 @@ export const ConnectionIam = z
 
 export type ConnectionIam = z.infer<typeof ConnectionIam>;
 
+const TestEveryMinutes = z.number().int().min(5).max(10_080).nullable().meta({
+  description: "how often it is tested by itself; null: only when asked",
+});
+
 const shared = {
   name: Name.meta({ description: "unique among the connections" }),
   database: Name,
@@ -60,6 +64,7 @@ const shared = {
   keepAliveSeconds: z.number().int().min(5).max(349).default(60).meta({
     description: "below 350: that is when a Network Load Balancer forgets an idle connection",
   }),
+  testEveryMinutes: TestEveryMinutes.default(null),
 };
 
 export const PublicConnectionInput = z
@@ -103,6 +108,7 @@ export const ConnectionPatch = z
     clientKey: ClientKey.optional(),
     tls: Tls.optional(),
     keepAliveSeconds: z.number().int().min(5).max(349).optional(),
+    testEveryMinutes: TestEveryMinutes.optional(),
   })
   .meta({ id: "ConnectionPatch" });
 export type ConnectionPatch = z.infer<typeof ConnectionPatch>;
@@ -118,6 +124,7 @@ const stored = {
   tls: Tls,
   iam: ConnectionIam.nullable().meta({ description: "null where it does not sign in with a token" }),
   keepAliveSeconds: z.number(),
+  testEveryMinutes: TestEveryMinutes,
   version: z.number().int().meta({ description: "counts the changes; also the answer's ETag" }),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),

@@ -81,7 +81,7 @@ export {
   TenantInput,
   TenantPage,
 } from "./tenants.ts";
-export { TestRun, TestRunPage, TestStage } from "./test-runs.ts";
+export { TestQuery, TestRun, TestRunPage, TestRunProblem, TestRunState, TestStage } from "./test-runs.ts";
 export {
   Delivery,
   DeliveryPage,

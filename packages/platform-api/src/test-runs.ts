@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { pageOf } from "./pages.ts";
+import { FieldProblem, PROBLEM_STATUS, type ProblemCode } from "./problems.ts";
 
 export const TestStage = z
   .object({
@@ -14,7 +15,21 @@ export const TestStage = z
 
 export type TestStage = z.infer<typeof TestStage>;
 
-/** One test of a connection: the stages up to the first that failed. */
+export const TestRunState = z.enum(["waiting", "running", "ended"]);
+
+export type TestRunState = z.infer<typeof TestRunState>;
+
+export const TestRunProblem = z
+  .object({
+    code: z.enum(Object.keys(PROBLEM_STATUS) as [ProblemCode, ...ProblemCode[]]),
+    detail: z.string(),
+    problems: z.array(FieldProblem).optional(),
+  })
+  .meta({ id: "TestRunProblem" });
+
+export type TestRunProblem = z.infer<typeof TestRunProblem>;
+
+/** One test of a connection: the stages that have ended, up to the first that failed. */
 export const TestRun = z
   .object({
     id: z.string(),
@@ -22,8 +37,10 @@ export const TestRun = z
     environment: z.string(),
     host: z.string(),
     port: z.number(),
-    ok: z.boolean(),
-    stages: z.array(TestStage),
+    state: TestRunState.meta({ description: "`waiting` for a worker, `running`, or `ended`" }),
+    ok: z.boolean().meta({ description: "false until it has ended" }),
+    stages: z.array(TestStage).meta({ description: "those that have ended so far" }),
+    problem: TestRunProblem.nullable().meta({ description: "why it could not be run to its end" }),
     serverVersion: z.string().nullable(),
     isWriter: z.boolean().nullable().meta({ description: "false: a read-only server; null: it was not reached" }),
     startedAt: z.iso.datetime(),
@@ -32,5 +49,8 @@ export const TestRun = z
   .meta({ id: "TestRun" });
 
 export type TestRun = z.infer<typeof TestRun>;
+
+/** `wait=false`: the run is answered at once, while it waits for a worker. */
+export const TestQuery = z.object({ wait: z.enum(["true", "false"]).default("true") });
 
 export const TestRunPage = pageOf(TestRun).meta({ id: "TestRunPage" });

@@ -24,7 +24,6 @@ import { refuseUnstorableText } from "./http/refuse-unstorable-text.ts";
 import { serveConsole } from "./http/serve-console.ts";
 import { memberRoutes } from "./members/routes.ts";
 import { platformProfile } from "./profile/platform-profile.ts";
-import type { Provisioner } from "./provisioning/provisioner.ts";
 import { repeatSafely } from "./repeatable-calls/repeat-safely.ts";
 import { requestRoutes } from "./requests/routes.ts";
 import type { Sealer } from "./sealing/seal.ts";
@@ -34,10 +33,10 @@ import { signInRoutes } from "./sign-in/routes.ts";
 import { tenantRoutes } from "./tenants/routes.ts";
 import { testRunRoutes } from "./test-runs/routes.ts";
 import { webhookRoutes } from "./webhooks/routes.ts";
+import type { Work } from "./work/work.ts";
 
 export interface AppParts {
   db: Database;
-  provisioner: Provisioner;
   environments: EnvironmentConfig[];
   /** Reads anew what operators have made of them. */
   refreshEnvironments: () => Promise<void>;
@@ -46,8 +45,6 @@ export interface AppParts {
   approvalDays: number;
   /** That one caller may make. */
   callsPerMinute: number;
-  /** PEM of those that sign for RDS, if configured. */
-  rdsAuthorities: () => string | undefined;
   /** Whoever has it is an operator. */
   apiToken: string;
   signIn: SignIn;
@@ -56,8 +53,8 @@ export interface AppParts {
   events: Events;
   sealer: Sealer;
   log: Logger;
-  /** Tells the reconciler that there is something to do. */
-  wake: () => void;
+  /** What workers do for it. */
+  work: Work;
   /** Where the console's files for browsers are, or will be; without it there is the API alone. */
   console?: Promise<string>;
 }

@@ -1,5 +1,6 @@
 import { EnvironmentInput } from "@postern/platform-api";
 import { z } from "zod";
+import { ENDPOINTS_PER_SECOND } from "./provisioning/call-budget.ts";
 
 const Role = /^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/;
 
@@ -51,6 +52,10 @@ export const Config = z.strictObject({
   callsPerMinute: z.coerce.number().int().min(1).max(1_000_000).default(600),
   /** How long the reconciler rests between two looks at AWS, in milliseconds. */
   lookIntervalMs: z.coerce.number().int().min(20).max(600_000).default(3000),
+  /** How many endpoints AWS lets be made, and be deleted, in a second: a quota of account and region. */
+  endpointsPerSecond: z.coerce.number().positive().max(1000).default(ENDPOINTS_PER_SECOND),
+  /** Whether a server also does a worker's part for every environment. */
+  worker: z.union([z.boolean(), z.stringbool("is not true or false")]).default(true),
   logLevel: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
 });
 
@@ -83,6 +88,8 @@ export const VARIABLES = {
   approvalDays: "POSTERN_APPROVAL_DAYS",
   callsPerMinute: "POSTERN_CALLS_PER_MINUTE",
   lookIntervalMs: "POSTERN_LOOK_INTERVAL_MS",
+  endpointsPerSecond: "POSTERN_ENDPOINTS_PER_SECOND",
+  worker: "POSTERN_WORKER",
   logLevel: "POSTERN_LOG_LEVEL",
 } as const satisfies Partial<Record<keyof PlatformConfig, string>>;
 

@@ -9,3 +9,4 @@ export {
 export { openLog } from "./http/log.ts";
 export { readConfigFile } from "./read-config-file.ts";
 export { type Platform, type PlatformParts, startPlatform } from "./start-platform.ts";
+export { startWorker } from "./start-worker.ts";

@@ -33,7 +33,9 @@ test("starts with its own Postgres, stops cleanly, and goes on from there at the
   const second = await startPlatform(config, { log, provisioner });
   onTestFinished(() => second.stop());
   const client = openPlatformClient({ url: second.url, token: TOKEN });
-  await expect.poll(async () => (await client.endpoints.get(filed.endpoint.id)).state).toBe("waiting-for-owner");
+  await expect
+    .poll(async () => (await client.endpoints.get(filed.endpoint.id)).state, { timeout: 20_000 })
+    .toBe("waiting-for-owner");
   expect(await (await fetch(`${second.url}/readyz`)).json()).toEqual({ ok: true });
 }, 30_000);
 

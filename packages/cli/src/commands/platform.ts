@@ -12,7 +12,10 @@ export interface PlatformCommandOptions {
 }
 
 /** `postern platform serve`: the platform's server, configured by a file and its environment variables. */
-export const runPlatformServe: Run<PlatformCommandOptions & { port?: number }> = async (surroundings, options) => {
+export const runPlatformServe: Run<PlatformCommandOptions & { port?: number; worker?: boolean }> = async (
+  surroundings,
+  options,
+) => {
   const { startPlatform } = await import("@postern/platform");
   const log = (error: unknown) => surroundings.terminal.progress(`while stopping: ${String(error)}`);
   return untilInterrupted(
@@ -25,6 +28,32 @@ export const runPlatformServe: Run<PlatformCommandOptions & { port?: number }> =
         surroundings,
         { ok: true, url: platform.url },
         () => `The platform answers at ${platform.url}/api/v1, its console at ${platform.url}. Ctrl-C ends it.`,
+      );
+      return stayUp();
+    },
+    log,
+    () => sayEnding(surroundings),
+  );
+};
+
+/** `postern platform worker`: acts on AWS and dials through endpoints, for servers that share its database. */
+export const runPlatformWorker: Run<PlatformCommandOptions & { port?: number; environment?: string[] }> = async (
+  surroundings,
+  { environment = [], ...options },
+) => {
+  const { startWorker } = await import("@postern/platform");
+  const log = (error: unknown) => surroundings.terminal.progress(`while stopping: ${String(error)}`);
+  return untilInterrupted(
+    async ({ signal, undo, stayUp }) => {
+      const config = await readConfiguration(options);
+      const worker = await orUsageError(() => startWorker(config, environment));
+      undo.push(() => worker.stop());
+      signal.throwIfAborted();
+      const which = environment.length > 0 ? environment.join(", ") : "every environment";
+      tell(
+        surroundings,
+        { ok: true, url: worker.url, environments: environment },
+        () => `Works for ${which}; ${worker.url}/readyz says how it is. Ctrl-C ends it.`,
       );
       return stayUp();
     },
@@ -62,10 +91,20 @@ export const runCreateOperator: Run<PlatformCommandOptions & { email: string; na
   return EXIT.done;
 };
 
-async function readConfiguration({ port, data, config }: PlatformCommandOptions & { port?: number }) {
+async function readConfiguration({
+  port,
+  data,
+  config,
+  worker,
+}: PlatformCommandOptions & { port?: number; worker?: boolean }) {
   const { readConfig, readConfigFile } = await import("@postern/platform");
   const path = config ?? process.env.POSTERN_CONFIG;
-  const options = { ...(port === undefined ? {} : { port }), ...(data ? { dataDirectory: data } : {}) };
+  const options = {
+    ...(port === undefined ? {} : { port }),
+    ...(data ? { dataDirectory: data } : {}),
+    // commander answers true where --no-worker is not given; the configuration may still say otherwise.
+    ...(worker === false ? { worker } : {}),
+  };
   return orUsageError(async () => readConfig(process.env, options, path ? await readConfigFile(path) : {}));
 }
 

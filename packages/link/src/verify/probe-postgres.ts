@@ -36,11 +36,31 @@ const STAGE_OF: Record<Hop, ProbeStage> = {
   idle: "query",
 };
 
-/** Proves the way to a Postgres from the platform's side, in five stages: as `verifyPath`, told more coarsely. */
-export async function probePostgres(network: Network, target: ProbeTarget): Promise<ProbeResult> {
-  const { hops, ...result } = await verifyPath(network, target);
-  const stages = Map.groupBy(hops, ({ hop }) => STAGE_OF[hop]);
-  return { ...result, stages: [...stages].map(([stage, gone]) => stageOf(stage, gone)) };
+/**
+ * Proves the way to a Postgres from the platform's side, in five stages: as `verifyPath`, told more coarsely. `onStage`
+ * hears of each as it ends.
+ */
+export async function probePostgres(
+  network: Network,
+  target: ProbeTarget,
+  onStage: (stage: StageResult) => void = () => undefined,
+): Promise<ProbeResult> {
+  const stages: StageResult[] = [];
+  let gone: HopResult[] = [];
+  const end = () => {
+    const [first] = gone;
+    if (!first) return;
+    const stage = stageOf(STAGE_OF[first.hop], gone);
+    gone = [];
+    stages.push(stage);
+    onStage(stage);
+  };
+  const { hops: _hops, ...result } = await verifyPath(network, target, (hop) => {
+    if (gone[0] && STAGE_OF[gone[0].hop] !== STAGE_OF[hop.hop]) end();
+    gone.push(hop);
+  });
+  end();
+  return { ...result, stages };
 }
 
 function stageOf(stage: ProbeStage, hops: HopResult[]): StageResult {

@@ -1,4 +1,3 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import type { Context, MiddlewareHandler } from "hono";
 import { findKeyIdentity } from "../api-keys/use-key.ts";
 import type { Database } from "../database/database.ts";
@@ -10,6 +9,7 @@ import type { SignIn } from "../sign-in/open-sign-in.ts";
 import { tenantsOf } from "../tenants/change.ts";
 import { TENANT_HEADER } from "./allow.ts";
 import type { Identity } from "./caller.ts";
+import { bearerOf, compareWith } from "./operator-token.ts";
 import { type Access, ROUTE_ACCESS } from "./route-access.ts";
 
 export interface IdentifyParts {
@@ -42,7 +42,7 @@ async function byBearer(
   isOperatorToken: (token: string) => boolean,
   db: Database,
 ): Promise<Identity | undefined> {
-  const token = /^Bearer +([^\s]+)\s*$/i.exec(authorization)?.[1];
+  const token = bearerOf(authorization);
   if (token === undefined) return undefined;
   if (!isOperatorToken(token)) return findKeyIdentity(db, token);
   const actor = { kind: "operator-token", id: "operator-token", name: "operator token" } as const;
@@ -79,11 +79,4 @@ function isOpen({ req }: Context): boolean {
     ? ROUTE_ACCESS[name as keyof typeof ROUTE_ACCESS]
     : undefined;
   return access?.needs === "anyone";
-}
-
-/** In constant time: digests have one length, as the comparison needs, and do not tell the token's. */
-function compareWith(token: string): (given: string) => boolean {
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  const expected = digest(token);
-  return (given) => timingSafeEqual(digest(given), expected);
 }

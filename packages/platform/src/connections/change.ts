@@ -19,10 +19,19 @@ export function applyPatch(row: ConnectionRow, patch: ConnectionPatch): Connecti
   const given = Object.keys(patch).filter((field) => patch[field as Changeable] !== undefined) as Changeable[];
   const problems = [...lockedFields(row, given), ...missingSecrets(row, patch)];
   if (problems.length) throw invalidInput(problems);
-  const { name, database, user, tls, keepAliveSeconds, environment, host, port, endpointId } = row;
+  const { name, database, user, tls, keepAliveSeconds, testEveryMinutes, environment, host, port, endpointId } = row;
   const where =
     row.kind === "public" ? { environment, host, port } : { endpointId, endpointDatabase: keptDatabase(row, patch) };
-  const shared = { name, database, user, tls, keepAliveSeconds, ...keptSignIn(row, patch), ...keptKey(row, patch) };
+  const shared = {
+    name,
+    database,
+    user,
+    tls,
+    keepAliveSeconds,
+    testEveryMinutes,
+    ...keptSignIn(row, patch),
+    ...keptKey(row, patch),
+  };
   return ConnectionInput.parse({ kind: row.kind, ...shared, ...where, ...patch });
 }
 

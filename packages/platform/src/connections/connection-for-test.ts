@@ -21,8 +21,10 @@ export function savedConnection({ db, sealer }: SaveParts, tenant: TenantId, id:
 }
 
 /** @throws ApiProblem `not-found` unless the connection exists. */
-export async function requireConnection(db: Queries, tenant: TenantId, id: string): Promise<void> {
-  if (!(await findConnection(db, tenant, id))) throw unknownConnection(id);
+export async function requireConnection(db: Queries, tenant: TenantId, id: string): Promise<ConnectionRow> {
+  const row = await findConnection(db, tenant, id);
+  if (!row) throw unknownConnection(id);
+  return row;
 }
 
 /** A connection that is not saved, checked as if it were to be. */

@@ -22,6 +22,7 @@ export interface DecidedConnection {
   /** Null where it signs in with a password. */
   iam: ConnectionIam | null;
   keepAliveSeconds: number;
+  testEveryMinutes: number | null;
   /** What the endpoint's name may resolve to; null for a public connection. */
   addresses: string[] | null;
 }
@@ -80,7 +81,7 @@ function decidePublic(
     const message = "is not one of this platform's";
     throw invalidInput([{ field: "environment", value: input.environment, message, hint }]);
   }
-  const { name, host, port, database, user, tls, keepAliveSeconds } = input;
+  const { name, host, port, database, user, tls, keepAliveSeconds, testEveryMinutes } = input;
   const iam = input.iam ?? null;
   const none = { endpointId: null, endpointDatabase: null, addresses: null };
   return {
@@ -94,6 +95,7 @@ function decidePublic(
     tls,
     iam,
     keepAliveSeconds,
+    testEveryMinutes,
     ...none,
   };
 }
@@ -145,6 +147,7 @@ async function decidePrivate(
     tls: { ...input.tls, ...(certificateName === undefined ? {} : { certificateName }) },
     iam: input.iam ?? null,
     keepAliveSeconds: input.keepAliveSeconds,
+    testEveryMinutes: input.testEveryMinutes,
     addresses: endpoint.addresses,
   };
 }

@@ -102,6 +102,7 @@ export function toConnection(row: ConnectionRow): Connection {
     tls: row.tls,
     iam: row.iam,
     keepAliveSeconds: row.keepAliveSeconds,
+    testEveryMinutes: row.testEveryMinutes,
     version: row.version,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),

@@ -13,6 +13,8 @@ export type Queries = Pick<Database, "select" | "insert" | "update" | "delete" |
 export interface OpenDatabase {
   db: Database;
   pool: Pool;
+  /** For connections besides the pool's. */
+  where: PoolConfig;
   close(): Promise<void>;
 }
 
@@ -35,7 +37,7 @@ export async function openDatabase(where: PoolConfig, log: Logger): Promise<Open
     closing = true;
     return pool.end();
   };
-  return { db: drizzle({ client: pool, schema }), pool, close };
+  return { db: drizzle({ client: pool, schema }), pool, where, close };
 }
 
 async function migrateUnderLock(pool: Pool): Promise<void> {

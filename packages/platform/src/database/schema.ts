@@ -4,6 +4,8 @@ import type {
   LinkDatabase,
   RequestState,
   RequestZones,
+  TestRunProblem,
+  TestRunState,
   TestStage,
 } from "@postern/platform-api";
 import { sql } from "drizzle-orm";
@@ -87,6 +89,8 @@ export const endpoints = pgTable(
     addresses: jsonb("addresses").$type<string[]>().notNull().default([]),
     /** Ports of the port map that did not answer when they were last dialled. */
     deadPorts: jsonb("dead_ports").$type<number[]>().notNull().default([]),
+    /** When its ports were last dialled. */
+    dialledAt: moment("dialled_at"),
     failedLooks: integer("failed_looks").notNull().default(0),
     nextLookAt: moment("next_look_at").notNull().defaultNow(),
     createdAt: moment("created_at").notNull().defaultNow(),
@@ -130,12 +134,14 @@ export const connections = pgTable(
     user: text("user").notNull(),
     /** None where a token of IAM is the password. */
     sealedPassword: text("sealed_password"),
+    /** Of the client certificate in `tls`; none where there is none. */
+    sealedClientKey: text("sealed_client_key"),
     /** How a token of IAM is made instead. */
     iam: jsonb("iam").$type<ConnectionIam>(),
     tls: jsonb("tls").$type<StoredTls>().notNull(),
-    /** Of the client certificate in `tls`; none where there is none. */
-    sealedClientKey: text("sealed_client_key"),
     keepAliveSeconds: integer("keep_alive_seconds").notNull(),
+    /** How often a worker tests it by itself; none: only when asked. */
+    testEveryMinutes: integer("test_every_minutes"),
     /** Counts the changes; an editor names the one that they have seen. */
     version: integer("version").notNull().default(1),
     createdAt: moment("created_at").notNull().defaultNow(),
@@ -145,6 +151,7 @@ export const connections = pgTable(
     uniqueIndex("connections_name").on(table.tenantId, table.name),
     unique("connections_tenant").on(table.tenantId, table.id),
     index("connections_endpoint").on(table.endpointId),
+    index("connections_tested").on(table.environment).where(sql`${table.testEveryMinutes} is not null`),
     ofOwnEndpoint("connections", table),
   ],
 );
@@ -165,8 +172,14 @@ export const testRuns = pgTable(
     environment: text("environment").notNull(),
     host: text("host").notNull(),
     port: integer("port").notNull(),
+    state: text("state").$type<TestRunState>().notNull().default("ended"),
     ok: boolean("ok").notNull(),
+    /** Those that have ended so far. */
     stages: jsonb("stages").$type<TestStage[]>().notNull(),
+    /** Why it could not be run. */
+    problem: jsonb("problem").$type<TestRunProblem>(),
+    /** What is tested when it is not saved, until the run ends: it holds a password. */
+    sealedInput: text("sealed_input"),
     serverVersion: text("server_version"),
     isWriter: boolean("is_writer"),
     startedAt: moment("started_at").notNull(),

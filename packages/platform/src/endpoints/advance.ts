@@ -1,10 +1,12 @@
 import type { EnvironmentConfig } from "../config.ts";
 import type { Database } from "../database/database.ts";
 import { actAsTenant } from "../environments/act-as-tenant.ts";
+import type { CallBudget } from "../provisioning/call-budget.ts";
 import type { ObservedEndpoint, Provisioner } from "../provisioning/provisioner.ts";
 import { chooseSubnets } from "./choose-subnets.ts";
 import { stateOfObserved } from "./endpoint-states.ts";
 import { linkName } from "./link-name.ts";
+import { isDialDue, SETTLED } from "./nothing-new.ts";
 import { changeEndpoint, type EndpointRow, moveEndpoint, postponeLook } from "./store.ts";
 
 export interface Surroundings {
@@ -13,6 +15,8 @@ export interface Surroundings {
   environment: EnvironmentConfig;
   /** Between two looks at something that is under way; settled states are looked at ten times more rarely. */
   lookIntervalMs: number;
+  /** How many endpoints AWS lets be made, and be deleted. */
+  budgets: { creates: CallBudget; deletes: CallBudget };
 }
 
 /** What AWS shows of an endpoint: `unasked` when there was no id to ask for. */
@@ -68,7 +72,8 @@ async function check(row: EndpointRow, { db, provisioner, environment }: Surroun
   return moveEndpoint(db, row, "creating", choice);
 }
 
-async function ensure(row: EndpointRow, { db, provisioner, environment }: Surroundings) {
+async function ensure(row: EndpointRow, { db, provisioner, environment, budgets }: Surroundings) {
+  if (row.vpcEndpointId === null && (await isOverBudget(row, budgets.creates, db))) return undefined;
   for (const leftover of row.leftovers) await provisioner.remove(environment, leftover);
   const observed = await provisioner.ensure(actAsTenant(environment, row.tenantId), {
     link: linkName(row),
@@ -82,10 +87,18 @@ async function ensure(row: EndpointRow, { db, provisioner, environment }: Surrou
   return moveEndpoint(db, row, stateOfObserved(observed.state) ?? "starting", { ...seen, reason: reasonOf(observed) });
 }
 
-async function remove(row: EndpointRow, { db, provisioner, environment }: Surroundings) {
+async function remove(row: EndpointRow, { db, provisioner, environment, budgets }: Surroundings) {
+  if (await isOverBudget(row, budgets.deletes, db)) return undefined;
   for (const leftover of row.leftovers) await provisioner.remove(environment, leftover);
   await provisioner.remove(environment, linkName(row));
   return moveEndpoint(db, row, "deleted", { leftovers: [], dnsNames: [], addresses: [] });
+}
+
+/** Puts the endpoint off until AWS would take the call. */
+async function isOverBudget(row: EndpointRow, budget: CallBudget, db: Database): Promise<boolean> {
+  const waitMs = budget.take();
+  if (waitMs > 0) await postponeLook(db, row, waitMs);
+  return waitMs > 0;
 }
 
 async function follow(row: EndpointRow, observation: Observation, surroundings: Surroundings) {
@@ -114,8 +127,8 @@ async function follow(row: EndpointRow, observation: Observation, surroundings: 
   const differs = JSON.stringify(factsOf(observation)) !== JSON.stringify(factsOf(toObserved(row)));
   switch (row.state) {
     case "ready":
-      if (!differs) return later(row, surroundings);
-      return changeEndpoint(db, row, factsOf(observation));
+      if (isDialDue(row, lookIntervalMs)) return test({ ...row, ...factsOf(observation) }, surroundings);
+      return differs ? changeEndpoint(db, row, factsOf(observation)) : later(row, surroundings);
     case "waiting-for-dns":
       if (await resolves(observation, surroundings)) return moveEndpoint(db, row, "testing", factsOf(observation));
       await postponeLook(db, row, lookIntervalMs);
@@ -144,8 +157,12 @@ async function test(row: EndpointRow, surroundings: Surroundings, complaint?: st
     dialled[index]!.failures.map((failure) => `port ${port} (${name}): ${failure}`),
   );
   const reason = [...(complaint === undefined ? [] : [complaint]), ...failures].join("; ");
-  const facts = { ...factsOf(toObserved(row)), deadPorts };
-  if (!reason) return moveEndpoint(db, row, "ready", facts);
+  const facts = { ...factsOf(toObserved(row)), deadPorts, dialledAt: new Date() };
+  if (!reason) {
+    const wasReady = row.state === "ready";
+    const ready = wasReady ? await changeEndpoint(db, row, facts) : await moveEndpoint(db, row, "ready", facts);
+    return wasReady && ready ? later(ready, surroundings) : ready;
+  }
   const isNews = row.state !== "degraded" || row.reason !== reason;
   const now = isNews ? await moveEndpoint(db, row, "degraded", { ...facts, reason }) : row;
   if (now) await postponeLook(db, now, lookIntervalMs * 3);
@@ -170,7 +187,7 @@ async function resolves(observed: ObservedEndpoint, { provisioner, environment }
 
 async function later(row: EndpointRow, { db, lookIntervalMs }: Surroundings): Promise<undefined> {
   const underWay = row.state === "waiting-for-owner" || row.state === "starting";
-  await postponeLook(db, row, underWay ? lookIntervalMs : lookIntervalMs * 10);
+  await postponeLook(db, row, underWay ? lookIntervalMs : lookIntervalMs * SETTLED);
 }
 
 function factsOf({

@@ -1,11 +1,10 @@
-import { pino } from "pino";
 import { expect, onTestFinished, test } from "vitest";
 import { ProvisioningError } from "../provisioning/provisioner.ts";
 import { eachTest } from "../testing/each-test.ts";
 import { DOCUMENT, fileReadyEndpoint } from "../testing/file-request.ts";
 import { refusalOf } from "../testing/refusal-of.ts";
 import {
-  ENVIRONMENT,
+  reconcilerOptions,
   SERVICE,
   startTestPlatform,
   type TestPlatform,
@@ -264,13 +263,7 @@ test("two processes on one database: one leads, the other takes over when it is 
     return platform.world.provisioner.ensure(...given);
   };
   await new Promise((resolve) => setTimeout(resolve, 60));
-  const second = startReconciler({
-    database: platform.database,
-    provisioner: watched,
-    environments: [ENVIRONMENT],
-    lookIntervalMs: 20,
-    log: pino({ level: "silent" }),
-  });
+  const second = startReconciler({ ...reconcilerOptions(platform), provisioner: watched });
   onTestFinished(() => second.stop(0));
   const id = await fileRequest();
   await platform.untilState(id, "waiting-for-owner");
@@ -290,8 +283,9 @@ test("stopped in the middle of its start, it keeps neither the lead nor a connec
   const id = await fileRequest();
   await platform.untilState(id, "waiting-for-owner");
   await platform.crash();
-  const { pool } = platform.database;
-  await until(() => pool.idleCount === pool.totalCount);
+  const leads =
+    "select count(*)::int as n from pg_stat_activity where application_name = 'postern-lead' and datname = current_database()";
+  await expect.poll(async () => (await platform.database.pool.query(leads)).rows[0].n, { timeout: 10_000 }).toBe(0);
 });
 
 async function until(isSo: () => boolean): Promise<void> {

@@ -1,36 +1,40 @@
-import type { Logger } from "pino";
 import type { EnvironmentConfig } from "../config.ts";
 import type { OpenDatabase } from "../database/database.ts";
-import { type Leadership, takeLeadership } from "../database/leadership.ts";
-import { type Provisioner, ProvisioningError } from "../provisioning/provisioner.ts";
-import { advance, type Observation } from "./advance.ts";
-import { type EndpointRow, findEndpoint, listDueEndpoints, moveEndpoint, postponeLook } from "./store.ts";
+import { standForLead } from "../database/leadership.ts";
+import { type PassParts, pass } from "./pass.ts";
 
-export interface ReconcilerOptions {
+export interface ReconcilerOptions extends Omit<PassParts, "db" | "metrics" | "environment"> {
   database: OpenDatabase;
-  provisioner: Provisioner;
-  environments: EnvironmentConfig[];
-  lookIntervalMs: number;
-  log: Logger;
+  /** Read for each pass: an operator may change it. */
+  environment: () => EnvironmentConfig;
+  /** Calls `wake` when somebody wants the endpoints looked at now, from then on; answers what ends that. */
+  heedWakes?: (wake: () => void) => Promise<() => Promise<void>>;
+  metrics: PassParts["metrics"] & { leads(environment: string, isLeading: boolean): void };
 }
 
 export interface Reconciler {
   /** Looks now instead of when the interval is over. */
   wake(): void;
+  isLeading(): boolean;
   /** Starts no more steps and waits for those under way, at most `graceMs`; what is left is repeated at the next start. */
   stop(graceMs?: number): Promise<void>;
 }
 
-const PAGE = 200;
-/** More steps than this in one go would be a loop. */
-const STEPS_AT_ONCE = 12;
+/** Everything in AWS is read so many intervals apart: endpoints that nobody knows show up. */
+const FULL_EVERY = 100;
 
-/** Moves every endpoint towards what was asked for, for as long as it runs. */
-export function startReconciler(options: ReconcilerOptions): Reconciler {
-  const { database, environments, lookIntervalMs, log } = options;
+/**
+ * Moves every endpoint of an environment towards what was asked for, for as long as it runs and no other process does:
+ * of all that share the database, one leads.
+ */
+export function startReconciler({ database, environment, heedWakes, ...options }: ReconcilerOptions): Reconciler {
+  const { lookIntervalMs, log, metrics } = options;
+  const { name } = environment();
+  const leadership = standForLead(database.where, name, log);
   const underWay = new Map<string, Promise<void>>();
   let stopping = false;
-  let leadership: Leadership | undefined;
+  let fullAt = 0;
+  let ignoreWakes: (() => Promise<void>) | undefined;
   let alarm = Promise.withResolvers<void>();
 
   const rest = async () => {
@@ -40,26 +44,25 @@ export function startReconciler(options: ReconcilerOptions): Reconciler {
     alarm = Promise.withResolvers<void>();
   };
 
-  const turn = async () => {
-    if (!leadership?.isHeld()) leadership = await takeLeadership(database.pool, log);
-    if (!leadership) return;
-    await Promise.all(environments.map((environment) => lookAt(environment)));
+  /** Who does not lead leaves what wakes the leader in the queue. */
+  const standBy = async () => {
+    const ignore = ignoreWakes;
+    ignoreWakes = undefined;
+    await ignore?.();
   };
 
-  const lookAt = async (environment: EnvironmentConfig) => {
-    for (let after = ""; !stopping; ) {
-      const rows = await listDueEndpoints(database.db, environment.name, after, PAGE);
-      const free = rows.filter(({ id }) => !underWay.has(id));
-      const observe = await observeAll(free, environment, options);
-      for (const row of free) {
-        const steps = takeSteps(row, observe, environment, options, () => stopping).finally(() =>
-          underWay.delete(row.id),
-        );
-        underWay.set(row.id, steps);
-      }
-      if (rows.length < PAGE) return;
-      after = rows.at(-1)!.id;
-    }
+  const turn = async () => {
+    const wasLeading = leadership.isHeld();
+    const leads = await leadership.attempt();
+    metrics.leads(name, leads);
+    if (!leads) return standBy();
+    if (!wasLeading) log.info({ environment: name }, "this process moves the environment's endpoints now");
+    ignoreWakes ??= await heedWakes?.(() => alarm.resolve());
+    const isFull = Date.now() >= fullAt;
+    if (isFull) fullAt = Date.now() + lookIntervalMs * FULL_EVERY;
+    const parts: PassParts = { ...options, db: database.db, environment: environment() };
+    const isCrowded = await pass(parts, { underWay, isFull, isStopping: () => stopping });
+    if (isCrowded) void Promise.race(underWay.values()).then(() => alarm.resolve());
   };
 
   const run = async () => {
@@ -68,12 +71,14 @@ export function startReconciler(options: ReconcilerOptions): Reconciler {
       if (!stopping) await rest();
     }
     // Here and not only in stop(): the lead may have been won while stop() was called.
-    leadership?.giveUp();
+    await standBy().catch((error: unknown) => log.warn({ err: error }, "the queue could not be left"));
+    await leadership.giveUp();
   };
   const running = run();
 
   return {
     wake: () => alarm.resolve(),
+    isLeading: () => leadership.isHeld(),
     async stop(graceMs = 10_000) {
       stopping = true;
       alarm.resolve();
@@ -81,75 +86,10 @@ export function startReconciler(options: ReconcilerOptions): Reconciler {
         graceMs,
         running.then(() => Promise.all(underWay.values())),
       );
-      leadership?.giveUp();
+      await leadership.giveUp();
+      metrics.leads(name, false);
     },
   };
-}
-
-/** One paged read for all rows; on failure every row is put off, with the reason. */
-async function observeAll(
-  rows: EndpointRow[],
-  environment: EnvironmentConfig,
-  { provisioner, log, database, lookIntervalMs }: ReconcilerOptions,
-): Promise<(row: EndpointRow) => Observation> {
-  if (rows.every(({ vpcEndpointId }) => vpcEndpointId === null)) return () => "unasked";
-  try {
-    const found = await provisioner.observe(environment);
-    return ({ vpcEndpointId }) => (vpcEndpointId === null ? "unasked" : (found.get(vpcEndpointId) ?? "gone"));
-  } catch (error) {
-    log.warn({ err: error, environment: environment.name }, "the endpoints could not be read from AWS");
-    await Promise.all(rows.map((row) => row.vpcEndpointId && postponeLook(database.db, row, lookIntervalMs)));
-    return () => "unasked";
-  }
-}
-
-async function takeSteps(
-  row: EndpointRow,
-  observe: (row: EndpointRow) => Observation,
-  environment: EnvironmentConfig,
-  { database: { db }, provisioner, lookIntervalMs, log }: ReconcilerOptions,
-  isStopping: () => boolean,
-): Promise<void> {
-  let current: EndpointRow | undefined = row;
-  try {
-    for (let step = 0; step < STEPS_AT_ONCE && current && !isStopping(); step += 1) {
-      // What was observed holds for the endpoint it was asked about; a new one is observed at the next look.
-      const observation = current.vpcEndpointId === row.vpcEndpointId ? observe(row) : "unasked";
-      const next: EndpointRow | undefined = await advance(current, observation, {
-        db,
-        provisioner,
-        environment,
-        lookIntervalMs,
-      });
-      if (next && next.state !== current.state) {
-        log.info({ endpoint: next.id, from: current.state, to: next.state, reason: next.reason }, "endpoint moved");
-      }
-      current = next;
-    }
-  } catch (error) {
-    await noteFailure(current ?? row, error, { db, log, lookIntervalMs }).catch((noting: unknown) =>
-      log.warn({ err: noting, endpoint: row.id }, "a failed step could not be noted"),
-    );
-  }
-}
-
-/** A refusal that no repetition will change ends the attempt; everything else is tried again, ever more rarely. */
-async function noteFailure(
-  { id }: EndpointRow,
-  error: unknown,
-  { db, log, lookIntervalMs }: { db: OpenDatabase["db"]; log: Logger; lookIntervalMs: number },
-): Promise<void> {
-  const message = error instanceof Error ? error.message : String(error);
-  const now = await findEndpoint(db, id);
-  if (!now) return;
-  const final = error instanceof ProvisioningError && !error.retryable;
-  log.warn({ endpoint: id, state: now.state, err: error, final }, "a step failed");
-  if (final && (now.state === "checking" || now.state === "creating" || now.state === "updating")) {
-    await moveEndpoint(db, now, "failed", { reason: message });
-    return;
-  }
-  const delayMs = Math.min(lookIntervalMs * 2 ** Math.min(now.failedLooks, 8), 300_000);
-  await postponeLook(db, now, delayMs, `${message}; it is tried again by itself`);
 }
 
 async function within(ms: number, work: Promise<unknown>): Promise<void> {

@@ -3,6 +3,7 @@ import { ENDPOINT_STATES, Endpoint, EndpointPage, EndpointWithHistory, PageQuery
 import type { Database } from "../database/database.ts";
 import { describeRoute, jsonAnswer, openFeature, problemAnswers } from "../http/feature.ts";
 import { entityTag, IfMatch } from "../http/if-match.ts";
+import type { Work } from "../work/work.ts";
 import { type ConnectionsOf, removeEndpoint, retryEndpoint, unknownEndpoint } from "./ask-for-action.ts";
 import { listEndpoints, readEndpointWithHistory } from "./store.ts";
 
@@ -27,8 +28,8 @@ const remove = describeRoute("delete /endpoints/{id}", {
   responses: { 202: jsonAnswer("it is being removed", Endpoint), ...problemAnswers(400, 401, 403, 404, 409, 412, 422) },
 });
 
-export function endpointRoutes(parts: { db: Database; wake: () => void; connectionsOf: ConnectionsOf }) {
-  const { db, wake, connectionsOf } = parts;
+export function endpointRoutes(parts: { db: Database; work: Work; connectionsOf: ConnectionsOf }) {
+  const { db, work, connectionsOf } = parts;
   const feature = openFeature();
   feature.openapi(list, async (context) => {
     const { state, environment, ...page } = context.req.valid("query");
@@ -45,7 +46,7 @@ export function endpointRoutes(parts: { db: Database; wake: () => void; connecti
   feature.openapi(retry, async (context) => {
     const seen = context.req.valid("header")["if-match"];
     const endpoint = await retryEndpoint(db, context.get("caller"), context.req.valid("param").id, seen);
-    wake();
+    work.wake(endpoint.environment);
     context.header("etag", entityTag(endpoint));
     return context.json(endpoint, 202);
   });
@@ -53,7 +54,7 @@ export function endpointRoutes(parts: { db: Database; wake: () => void; connecti
     const { id } = context.req.valid("param");
     const seen = context.req.valid("header")["if-match"];
     const endpoint = await removeEndpoint(db, context.get("caller"), id, seen, connectionsOf);
-    wake();
+    work.wake(endpoint.environment);
     context.header("etag", entityTag(endpoint));
     return context.json(endpoint, 202);
   });

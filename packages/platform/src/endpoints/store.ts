@@ -77,6 +77,43 @@ export async function postponeLook(db: Queries, row: EndpointRow, delayMs: numbe
     .where(and(eq(endpoints.id, row.id), eq(endpoints.version, row.version)));
 }
 
+/** Puts off the looks at many, each unless somebody has moved it on meanwhile, by one statement. */
+export async function postponeLooks(
+  db: Queries,
+  rows: Pick<EndpointRow, "id" | "version">[],
+  delayMs: number,
+): Promise<void> {
+  if (rows.length === 0) return;
+  const ids = sql.param(rows.map(({ id }) => id));
+  const versions = sql.param(rows.map(({ version }) => version));
+  await db
+    .update(endpoints)
+    .set({ nextLookAt: sql`now() + ${delayMs} * interval '1 millisecond'` })
+    .where(sql`(${endpoints.id}, ${endpoints.version}) in (select * from unnest(${ids}::text[], ${versions}::int[]))`);
+}
+
+/** Has an endpoint looked at as soon as may be, by its id in AWS; a hint, so an unknown one is nothing. */
+export async function hastenLook(db: Queries, environment: string, vpcEndpointId: string): Promise<void> {
+  await db
+    .update(endpoints)
+    .set({ nextLookAt: sql`now()` })
+    .where(
+      and(
+        eq(endpoints.environment, environment),
+        eq(endpoints.vpcEndpointId, vpcEndpointId),
+        ne(endpoints.state, "deleted"),
+      ),
+    );
+}
+
+/** What names the links in AWS of every endpoint that is not deleted, in all environments. */
+export function listLiveLinks(db: Queries) {
+  return db
+    .select({ id: endpoints.id, generation: endpoints.generation, leftovers: endpoints.leftovers })
+    .from(endpoints)
+    .where(ne(endpoints.state, "deleted"));
+}
+
 /** Whoever's it is: for the reconciler, which serves all tenants. */
 export async function findEndpoint(db: Queries, id: string): Promise<EndpointRow | undefined> {
   return (await db.select().from(endpoints).where(eq(endpoints.id, id)))[0];

@@ -1,6 +1,6 @@
 import type { Environment, EnvironmentDetail } from "@postern/platform-api";
 import type { EnvironmentConfig, PlatformConfig } from "../config.ts";
-import type { Provisioner } from "../provisioning/provisioner.ts";
+import type { Work } from "../work/work.ts";
 import { principalsOf } from "./principals-of.ts";
 import { type EnvironmentRow, toConfig } from "./store.ts";
 
@@ -18,11 +18,11 @@ export function toEnvironment(
 export async function describeEnvironment(
   row: EnvironmentRow,
   aws: PlatformConfig["aws"],
-  provisioner: Provisioner,
+  work: Pick<Work, "subnetZones">,
 ): Promise<EnvironmentDetail> {
   const environment = toConfig(row);
   const { vpcId, subnetIds, roleArn, tenantRoleArn, dnsServers, socksProxy, principals } = environment;
-  const zones = await provisioner.subnetZones(environment).catch((error: unknown) => error as Error);
+  const zones = await work.subnetZones(environment).catch((error: unknown) => error as Error);
   const zoneOf = (id: string) =>
     Array.isArray(zones) ? (zones.find(({ subnetId }) => subnetId === id)?.zoneId ?? null) : null;
   return {

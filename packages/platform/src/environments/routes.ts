@@ -42,12 +42,12 @@ interface Parts extends SaveParts {
 }
 
 export function environmentRoutes(parts: Parts) {
-  const { db, environments, refreshEnvironments, aws, provisioner } = parts;
+  const { db, environments, refreshEnvironments, aws, work } = parts;
   const feature = openFeature();
   const describe = async (name: string) => {
     const row = (await listEnvironmentRows(db)).find((each) => each.name === name);
     if (!row) throw unknownEnvironment(name);
-    return describeEnvironment(row, aws, provisioner);
+    return describeEnvironment(row, aws, work);
   };
   feature.openapi(list, (context) => {
     const { tenant } = context.get("caller");

@@ -4,21 +4,22 @@ import type { EnvironmentConfig } from "../config.ts";
 import type { Database } from "../database/database.ts";
 import { refuseStale } from "../http/if-match.ts";
 import { ApiProblem, invalidInput } from "../http/problem.ts";
-import { type Provisioner, ProvisioningError } from "../provisioning/provisioner.ts";
+import { ProvisioningError } from "../provisioning/provisioner.ts";
+import type { Work } from "../work/work.ts";
 import { insertEnvironment, lockEnvironment, toConfig, toRow, upsertEnvironment } from "./store.ts";
 
 export interface SaveParts {
   db: Database;
-  provisioner: Provisioner;
+  work: Pick<Work, "subnetZones">;
 }
 
 /** Makes an environment whose subnets AWS knows. */
 export async function createEnvironment(
-  { db, provisioner }: SaveParts,
+  { db, work }: SaveParts,
   by: Omit<Recorder, "tenant">,
   input: EnvironmentInput,
 ): Promise<void> {
-  await refuseUnknownSubnets(provisioner, input);
+  await refuseUnknownSubnets(work, input);
   await db.transaction(async (transaction) => {
     if (!(await insertEnvironment(transaction, toRow(input, "operator")))) {
       const problems = [{ field: "name", value: input.name, message: "is taken", hint: "choose another name" }];
@@ -31,7 +32,7 @@ export async function createEnvironment(
 
 /** Changes one that was made here; endpoints that there are keep their subnets and ranges until they are made anew. */
 export async function changeEnvironment(
-  { db, provisioner }: SaveParts,
+  { db, work }: SaveParts,
   by: Omit<Recorder, "tenant">,
   name: string,
   patch: EnvironmentPatch,
@@ -47,7 +48,7 @@ export async function changeEnvironment(
     refuseStale(`environment '${name}'`, row, seen);
     const before = toConfig(row);
     const after = applied(before, patch);
-    if (patch.subnetIds || patch.roleArn !== undefined) await refuseUnknownSubnets(provisioner, after);
+    if (patch.subnetIds || patch.roleArn !== undefined) await refuseUnknownSubnets(work, after);
     await upsertEnvironment(transaction, toRow(after, "operator"));
     const change = { action: "environment-configured", subjectId: name, before, after } as const;
     await recordChange(transaction, { ...by, tenant: null }, change);
@@ -66,14 +67,14 @@ function applied(before: EnvironmentConfig, patch: EnvironmentPatch): Environmen
   ) as unknown as EnvironmentConfig;
 }
 
-async function refuseUnknownSubnets(provisioner: Provisioner, environment: EnvironmentConfig): Promise<void> {
+async function refuseUnknownSubnets(work: Pick<Work, "subnetZones">, environment: EnvironmentConfig): Promise<void> {
   const { subnetIds, region } = environment;
   const refuse = (message: string) =>
     invalidInput([
       { field: "subnetIds", value: subnetIds.join(", "), message, hint: "check region, account and role" },
     ]);
   try {
-    const known = await provisioner.subnetZones(environment);
+    const known = await work.subnetZones(environment);
     const unknown = subnetIds.filter((id) => !known.some(({ subnetId }) => subnetId === id));
     if (unknown.length > 0) throw refuse(`AWS does not know ${unknown.join(", ")} in ${region}`);
   } catch (error) {

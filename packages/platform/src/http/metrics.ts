@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 
 export interface MetricsSources {
   /** Read when Prometheus asks. */
@@ -10,6 +10,14 @@ export interface MetricsSources {
 export interface Metrics {
   /** Measures every call, by the route's pattern: an id in a label would make a series of its own. */
   measureCalls(): MiddlewareHandler;
+  /** A look at all endpoints of an environment that were due. */
+  passed(environment: string, seconds: number): void;
+  /** Endpoints in AWS that no request has led to. */
+  orphansOf(environment: string, count: number): void;
+  /** Whether this process is the one that moves an environment's endpoints. */
+  leads(environment: string, isLeading: boolean): void;
+  /** A call of AWS's that was made. */
+  called(service: string, operation: string): void;
   contentType: string;
   /** All of them, as Prometheus reads them. */
   text(): Promise<string>;
@@ -36,7 +44,36 @@ export function openMetrics({ countEndpoints }: MetricsSources, { ofProcess }: {
       for (const { environment, state, count } of await countEndpoints()) this.set({ environment, state }, count);
     },
   });
+  const passes = new Histogram({
+    name: "postern_reconcile_pass_seconds",
+    help: "Looks at the endpoints of an environment",
+    labelNames: ["environment"],
+    buckets: [0.01, 0.05, 0.2, 1, 5, 20],
+    registers: [register],
+  });
+  const orphans = new Gauge({
+    name: "postern_orphaned_endpoints",
+    help: "Endpoints in AWS that no request has led to",
+    labelNames: ["environment"],
+    registers: [register],
+  });
+  const leading = new Gauge({
+    name: "postern_reconciler_leads",
+    help: "1 where this process moves the environment's endpoints",
+    labelNames: ["environment"],
+    registers: [register],
+  });
+  const awsCalls = new Counter({
+    name: "postern_aws_calls_total",
+    help: "Calls of AWS's by service and operation",
+    labelNames: ["service", "operation"],
+    registers: [register],
+  });
   return {
+    passed: (environment, seconds) => passes.observe({ environment }, seconds),
+    orphansOf: (environment, count) => orphans.set({ environment }, count),
+    leads: (environment, isLeading) => leading.set({ environment }, isLeading ? 1 : 0),
+    called: (service, operation) => awsCalls.inc({ service, operation }),
     measureCalls: () => async (context, next) => {
       const stop = calls.startTimer();
       await next();

@@ -14,12 +14,15 @@ import type { Provisioner } from "./provisioner.ts";
 const DIAL_TIMEOUT_MS = 5000;
 
 /** The outside world as it is: AWS with the configured identity, and each environment's own network. */
-export function createAwsProvisioner({ aws }: Pick<PlatformConfig, "aws">): Provisioner {
+export function createAwsProvisioner(
+  { aws }: Pick<PlatformConfig, "aws">,
+  onCall?: (service: string, operation: string) => void,
+): Provisioner {
   const places = new Map<string, ReturnType<typeof openPlace>>();
   /** One for each role that acts: a tenant may have its own. */
   const placeOf = (environment: EnvironmentConfig) => {
     const key = `${environment.name} ${environment.roleArn ?? ""}`;
-    const place = places.get(key) ?? openPlace(environment, aws);
+    const place = places.get(key) ?? openPlace(environment, aws, onCall);
     places.set(key, place);
     return place;
   };
@@ -32,9 +35,10 @@ export function createAwsProvisioner({ aws }: Pick<PlatformConfig, "aws">): Prov
     lookUp: (environment, serviceName) => explained(lookUpService(placeOf(environment).session, serviceName)),
     subnetZones: (environment) => explained(subnetZones(placeOf(environment).session, environment.subnetIds)),
     ensure: (environment, desired) => explained(ensureEndpoint(placeOf(environment).session, desired)),
-    async observe(environment) {
-      const all = await explained(observeEndpoints(placeOf(environment).session));
-      return new Map(all.map((endpoint) => [endpoint.vpcEndpointId, endpoint]));
+    async observe(environment, vpcEndpointIds) {
+      const { session, addresses } = placeOf(environment);
+      const found = await explained(observeEndpoints(session, { vpcEndpointIds, addresses }));
+      return new Map(found.map((endpoint) => [endpoint.vpcEndpointId, endpoint]));
     },
     remove: (environment, link) => explained(removeEndpoint(placeOf(environment).session, link)),
     async resolve(environment, name) {
@@ -59,21 +63,23 @@ export function createAwsProvisioner({ aws }: Pick<PlatformConfig, "aws">): Prov
       });
       return explained(signDatabaseToken(owners, database));
     },
-    probe: (environment, { keepAliveSeconds, ...target }) =>
-      probePostgres(keepingAlive(placeOf(environment).network, keepAliveSeconds), target),
+    probe: (environment, { keepAliveSeconds, ...target }, onStage) =>
+      probePostgres(keepingAlive(placeOf(environment).network, keepAliveSeconds), target, onStage),
   };
 }
 
 function openPlace(
   environment: EnvironmentConfig,
   aws: PlatformConfig["aws"],
-): { session: AwsSession; network: Network } {
+  onCall: ((service: string, operation: string) => void) | undefined,
+): { session: AwsSession; network: Network; addresses: Map<string, string> } {
   const { region, name, dnsServers, socksProxy } = environment;
   const { endpoint, profile, credentials } = aws;
   const roleArn = environment.roleArn ?? aws.roleArn;
   return {
     session: openSession({
       region,
+      ...(onCall === undefined ? {} : { onCall }),
       ...(endpoint === undefined ? {} : { endpoint }),
       ...(profile === undefined ? {} : { profile }),
       ...(credentials === undefined ? {} : { credentials: credentialsOf(credentials) }),
@@ -82,6 +88,7 @@ function openPlace(
         : { assumeRole: { roleArn, sessionName: `postern-${name.replace(/[^\w+=,.@-]/g, "-")}` } }),
     }),
     network: openNetwork({ ...(dnsServers ? { dnsServers } : {}), ...(socksProxy ? { socksProxy } : {}) }),
+    addresses: new Map(),
   };
 }
 

@@ -13,6 +13,8 @@ export interface DesiredEndpoint {
 }
 
 export interface ObservedEndpoint {
+  /** What it was made for: see DesiredEndpoint. */
+  link: string;
   vpcEndpointId: string;
   /** AWS's word, such as `pendingAcceptance` or `available`; compared case-insensitively. */
   state: string;
@@ -68,15 +70,23 @@ export interface Provisioner {
   subnetZones(environment: EnvironmentConfig): Promise<{ subnetId: string; zoneId: string }[]>;
   /** Makes the endpoint or finds the one that this link has already made; safe to repeat after a crash. */
   ensure(environment: EnvironmentConfig, desired: DesiredEndpoint): Promise<ObservedEndpoint>;
-  /** All endpoints of the platform in the environment's region, by VPC endpoint id: cost grows by page. */
-  observe(environment: EnvironmentConfig): Promise<Map<string, ObservedEndpoint>>;
+  /**
+   * The platform's endpoints in the environment's region by VPC endpoint id: those of `ids`, at most two hundred, or all,
+   * by pages of a thousand.
+   */
+  observe(environment: EnvironmentConfig, ids?: string[]): Promise<Map<string, ObservedEndpoint>>;
   /** Removes all that a link has made, also what it only began. Gone already is success. */
   remove(environment: EnvironmentConfig, link: string): Promise<void>;
   /** Addresses of a name in the environment's network; none when it does not resolve. */
   resolve(environment: EnvironmentConfig, name: string): Promise<string[]>;
   /** Opens and closes a TCP connection from the environment's network; rejects with the reason. */
   dial(environment: EnvironmentConfig, address: string, port: number): Promise<void>;
-  probe(environment: EnvironmentConfig, target: ProbeTarget): Promise<ProbeResult>;
+  /** `onStage` hears of each stage as it ends. */
+  probe(
+    environment: EnvironmentConfig,
+    target: ProbeTarget,
+    onStage?: (stage: TestStage) => void,
+  ): Promise<ProbeResult>;
   /** A token that a database of RDS takes as a password for a quarter of an hour. */
   databaseToken(environment: EnvironmentConfig, wanted: WantedToken): Promise<string>;
 }

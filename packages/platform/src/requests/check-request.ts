@@ -3,9 +3,9 @@ import type { FieldProblem, LinkDatabase, RequestZones } from "@postern/platform
 import type { EnvironmentConfig } from "../config.ts";
 import type { TenantId } from "../database/schema.ts";
 import { chooseSubnets } from "../endpoints/choose-subnets.ts";
-import { actAsTenant } from "../environments/act-as-tenant.ts";
 import { ApiProblem, invalidInput } from "../http/problem.ts";
-import { type Provisioner, ProvisioningError } from "../provisioning/provisioner.ts";
+import { ProvisioningError } from "../provisioning/provisioner.ts";
+import type { Work } from "../work/work.ts";
 
 export interface CheckedRequest {
   type: string;
@@ -39,17 +39,15 @@ export function checkRequest(source: unknown, environments: EnvironmentConfig[])
  * "does not exist" comes back as its possible causes.
  */
 export async function checkVisible(
-  provisioner: Provisioner,
+  work: Pick<Work, "lookUp">,
   { environment, serviceName }: CheckedRequest,
   tenant: TenantId,
 ): Promise<RequestZones> {
-  const acting = actAsTenant(environment, tenant);
-  const service = await askAws(() => provisioner.lookUp(acting, serviceName));
+  const { service, subnetZones } = await askAws(() => work.lookUp(environment.name, serviceName, tenant));
   if (service.found) {
-    const subnets = await askAws(() => provisioner.subnetZones(environment));
-    const platform = [...new Set(subnets.map(({ zoneId }) => zoneId))].sort();
+    const platform = [...new Set(subnetZones.map(({ zoneId }) => zoneId))].sort();
     const offered = [...service.zoneIds].sort();
-    const choice = chooseSubnets(offered, subnets);
+    const choice = chooseSubnets(offered, subnetZones);
     if (offered.length > 0 && "reason" in choice) {
       const hint = "compare zones by id: their names mean other zones in another account";
       throw invalidInput([{ field: "serviceName", value: serviceName, message: choice.reason, hint }]);

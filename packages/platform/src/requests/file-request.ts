@@ -4,21 +4,21 @@ import { recordChange } from "../audit/record.ts";
 import { type Database, type Queries, violates } from "../database/database.ts";
 import { joinEndpoint, openEndpoint, refuseDuplicate } from "../endpoints/open-endpoint.ts";
 import { ApiProblem } from "../http/problem.ts";
-import type { Provisioner } from "../provisioning/provisioner.ts";
 import { claimService, ownsService } from "../services/claim.ts";
+import type { Work } from "../work/work.ts";
 import { type CheckedRequest, checkVisible } from "./check-request.ts";
 import { insertRequest, type NewRequest } from "./store.ts";
 
 export interface FileParts {
   db: Database;
-  provisioner: Provisioner;
+  work: Work;
   /** How long a request waits for approval. */
   approvalDays: number;
 }
 
 /** Opens or joins the endpoint that a request is for, or lets the request wait for an operator's approval. */
 export async function fileRequest(
-  { db, provisioner, approvalDays }: FileParts,
+  { db, work, approvalDays }: FileParts,
   caller: Caller,
   checked: CheckedRequest,
   reuse: boolean,
@@ -27,7 +27,7 @@ export async function fileRequest(
   const { tenant: tenantId } = caller;
   if (!reuse) await refuseDuplicate(db, tenantId, environment.name, serviceName);
   const isOwn = await ownsService(db, serviceName, tenantId);
-  const zones = await checkVisible(provisioner, checked, tenantId);
+  const zones = await checkVisible(work, checked, tenantId);
 
   const wanted = { environment: environment.name, region, serviceName, databases };
   const request = { ...wanted, tenantId, type, zones };

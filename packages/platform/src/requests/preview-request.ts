@@ -21,7 +21,7 @@ export async function previewRequest(
   const existing = await findLiveEndpoint(db, environment.name, serviceName);
   if (existing && existing.tenantId !== caller.tenant) throw claimed(serviceName);
   const isOwn = await ownsService(db, serviceName, caller.tenant);
-  const zones = await checkVisible(parts.provisioner, checked, caller.tenant);
+  const zones = await checkVisible(parts.work, checked, caller.tenant);
   return {
     ...{ type, serviceName, region, databases, zones },
     environment: environment.name,

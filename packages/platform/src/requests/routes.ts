@@ -76,11 +76,10 @@ const refuse = describeRoute("post /requests/{id}/refuse", {
 interface Parts extends FileParts {
   aws: PlatformConfig["aws"];
   environments: EnvironmentConfig[];
-  wake: () => void;
 }
 
 export function requestRoutes(parts: Parts) {
-  const { db, environments, wake } = parts;
+  const { db, environments, work } = parts;
   const feature = openFeature();
   feature.openapi(file, async (context) => {
     const isText = /^text\/plain\b/i.test(context.req.header("content-type") ?? "");
@@ -89,7 +88,7 @@ export function requestRoutes(parts: Parts) {
     const reuse = context.req.valid("query").onDuplicate === "reuse";
     const filed = await fileRequest(parts, context.get("caller"), request, reuse);
     if (!("endpoint" in filed)) return context.json(filed, 202);
-    wake();
+    work.wake(filed.endpoint.environment);
     return context.json(filed, filed.request.reused ? 200 : 201);
   });
   feature.openapi(preview, async (context) => {
@@ -112,7 +111,7 @@ export function requestRoutes(parts: Parts) {
   });
   feature.openapi(approve, async (context) => {
     const filed = await approveRequest(db, deciderOf(context), context.req.valid("param").id);
-    wake();
+    work.wake(filed.endpoint.environment);
     return context.json(filed, 200);
   });
   feature.openapi(refuse, async (context) => {

@@ -23,6 +23,7 @@ export interface TestOutcome {
 /**
  * Tests a connection from the network that jobs run in. The host is resolved once and that address is dialled, so that
  * a name cannot be allowed with one answer and dialled with another.
+ * `onStage` hears of each stage as it ends.
  * @throws ApiProblem `refused-address` for a place the platform does not dial; nothing has been dialled by then.
  */
 export async function runTest(
@@ -30,6 +31,7 @@ export async function runTest(
   secrets: TestSecrets,
   provisioner: Provisioner,
   environment: EnvironmentConfig,
+  onStage: (stage: TestStage) => void = () => undefined,
 ): Promise<TestOutcome> {
   const startedAt = new Date();
   const started = performance.now();
@@ -42,8 +44,11 @@ export async function runTest(
     startedAt,
     ms: Math.round(performance.now() - started),
   });
+  onStage(dns);
   if (address === undefined) return outcome({ ok: false, stages: [dns] });
-  const probe = await provisioner.probe(environment, probeTarget(connection, secrets, address));
+  // The address is dialled: that it resolves to itself is no news.
+  const onProbed = (stage: TestStage) => stage.stage === "dns" || onStage(stage);
+  const probe = await provisioner.probe(environment, probeTarget(connection, secrets, address), onProbed);
   return outcome({ ...probe, stages: [dns, ...probe.stages.filter(({ stage }) => stage !== "dns")] });
 }
 

@@ -84,9 +84,10 @@ function createProvisioner(world: RehearsedWorld): Provisioner {
       }),
     subnetZones: () => call("subnetZones", () => world.subnets),
     ensure: (_, desired) => call("ensure", () => ensure(world, desired)),
-    observe: () =>
+    observe: (_, ids) =>
       call("observe", () => {
-        return new Map(world.living().map(({ observed }) => [observed.vpcEndpointId, { ...observed }]));
+        const seen = world.living().filter(({ observed }) => ids?.includes(observed.vpcEndpointId) ?? true);
+        return new Map(seen.map(({ observed }) => [observed.vpcEndpointId, { ...observed }]));
       }),
     remove: (_, link) =>
       call("remove", () => {
@@ -101,7 +102,7 @@ function createProvisioner(world: RehearsedWorld): Provisioner {
       }),
     databaseToken: (_, { host, port, user, roleArn, externalId }) =>
       call("databaseToken", () => `token of ${user} for ${host}:${port} by ${roleArn} for ${externalId}`),
-    probe: (_, target) =>
+    probe: (_, target, onStage) =>
       call("probe", () => {
         world.probed.push(target);
         const stages = (["tcp", "tls", "sign-in", "query"] as const).map((stage) => ({
@@ -110,6 +111,7 @@ function createProvisioner(world: RehearsedWorld): Provisioner {
           ms: 1,
           detail: stage,
         }));
+        for (const stage of stages) onStage?.(stage);
         return { ok: true, stages, serverVersion: "18.0", isWriter: true };
       }),
   };
@@ -131,6 +133,7 @@ function ensure(world: RehearsedWorld, desired: Parameters<Provisioner["ensure"]
     serviceName: desired.serviceName,
     ports: desired.ports,
     observed: {
+      link: desired.link,
       vpcEndpointId,
       state: service.acceptanceRequired ? "pendingAcceptance" : "available",
       dnsNames: [`${vpcEndpointId}.example.vpce.amazonaws.com`],

@@ -5,14 +5,16 @@ import { pino } from "pino";
 import { createApp } from "../app.ts";
 import type { EnvironmentConfig } from "../config.ts";
 import { type OpenDatabase, openDatabase } from "../database/database.ts";
-import { startReconciler } from "../endpoints/reconciler.ts";
+import { type Reconciler, type ReconcilerOptions, startReconciler } from "../endpoints/reconciler.ts";
 import { countEndpointsByState } from "../endpoints/store.ts";
 import { followEnvironments } from "../environments/live-environments.ts";
 import { recordEnvironments } from "../environments/record-environments.ts";
 import { openEvents } from "../events/open-events.ts";
 import { openMetrics } from "../http/metrics.ts";
+import { openCallBudget } from "../provisioning/call-budget.ts";
 import { createSealer } from "../sealing/seal.ts";
 import { openSignIn } from "../sign-in/open-sign-in.ts";
+import { directWork } from "./direct-work.ts";
 import { createRehearsedWorld, type RehearsedWorld } from "./rehearsed-world.ts";
 
 export const TOKEN = "test-token-0123456789abcdef";
@@ -102,30 +104,42 @@ export async function startTestPlatform(
   world.services.set(SERVICE, { zoneIds: ["use1-az2", "use1-az6"], acceptanceRequired: true });
   const logged: string[] = [];
   const log = pino({ level: "info" }, { write: (line: string) => void logged.push(line) });
-  let reconciler: ReturnType<typeof startReconciler> | undefined;
+  const reconcilers = new Map<string, Reconciler>();
   const { db } = database;
   await recordEnvironments(db, [environment]);
   const { environments, refresh, stop } = await followEnvironments(db, [environment], log);
   onCleanup(async () => stop());
-  const options = { database, environments, lookIntervalMs: 20, log };
+  const metrics = openMetrics({ countEndpoints: () => countEndpointsByState(db) }, { ofProcess: false });
+  const sealer = createSealer(SEAL_KEY);
+  const { provisioner } = world;
+  const rdsAuthorities = () => undefined;
+  const reconcile = (name: string) => {
+    const current = () => environments.find((each) => each.name === name) ?? environment;
+    const options = { ...reconcilerOptions(platform), environment: current, log };
+    reconcilers.set(name, startReconciler(options));
+  };
+  const wake = (name: string) => {
+    // Also one that was made since: it has no reconciler yet, unless the process is to be dead.
+    if (reconcilers.size > 0 && !reconcilers.has(name)) reconcile(name);
+    reconcilers.get(name)?.wake();
+  };
+  const work = directWork({ db, environments, provisioner, sealer, rdsAuthorities, log }, wake);
   const events = openEvents({ pool: database.pool, log });
   const app = createApp({
     db,
     events,
-    provisioner: world.provisioner,
     environments,
     refreshEnvironments: refresh,
     approvalDays: 14,
     aws: {},
     callsPerMinute: 100_000,
-    rdsAuthorities: () => undefined,
     apiToken: TOKEN,
-    sealer: createSealer(SEAL_KEY),
+    sealer,
     signIn: openSignIn({ db, publicUrl: PUBLIC_URL, sealKey: SEAL_KEY, oidc: undefined, log }),
     publicUrl: PUBLIC_URL,
-    metrics: openMetrics({ countEndpoints: () => countEndpointsByState(db) }, { ofProcess: false }),
+    metrics,
     log,
-    wake: () => reconciler?.wake(),
+    work,
   });
   const fetchApp = async (path: string, init: RequestInit = {}) => {
     const headers = { authorization: `Bearer ${TOKEN}`, ...init.headers };
@@ -154,19 +168,28 @@ export async function startTestPlatform(
       }
     },
     async crash() {
-      const dying = reconciler;
-      reconciler = undefined;
-      await dying?.stop(0);
+      const dying = [...reconcilers.values()];
+      reconcilers.clear();
+      await Promise.all(dying.map((reconciler) => reconciler.stop(0)));
     },
-    startReconciler() {
-      reconciler = startReconciler({ ...options, provisioner: world.provisioner });
-    },
+    startReconciler: () => reconcile(environment.name),
   };
   platform.startReconciler();
   onCleanup(async () => {
+    await work.ended();
     await platform.crash();
     await events.stop();
     await postgres.giveBack(database);
   });
   return platform;
+}
+
+/** A reconciler of the platform's environment that looks fifty times a second. */
+export function reconcilerOptions({ database, world }: Pick<TestPlatform, "database" | "world">): ReconcilerOptions {
+  return {
+    ...{ database, provisioner: world.provisioner, environment: () => ENVIRONMENT, lookIntervalMs: 20 },
+    budgets: { creates: openCallBudget(1000, 1000), deletes: openCallBudget(1000, 1000) },
+    metrics: openMetrics({ countEndpoints: async () => [] }, { ofProcess: false }),
+    log: pino({ level: "silent" }),
+  };
 }
