@@ -25,6 +25,7 @@ describe("an AWS error", () => {
     ["InvalidPermission.Duplicate", isAlreadyExists],
     ["DuplicateTargetGroupName", isAlreadyExists],
     ["DBInstanceAlreadyExists", isAlreadyExists],
+    ["SubscriptionAlreadyExist", isAlreadyExists],
     ["DependencyViolation", isInUse],
     ["ExistingVpcEndpointConnections", isInUse],
     ["UnauthorizedOperation", isDenied],

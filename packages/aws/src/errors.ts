@@ -6,7 +6,7 @@ const NOT_FOUND = [
   /^NoSuchEntity(Exception)?$/,
   /^UnknownResourceException$/,
 ];
-const ALREADY_EXISTS = [/\.Duplicate$/, /^Duplicate/, /AlreadyExists(Exception|Fault)?$/];
+const ALREADY_EXISTS = [/\.Duplicate$/, /^Duplicate/, /AlreadyExists?(Exception|Fault)?$/];
 const IN_USE = [/^DependencyViolation$/, /^ResourceInUse$/, /^ExistingVpcEndpointConnections$/];
 const DENIED = [/^UnauthorizedOperation$/, /^AccessDenied/];
 const SIGN_IN = [
@@ -62,3 +62,5 @@ export function isRoleNotReady(error: unknown): boolean {
 }
 /** A function is being made or changed by an earlier call. */
 export const isBusy = codeMatches([/^ResourceConflictException$/]);
+/** RDS may not publish to the topic, or its policy does not count yet. */
+export const isTopicClosed = codeMatches([/^SNSNoAuthorization(Fault)?$/]);

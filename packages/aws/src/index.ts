@@ -18,7 +18,7 @@ export {
 } from "./errors.ts";
 export { type Network, type NetworkOptions, openNetwork } from "./network.ts";
 export { NetworkError, type NetworkFailure } from "./network-error.ts";
-export { onceVisible } from "./once-visible.ts";
+export { onceAllowed, onceVisible } from "./once-visible.ts";
 export { LINK_TAG, type Ownership, ownershipFilters, ownershipOf, ownershipTags, type Tag } from "./ownership-tags.ts";
 export { type NameResolver, openResolver } from "./resolver.ts";
 export { type AwsSession, type Credentials, openSession, type SessionOptions } from "./session.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { onceVisible } from "./once-visible.ts";
+import { onceAllowed, onceVisible } from "./once-visible.ts";
 
 const awsError = (code: string) => Object.assign(new Error(code), { name: code, Code: code, $metadata: {} });
 
@@ -30,4 +30,11 @@ test("any other error is thrown at once", async () => {
 test("what stays unknown past the deadline is AWS's own error", async () => {
   const call = failing(...Array.from({ length: 100 }, () => awsError("InvalidGroup.NotFound")));
   await expect(onceVisible(call, 0.1)).rejects.toThrow("InvalidGroup.NotFound");
+});
+
+test("a topic whose policy does not count yet is tried again, and any other refusal is not", async () => {
+  const call = failing(awsError("SNSNoAuthorization"));
+  expect(await onceAllowed(call)).toBe("answer");
+  expect(call.times).toBe(2);
+  await expect(onceAllowed(failing(awsError("SNSTopicArnNotFound")))).rejects.toThrow("SNSTopicArnNotFound");
 });

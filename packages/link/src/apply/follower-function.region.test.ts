@@ -167,7 +167,10 @@ test("it goes when nobody is to follow, and with the link; nothing of it is left
     return names.includes("postern-shop");
   };
   expect(await left()).toBe(true);
-  await applyLink(scene.ownerSession(), scene.network, { ...spec, failover: { follow: "none" } });
+  await applyLink(scene.ownerSession(), scene.network, {
+    ...spec,
+    failover: { ...spec.failover, follow: "none" },
+  });
   expect(await left()).toBe(false);
   await applyLink(scene.ownerSession(), scene.network, spec);
   expect(await left()).toBe(true);

@@ -4,7 +4,7 @@ import { LinkError } from "../errors.ts";
 import { explainAwsError } from "../facts/explain-aws-error.ts";
 import { observeResources } from "../plan/observe-resources.ts";
 import type { EndpointConnectionObserved } from "../resources/endpoint-connection.ts";
-import { PARTS } from "../resources/follower/follower-parts.ts";
+import { PARTS, PARTS_BY_CHOICE } from "../resources/follower/follower-parts.ts";
 import type { Found } from "../resources/found.ts";
 import { providerKinds } from "../resources/index.ts";
 
@@ -78,8 +78,7 @@ function followerOf(found: Found): LinkStatus["follower"] {
   const follower = found.one("follower-function", "follower");
   if (!follower) return undefined;
   const { functionName, parts } = follower;
-  // A rule on events is there only where a database of RDS's is followed
-  const needed = PARTS.filter((part) => part !== "rule on RDS's events");
+  const needed = PARTS.filter((part) => !PARTS_BY_CHOICE.includes(part));
   return { functionName, missing: needed.filter((part) => parts[part] === undefined) };
 }
 

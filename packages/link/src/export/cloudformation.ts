@@ -1,6 +1,7 @@
 import { stringify } from "yaml";
 import { cloudFormationRows } from "./cloudformation-rows.ts";
 import { type ExportedLink, eachOfKind, wanted } from "./exported-link.ts";
+import { followerNotHere } from "./follower-not-here.ts";
 
 const OUTPUTS = {
   ServiceName: {
@@ -35,7 +36,9 @@ export function exportCloudFormation(link: ExportedLink): string {
 function lacking(link: ExportedLink): string[] {
   const name = wanted(link, "private-dns-name")?.dnsName;
   const attached = link.desired.filter(({ kind }) => kind === "traffic-source");
+  const follower = followerNotHere(link);
   return [
+    ...(follower ? [follower] : []),
     ...(name ? [`Not here: CloudFormation cannot give an endpoint service its private DNS name (${name}).`] : []),
     ...attached.map(
       ({ title }) => `Not here: ${title}; name the target group in the Auto Scaling group's own template.`,

@@ -1,4 +1,5 @@
 import { type ExportedLink, eachOfKind } from "./exported-link.ts";
+import { followerNotHere } from "./follower-not-here.ts";
 import { expression, type HclBlock, printHcl } from "./hcl.ts";
 import type { TerraformResource } from "./terraform-resource.ts";
 import { terraformRows } from "./terraform-rows.ts";
@@ -13,11 +14,13 @@ export function exportTerraform(link: ExportedLink): string {
   return printHcl([...settings(link), ...resources.map(withoutImport), ...resources.flatMap(importOf), output]);
 }
 
-function settings({ spec }: ExportedLink): HclBlock[] {
+function settings(link: ExportedLink): HclBlock[] {
+  const { spec } = link;
+  const notHere = followerNotHere(link);
   const source = { source: "hashicorp/aws", version: ">= 5.80" };
   return [
     {
-      comment: `Link ${spec.link}, as exported by Postern. Imports need Terraform 1.5, forgetting what a follower owns 1.7.`,
+      comment: `Link ${spec.link}, as exported by Postern. Imports need Terraform 1.5, forgetting what a follower owns 1.7.${notHere ? `\n${notHere}` : ""}`,
       type: "terraform",
       attributes: { required_version: ">= 1.7" },
       blocks: [{ type: "required_providers", attributes: { aws: source } }],

@@ -204,7 +204,7 @@ function listenerFor(spec: LinkSpec, database: DatabaseFacts, ports: Map<string,
 }
 
 function followerFor(spec: LinkSpec, facts: LinkFacts): FollowerFunctionDesired[] {
-  const { follow, inVpc } = spec.failover;
+  const { follow, inVpc, events } = spec.failover;
   const databases = facts.databases.flatMap(({ name }): FollowerFunctionDesired["databases"] => {
     const from = spec.databases.find((each) => each.name === name)?.from;
     const database = from && followedDatabase(from);
@@ -222,6 +222,7 @@ function followerFor(spec: LinkSpec, facts: LinkFacts): FollowerFunctionDesired[
         ? "it stands in the VPC: it sees the names that the VPC resolves, and needs a way out to AWS's API"
         : "it stands outside every VPC: it sees RDS's own names, and none of a private hosted zone (failover.inVpc would)",
       databases,
+      events,
       inVpc,
     },
   ];

@@ -11,7 +11,8 @@ import { makePlan } from "./plan.ts";
 
 const [single] = sampleFacts().databases;
 const pair = { ...single!, addresses: ["10.0.1.9", "10.0.2.9"], multiZone: { standby: "10.0.2.9" } };
-const followedBy = (failover: LinkSpec["failover"]) => sampleSpec({ failover });
+const followedBy = (failover: Omit<LinkSpec["failover"], "events">) =>
+  sampleSpec({ failover: { events: "rule", ...failover } });
 
 test.each([
   ["none", false, "nothing follows it"],

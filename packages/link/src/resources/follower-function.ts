@@ -1,6 +1,12 @@
 import { isDenied } from "@postern/aws";
 import type { FollowedDatabase, Strategy } from "@postern/follower";
 import { followerNames } from "../spec/resource-names.ts";
+import {
+  readEventSubscriptions,
+  removeEventSubscription,
+  writeEventSubscription,
+} from "./follower/event-subscriptions.ts";
+import { readEventsTopic, removeEventsTopic, writeEventsTopic, writeTopicsWay } from "./follower/events-topic.ts";
 import { readFailuresTopic, removeFailuresTopic, writeFailuresTopic } from "./follower/failures-topic.ts";
 import { type FollowerParts, PARTS, type PartName } from "./follower/follower-parts.ts";
 import { readFunction, removeFunction, writeCode, writeFunction, writeRetries } from "./follower/function.ts";
@@ -16,6 +22,8 @@ export interface FollowerFunctionDesired extends DesiredResource {
   kind: "follower-function";
   /** Those with a target group that somebody must keep right. */
   databases: { name: string; database: FollowedDatabase; strategy?: Strategy }[];
+  /** How RDS's events reach it. */
+  events: "rule" | "subscription";
   inVpc: { subnets: string[]; securityGroups: string[] } | undefined;
 }
 
@@ -23,6 +31,7 @@ export interface FollowerFunctionObserved {
   name: string;
   functionName: string;
   topicArn: string;
+  eventsTopicArn: string;
   parts: FollowerParts;
   /** Of whose function it is: needed to say what is wanted. */
   link: string;
@@ -45,7 +54,9 @@ export const followerFunction: ResourceKind<FollowerFunctionDesired, FollowerFun
       "lambda:GetFunction",
       "lambda:GetFunctionEventInvokeConfig",
       "lambda:GetPolicy",
+      "rds:DescribeEventSubscriptions",
       "sns:GetTopicAttributes",
+      "sns:ListSubscriptionsByTopic",
     ],
     write: [
       "elasticloadbalancing:AddTags",
@@ -70,8 +81,16 @@ export const followerFunction: ResourceKind<FollowerFunctionDesired, FollowerFun
       "lambda:TagResource",
       "lambda:UpdateFunctionCode",
       "lambda:UpdateFunctionConfiguration",
+      "rds:AddSourceIdentifierToSubscription",
+      "rds:AddTagsToResource",
+      "rds:CreateEventSubscription",
+      "rds:DeleteEventSubscription",
+      "rds:ModifyEventSubscription",
+      "rds:RemoveSourceIdentifierFromSubscription",
       "sns:CreateTopic",
       "sns:DeleteTopic",
+      "sns:SetTopicAttributes",
+      "sns:Subscribe",
       "sns:TagResource",
     ],
   },
@@ -110,9 +129,11 @@ export const followerFunction: ResourceKind<FollowerFunctionDesired, FollowerFun
     return readFollower(context, found);
   },
 
-  async remove(context, { topicArn }, found) {
+  async remove(context, { topicArn, eventsTopicArn }, found) {
     const names = followerNames(context.link, context.region);
     for (const rule of [names.eventsRule, names.scheduleRule]) await removeRule(context, rule);
+    for (const name of [names.instanceEvents, names.clusterEvents]) await removeEventSubscription(context, name);
+    await removeEventsTopic(context, eventsTopicArn);
     await removeFunction(context, names);
     await removeRole(context, names);
     await removeFailuresTopic(context, topicArn);
@@ -133,6 +154,12 @@ const WRITERS: Record<PartName, (context: Context, wanted: WantedFollower, befor
   },
   retries: writeRetries,
   "rule on RDS's events": (context, wanted) => writeRule(context, wanted, wanted.rules.events, wanted.names.eventsRule),
+  "topic for events": writeEventsTopic,
+  "topic's way to the function": writeTopicsWay,
+  "event subscription of instances": (context, { subscriptions, names }) =>
+    writeEventSubscription(context, subscriptions?.instances, names.instanceEvents),
+  "event subscription of clusters": (context, { subscriptions, names }) =>
+    writeEventSubscription(context, subscriptions?.clusters, names.clusterEvents),
   schedule: (context, wanted) => writeRule(context, wanted, wanted.rules.schedule, wanted.names.scheduleRule),
 };
 
@@ -143,13 +170,16 @@ async function readFollower(context: Context, found: Found): Promise<FollowerFun
   const { link, region } = context;
   const names = followerNames(link, region);
   const [, partition, , , accountId] = (found.all("target-group")[0]?.arn ?? "").split(":");
-  const topicArn = `arn:${partition}:sns:${region}:${accountId}:${names.failuresTopic}`;
+  const topic = (name: string) => `arn:${partition}:sns:${region}:${accountId}:${name}`;
+  const [topicArn, eventsTopicArn] = [topic(names.failuresTopic), topic(names.eventsTopic)];
   const parts = await Promise.all([
     accountId ? readFailuresTopic(context, topicArn) : {},
+    accountId ? readEventsTopic(context, { names, eventsTopicArn }) : {},
+    readEventSubscriptions(context, names),
     readRole(context, names),
     readFunction(context, names),
     readTriggers(context, names),
   ]);
   const all: FollowerParts = Object.assign({}, ...parts);
-  return { name: "follower", functionName: names.functionName, topicArn, parts: all, link, region };
+  return { name: "follower", functionName: names.functionName, topicArn, eventsTopicArn, parts: all, link, region };
 }

@@ -45,6 +45,10 @@ const failover = z.strictObject({
     })
     .optional()
     .describe("Of all databases, or by name; chosen by what the database is when omitted."),
+  events: z
+    .enum(["rule", "subscription"])
+    .default("rule")
+    .describe("How RDS's events wake the function: EventBridge rule, or RDS event subscription and SNS topic."),
   inVpc: z
     .strictObject({
       subnets: z

@@ -33,7 +33,7 @@ describe("a specification", () => {
       databases: [{ name: "warehouse", from: { rds: "warehouse-prod" } }],
       network: { crossZone: true, loadBalancerSecurityGroup: "none", allowedCidrs: [] },
       acceptance: "manual",
-      failover: { follow: "none" },
+      failover: { follow: "none", events: "rule" },
       supportedRegions: [],
     });
   });

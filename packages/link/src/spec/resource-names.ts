@@ -63,6 +63,9 @@ export function followerNames(link: string, region: string) {
     eventsRule: `postern-${link}-failover`,
     scheduleRule: `postern-${link}-schedule`,
     failuresTopic: `postern-${link}-follower-failures`,
+    eventsTopic: `postern-${link}-follower-events`,
+    instanceEvents: `postern-${link}-instances`,
+    clusterEvents: `postern-${link}-clusters`,
   };
 }
 

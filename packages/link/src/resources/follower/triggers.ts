@@ -1,6 +1,7 @@
-import { isAlreadyExists, isBusy, isNotFound, ownershipTags } from "@postern/aws";
+import { isNotFound, ownershipTags } from "@postern/aws";
 import type { FollowerNames } from "../../spec/resource-names.ts";
 import type { Context } from "../resource-kind.ts";
+import { admit, readAdmitted } from "./admitted.ts";
 import { canonical, type FollowerParts } from "./follower-parts.ts";
 import type { RuleWish, WantedFollower } from "./wanted-follower.ts";
 
@@ -34,20 +35,6 @@ async function readRule({ clients: { eventBridge } }: Context, name: string, adm
   }
 }
 
-/** ARNs of rules that the function's own policy lets in. */
-async function readAdmitted({ clients: { lambda } }: Context, { functionName }: FollowerNames): Promise<string[]> {
-  try {
-    const { Policy } = await lambda.getPolicy({ FunctionName: functionName });
-    const { Statement = [] } = JSON.parse(Policy ?? "{}") as { Statement?: { Condition?: object }[] };
-    return Statement.flatMap(({ Condition }) => [...JSON.stringify(Condition ?? {}).matchAll(/"(arn:[^"]+)"/g)]).map(
-      ([, arn]) => arn ?? "",
-    );
-  } catch (error) {
-    if (isNotFound(error)) return [];
-    throw error;
-  }
-}
-
 /** Makes or mends a rule, and lets it in; removes it where it is no longer wanted. */
 export async function writeRule(
   context: Context,
@@ -56,8 +43,8 @@ export async function writeRule(
   name: string,
 ): Promise<void> {
   if (!rule) return removeRule(context, name);
-  const { eventBridge, lambda } = context.clients;
-  const { link } = context;
+  const { link, clients } = context;
+  const { eventBridge } = clients;
   await eventBridge.putRule({
     Name: rule.name,
     Description: `Postern link ${link}: wakes its follower`,
@@ -70,13 +57,8 @@ export async function writeRule(
   const answer = await eventBridge.putTargets({ Rule: rule.name, Targets: [{ Id: TARGET, Arn: wanted.functionArn }] });
   const [refused] = answer.FailedEntries ?? [];
   if (refused) throw new Error(`rule ${rule.name} takes no target: ${refused.ErrorCode} ${refused.ErrorMessage ?? ""}`);
-  const { functionName: FunctionName } = wanted.names;
-  const permission = { FunctionName, StatementId: rule.name, Action: "lambda:InvokeFunction" };
-  const from = { Principal: "events.amazonaws.com", SourceArn: rule.arn };
-  await lambda.addPermission({ ...permission, ...from }).catch((error: unknown) => {
-    // Of the same name, by an earlier run
-    if (!isAlreadyExists(error) && !isBusy(error)) throw error;
-  });
+  const from = { Principal: "events.amazonaws.com", SourceArn: rule.arn } as const;
+  await admit(context, wanted.names, { StatementId: rule.name, ...from });
 }
 
 /** Gone already is success. */

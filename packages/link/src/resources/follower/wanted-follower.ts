@@ -4,11 +4,14 @@ import { type FollowerNames, followerNames } from "../../spec/resource-names.ts"
 import type { FollowerFunctionDesired } from "../follower-function.ts";
 import type { Found } from "../found.ts";
 import { canonical, type FollowerParts } from "./follower-parts.ts";
+import { type SubscriptionsWish, wantedSubscriptions } from "./wanted-subscriptions.ts";
 
 /** All that is to be sent to AWS for a follower, and the same as text to compare. */
 export interface WantedFollower {
   names: FollowerNames;
   topicArn: string;
+  /** There is one where events come by subscriptions. */
+  eventsTopicArn: string;
   functionArn: string;
   roleArn: string;
   trust: string;
@@ -16,6 +19,7 @@ export interface WantedFollower {
   settings: ReturnType<typeof settingsFor>;
   archive: FunctionArchive;
   rules: { events: RuleWish | undefined; schedule: RuleWish };
+  subscriptions: SubscriptionsWish | undefined;
   parts: FollowerParts;
 }
 
@@ -47,6 +51,7 @@ export function wantedFollower(desired: FollowerFunctionDesired, link: string, r
     }),
   );
   const topicArn = arn("sns", names.failuresTopic);
+  const eventsTopicArn = arn("sns", names.eventsTopic);
   const functionArn = arn("lambda", `function:${names.functionName}`);
   const roleArn = arn("iam", `role/${names.roleName}`, "");
   const archive = functionArchive(followings);
@@ -62,8 +67,13 @@ export function wantedFollower(desired: FollowerFunctionDesired, link: string, r
   });
   const ruleArn = (name: string) => arn("events", `rule/${name}`);
   const pattern = canonical({ source: ["aws.rds"], detail: { EventCategories: CATEGORIES, SourceArn: sources } });
-  const events = sources.length > 0 ? { name: names.eventsRule, arn: ruleArn(names.eventsRule), pattern } : undefined;
+  const byRule = desired.events === "rule";
+  const events =
+    byRule && sources.length > 0 ? { name: names.eventsRule, arn: ruleArn(names.eventsRule), pattern } : undefined;
   const schedule = { name: names.scheduleRule, arn: ruleArn(names.scheduleRule), schedule: SCHEDULE };
+  const subscriptions = byRule
+    ? undefined
+    : wantedSubscriptions(desired, names, { topicArn: eventsTopicArn, functionArn, accountId });
   const parts: FollowerParts = {
     "topic for failures": topicArn,
     role: trust,
@@ -73,10 +83,12 @@ export function wantedFollower(desired: FollowerFunctionDesired, link: string, r
     retries: canonical({ ...RETRIES, to: topicArn }),
     "rule on RDS's events": events && ruleText(events, functionArn),
     schedule: ruleText(schedule, functionArn),
+    ...subscriptions?.parts,
   };
   return {
     names,
     topicArn,
+    eventsTopicArn,
     functionArn,
     roleArn,
     trust,
@@ -84,6 +96,7 @@ export function wantedFollower(desired: FollowerFunctionDesired, link: string, r
     settings,
     archive,
     rules: { events, schedule },
+    subscriptions,
     parts,
   };
 }
