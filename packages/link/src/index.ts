@@ -17,6 +17,7 @@ export { type ProposedSpec, proposeSpec, type WantedLink } from "./discover/prop
 export { readSourceNotation, sourceNotation } from "./discover/source-notation.ts";
 export { type Answer, type CheckResult, type Finding, STATIONS, type Station } from "./doctor/check.ts";
 export { type Diagnosis, type DiagnosisInput, diagnoseLink, isRepairable, repairFindings } from "./doctor/diagnose.ts";
+export { explainUnreached, type UnreachedEndpoint, type WhyUnreached } from "./doctor/explain-unreached.ts";
 export type { PlatformSide } from "./doctor/facts/read-platform-facts.ts";
 export { repairCommands } from "./doctor/repair-commands.ts";
 export { timelineOf, timelineSvg } from "./drill/draw-timeline.ts";

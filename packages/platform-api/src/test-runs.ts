@@ -10,6 +10,7 @@ export const TestStage = z
     detail: z.string(),
     cause: z.string().optional().meta({ description: "the likely cause, when it failed" }),
     whose: z.string().optional().meta({ description: "whose it is to repair" }),
+    fix: z.string().optional().meta({ description: "what to do" }),
   })
   .meta({ id: "TestStage" });
 

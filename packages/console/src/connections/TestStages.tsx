@@ -1,4 +1,4 @@
-import { List, Loader, Paper, Text, ThemeIcon } from "@mantine/core";
+import { Alert, List, Loader, Paper, Text, ThemeIcon } from "@mantine/core";
 import type { TestRun, TestStage } from "@postern/platform-api";
 import { IconCheck, IconMinus, IconX } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
@@ -34,23 +34,48 @@ export function TestStages({ run, isRunning }: { run: TestRun | undefined; isRun
         })}
       </List>
       {run && shown >= Object.keys(STAGES).length && (
-        <Text fw={600} mt="md">
-          {run.ok ? `The connection works: PostgreSQL ${run.serverVersion ?? ""}` : "The connection does not work yet."}
-          {run.ok && run.isWriter === false && ", on a server that only reads"}
-        </Text>
+        <>
+          <Text fw={600} mt="md">
+            {run.ok
+              ? `The connection works: PostgreSQL ${run.serverVersion ?? ""}`
+              : "The connection does not work yet."}
+          </Text>
+          {run.ok && run.isWriter === false && <ReadOnly />}
+        </>
       )}
     </Paper>
   );
 }
 
-function StageWords({ stage: { detail, cause, whose } }: { stage: TestStage }) {
+function ReadOnly() {
+  return (
+    <Alert color="yellow" variant="outline" mt="xs" title="This server only reads">
+      <Text size="sm">
+        It is a replica, or the writer of before a failover. Where writing is wanted, it is the database owner's turn:
+        the link has to lead to the writer, and postern follow keeps it there.
+      </Text>
+    </Alert>
+  );
+}
+
+const TURNS: Record<string, string> = {
+  platform: "the platform's turn",
+  owner: "the database owner's turn",
+  you: "your turn",
+};
+
+function StageWords({ stage: { detail, cause, whose, fix } }: { stage: TestStage }) {
   return (
     <>
       <Text size="sm" c="dimmed" style={{ overflowWrap: "anywhere" }}>
         {detail}
       </Text>
-      {cause && <Text size="sm">Likely cause: {cause}</Text>}
-      {whose && <Text size="sm">To be repaired by: {whose}</Text>}
+      {cause && (
+        <Alert color="red" variant="outline" mt={4} title={whose && TURNS[whose] ? `It is ${TURNS[whose]}` : undefined}>
+          <Text size="sm">Likely cause: {cause}.</Text>
+          {fix && <Text size="sm">What to do: {fix}.</Text>}
+        </Alert>
+      )}
     </>
   );
 }

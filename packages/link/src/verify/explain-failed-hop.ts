@@ -9,6 +9,8 @@ interface Explanation {
   detail: string;
   cause: string;
   whose: Whose;
+  /** What to do, where the cause does not say it. */
+  fix?: string;
 }
 
 type Cause = Omit<Explanation, "detail">;
@@ -77,10 +79,15 @@ function tlsCause(error: unknown): Cause {
     return {
       cause: "the certificate bears another name: state the database's own host name as the certificate name",
       whose: "you",
+      fix: "state one of the names that the certificate bears, as above",
     };
   }
   if (/SELF_SIGNED|UNABLE_TO|CERT_/.test(code)) {
-    return { cause: "the certificate's authority is not among the trusted ones", whose: "you" };
+    return {
+      cause: "the certificate's authority is not among the trusted ones",
+      whose: "you",
+      fix: "trust those of Amazon RDS, or give the authority's own certificate as PEM",
+    };
   }
   return { cause: "what answers there is not Postgres, or proxy protocol is on at the target group", whose: "owner" };
 }
@@ -103,20 +110,44 @@ const WRONG_ROLE: Cause = {
 
 /** SQLSTATE codes of PostgreSQL's Appendix A. */
 const SQLSTATE_CAUSES: Record<string, Cause> = {
-  "28P01": { cause: "the user or the password is wrong", whose: "you" },
-  "28000": { cause: "the server admits no such user, or none without TLS", whose: "you" },
-  "3D000": { cause: "there is no database of that name", whose: "you" },
-  "42501": { cause: "the user lacks the right", whose: "owner" },
-  "53300": { cause: "the server has no connection left", whose: "owner" },
-  "57P03": { cause: "the server is starting or recovering", whose: "owner" },
+  "28P01": {
+    cause: "the user or the password is wrong",
+    whose: "you",
+    fix: "check both; the owner can set another: alter role … password …",
+  },
+  "28000": {
+    cause: "the server admits no such user, or none without TLS",
+    whose: "you",
+    fix: "check the user; choose a TLS mode that encrypts",
+  },
+  "3D000": { cause: "there is no database of that name", whose: "you", fix: "ask the owner what psql --list shows" },
+  "42501": {
+    cause: "the user lacks the right",
+    whose: "owner",
+    fix: "the owner grants it: grant connect on database … to …, then select on what is to be read",
+  },
+  "53300": {
+    cause: "the server has no connection left",
+    whose: "owner",
+    fix: "close idle ones, or raise max_connections",
+  },
+  "57P03": { cause: "the server is starting or recovering", whose: "owner", fix: "wait, and test again" },
 };
 
 function postgresCause(error: unknown): Cause {
   const { code = "", message = "" } = error as { code?: string; message?: string };
+  if (code === "28000" && /no encryption$|SSL off$/.test(message)) return TLS_WANTED;
   if (code === "28000" && /client certificate/.test(message)) return CLIENT_CERTIFICATE_WANTED;
   if (code === "28000" && /^certificate authentication failed/.test(message)) return CLIENT_CERTIFICATE_OF_ANOTHER;
   return SQLSTATE_CAUSES[code] ?? { cause: "the database answered with an error", whose: "owner" };
 }
+
+/** In the words of pg_hba.conf's refusal: "no encryption", before PostgreSQL 14 "SSL off". */
+const TLS_WANTED: Cause = {
+  cause: "the server takes nobody without TLS, or not this user",
+  whose: "you",
+  fix: "choose a TLS mode that encrypts, such as verify-full",
+};
 
 const CLIENT_CERTIFICATE_WANTED: Cause = {
   cause: "the server demands a client certificate: give the certificate and its key",

@@ -11,9 +11,10 @@ export interface StageResult {
   ok: boolean;
   ms: number;
   detail: string;
-  /** For a stage that failed: why, most likely, and whose it is to fix. */
+  /** For a stage that failed: why, most likely, whose it is to fix, and what to do. */
   cause?: string;
   whose?: Whose;
+  fix?: string;
 }
 
 export interface ProbeResult extends Omit<PathResult, "hops"> {

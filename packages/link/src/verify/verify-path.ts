@@ -57,6 +57,7 @@ export interface HopResult {
   /** For a hop that failed: why, most likely, and whose turn it is. */
   cause?: string;
   whose?: Whose;
+  fix?: string;
 }
 
 export interface PathResult {

@@ -1,6 +1,7 @@
 import { type AwsSession, type Network, NetworkError, openNetwork, openSession, signDatabaseToken } from "@postern/aws";
 import {
   ensureEndpoint,
+  explainUnreached,
   lookUpService,
   observeEndpoints,
   probePostgres,
@@ -52,6 +53,13 @@ export function createAwsProvisioner(
     async dial(environment, address, port) {
       const socket = await placeOf(environment).network.connect(address, port, { timeoutMs: DIAL_TIMEOUT_MS });
       socket.destroy();
+    },
+    async explainUnreached(environment, { host, port }) {
+      // AWS names an endpoint's DNS entries by its id: vpce-…-….vpce-svc-….REGION.vpce.amazonaws.com
+      const [vpcEndpointId] = /^vpce-[0-9a-f]+/.exec(host) ?? [];
+      if (vpcEndpointId === undefined) return undefined;
+      const { session } = placeOf(environment);
+      return explained(explainUnreached(session, { vpcEndpointId, port, clientCidrs: environment.clientCidrs }));
     },
     async databaseToken(environment, { roleArn, externalId, ...database }) {
       const { region, endpoint, credentials } = placeOf(environment).session;

@@ -63,6 +63,12 @@ export interface WantedToken {
   externalId: string;
 }
 
+/** An endpoint that a test could not get through, by the name that was dialled. */
+export interface Unreached {
+  host: string;
+  port: number;
+}
+
 /** What the platform needs from the world outside: AWS of an environment, and the network that its jobs run in. */
 export interface Provisioner {
   lookUp(environment: EnvironmentConfig, serviceName: string): Promise<FoundService>;
@@ -87,6 +93,11 @@ export interface Provisioner {
     target: ProbeTarget,
     onStage?: (stage: TestStage) => void,
   ): Promise<ProbeResult>;
+  /** What AWS has against an endpoint; undefined where nothing of the platform's side is in the way. */
+  explainUnreached(
+    environment: EnvironmentConfig,
+    unreached: Unreached,
+  ): Promise<Pick<TestStage, "cause" | "whose" | "fix"> | undefined>;
   /** A token that a database of RDS takes as a password for a quarter of an hour. */
   databaseToken(environment: EnvironmentConfig, wanted: WantedToken): Promise<string>;
 }

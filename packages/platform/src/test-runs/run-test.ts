@@ -4,6 +4,7 @@ import { refuseLiteral, refuseResolved } from "../connections/allowed-addresses.
 import type { DecidedConnection } from "../connections/decide.ts";
 import { ApiProblem } from "../http/problem.ts";
 import type { ProbeResult, ProbeTarget, Provisioner } from "../provisioning/provisioner.ts";
+import { explainLast } from "./explain-last.ts";
 
 /** As SignInSecrets, with a token of IAM in the password's place. */
 export interface TestSecrets {
@@ -36,9 +37,9 @@ export async function runTest(
   const startedAt = new Date();
   const started = performance.now();
   const { dns, address } = await resolveAllowed(connection, provisioner, environment);
-  const outcome = ({ ok, stages, serverVersion, isWriter }: ProbeResult): TestOutcome => ({
+  const outcome = async ({ ok, stages, serverVersion, isWriter }: ProbeResult): Promise<TestOutcome> => ({
     ok,
-    stages,
+    stages: await explainLast(stages, connection, provisioner, environment),
     serverVersion: serverVersion ?? null,
     isWriter: isWriter ?? null,
     startedAt,

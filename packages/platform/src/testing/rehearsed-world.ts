@@ -100,6 +100,7 @@ function createProvisioner(world: RehearsedWorld): Provisioner {
         if (world.openPorts.has(port) && !world.silentAddresses.has(address)) return;
         throw new Error(`${address}:${port} refused the connection`);
       }),
+    explainUnreached: () => call("explainUnreached", () => undefined),
     databaseToken: (_, { host, port, user, roleArn, externalId }) =>
       call("databaseToken", () => `token of ${user} for ${host}:${port} by ${roleArn} for ${externalId}`),
     probe: (_, target, onStage) =>
