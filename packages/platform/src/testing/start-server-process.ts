@@ -11,13 +11,20 @@ export interface ServerProcess {
   kill(): Promise<void>;
 }
 
-/** The platform as a process of its own, with these variables and nothing else of ours; killed at the end of the test. */
+/**
+ * A server, or with arguments such as `worker US` a worker, as a process of its own, with these variables and nothing else
+ * of ours; killed at the end of the test.
+ */
 export async function startServerProcess(
   variables: Record<string, string>,
   onCleanup: (cleanup: () => Promise<void>) => void,
+  commandLine: string[] = [],
 ): Promise<ServerProcess> {
   const program = fileURLToPath(new URL("../main.ts", import.meta.url));
-  const child = spawn(process.execPath, [program], { env: variables, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [program, ...commandLine], {
+    env: variables,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const exited = once(child, "exit");
   const kill = async () => {
     child.kill("SIGKILL");
@@ -31,7 +38,7 @@ export async function startServerProcess(
   createInterface(child.stdout).on("line", (line) => {
     const entry = JSON.parse(line);
     log.push(entry);
-    if (entry.msg === "the platform is ready") ready.resolve(entry.url);
+    if (/^the (platform|worker) is ready$/.test(entry.msg)) ready.resolve(entry.url);
   });
   const failed = exited.then(([code]) => {
     throw new Error(`the server ended with ${code} before it was ready: ${complaints.join("")}${JSON.stringify(log)}`);
