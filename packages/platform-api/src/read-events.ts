@@ -12,38 +12,34 @@ export async function* readEvents(
   body: ReadableStream<Uint8Array>,
   silenceMs = SILENCE_MS,
 ): AsyncGenerator<PlatformEvent> {
+  let isSilent = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  // A connection whose other end has vanished says nothing, also not that.
+  const hear = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      isSilent = true;
+      void end();
+    }, silenceMs);
+  };
   const events = body
-    .pipeThrough(endWhenSilent(silenceMs))
     .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
-    .pipeThrough(new EventSourceParserStream())
+    .pipeThrough(new EventSourceParserStream({ onComment: hear }))
     .getReader();
+  const end = () => events.cancel().catch(() => undefined);
   try {
+    hear();
     for (let next = await events.read(); !next.done; next = await events.read()) {
+      hear();
       const event = PlatformEvent.safeParse(parse(next.value.data));
       if (event.success) yield event.data;
     }
+    if (isSilent) throw new TypeError("the platform has fallen silent");
   } finally {
-    // Whoever stops listening also stops the call.
-    await events.cancel().catch(() => undefined);
-  }
-}
-
-/** A connection whose other end has vanished says nothing, also not that. */
-function endWhenSilent(silenceMs: number): TransformStream<Uint8Array, Uint8Array> {
-  let timer: ReturnType<typeof setTimeout>;
-  const watch = (controller: TransformStreamDefaultController) => {
     clearTimeout(timer);
-    timer = setTimeout(() => controller.error(new TypeError("the platform has fallen silent")), silenceMs);
-  };
-  return new TransformStream({
-    start: watch,
-    transform(chunk, controller) {
-      watch(controller);
-      controller.enqueue(chunk);
-    },
-    flush: () => clearTimeout(timer),
-    cancel: () => clearTimeout(timer),
-  });
+    // Whoever stops listening also stops the call.
+    await end();
+  }
 }
 
 function parse(text: string): unknown {

@@ -1,9 +1,6 @@
 import { PlatformApiError } from "@postern/platform-api";
 import { QueryClient } from "@tanstack/react-query";
 
-/** How often a page that shows something alive looks again. */
-export const LIVE_MS = 2000;
-
 /** What the platform has refused it refuses again; what did not arrive is tried anew. */
 export const queryClient = new QueryClient({
   defaultOptions: {

@@ -1,13 +1,10 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { type Session, useSession } from "../api/session.ts";
 
-const LOOK_MS = 10_000;
-
 export const waitingRequestsQuery = ({ client }: Session) =>
   queryOptions({
     queryKey: ["approvals"],
     queryFn: () => client.requests.waiting({ limit: 200 }),
-    refetchInterval: LOOK_MS,
   });
 
 export const useApprove = () => useDecision(({ client }, id: string) => client.requests.approve(id));

@@ -3,13 +3,11 @@ import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query
 import { type Session, useSession } from "../api/session.ts";
 
 const PAGE = 200;
-const LOOK_MS = 10_000;
 
 export const connectionsQuery = ({ client, tenant }: Session) =>
   queryOptions({
     queryKey: [tenant.id, "connections", "all"],
     queryFn: () => client.connections.list({ limit: PAGE }),
-    refetchInterval: LOOK_MS,
   });
 
 export const connectionQuery = ({ client, tenant }: Session, id: string) =>
@@ -19,7 +17,6 @@ export const testRunsQuery = ({ client, tenant }: Session, id: string) =>
   queryOptions({
     queryKey: [tenant.id, "connection", id, "test-runs"],
     queryFn: () => client.connections.testRuns(id, { limit: 20 }),
-    refetchInterval: LOOK_MS,
   });
 
 /** What has become of it, newest first. */
@@ -35,7 +32,6 @@ export const connectableEndpointsQuery = ({ client, tenant }: Session) =>
     queryKey: [tenant.id, "endpoints", "connectable"],
     queryFn: async (): Promise<Endpoint[]> =>
       (await client.endpoints.list({ limit: PAGE })).items.filter(({ actions }) => actions.includes("connect")),
-    refetchInterval: LOOK_MS,
   });
 
 export const dialingEnvironmentsQuery = ({ client, tenant }: Session) =>

@@ -4,6 +4,7 @@ import { PlatformApiError } from "@postern/platform-api";
 import { Navigate, Outlet } from "@tanstack/react-router";
 import { SessionContext } from "../api/session.ts";
 import { ErrorMessage } from "../components/ErrorMessage.tsx";
+import { useLiveSession } from "../live/use-live-session.ts";
 import { paths } from "../paths.ts";
 import { ConnectionLost } from "./ConnectionLost.tsx";
 import { Navigation } from "./Navigation.tsx";
@@ -15,6 +16,7 @@ import { useOpenSession } from "./use-open-session.ts";
 /** What is around every page of somebody who is signed in. */
 export function Shell() {
   const { session, error, isPending } = useOpenSession();
+  useLiveSession(session);
   const [isOpen, { toggle, close }] = useDisclosure();
   if (error instanceof PlatformApiError && error.problem.status === 401) return <Navigate to={paths.signIn} />;
   if (isPending) return <Alone content={<Loader aria-label="Loading" />} />;
