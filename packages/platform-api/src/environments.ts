@@ -3,6 +3,15 @@ import { z } from "zod";
 const Cidr = z.union([z.cidrv4(), z.cidrv6()], "is not a CIDR range such as 10.0.0.0/16");
 const Role = z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, "is not the ARN of a role");
 
+/** A port, or a range of them. */
+const Ports = z
+  .string()
+  .regex(/^\d{1,5}(-\d{1,5})?$/, "is neither a port nor a range such as 20000-29999")
+  .refine((text) => {
+    const [from = 0, to = from] = text.split("-").map(Number);
+    return from >= 1 && from <= to && to <= 65535;
+  }, "is not between 1 and 65535, the lower port first");
+
 /** A place where the platform's jobs run, as an operator makes it, or a server's configuration. */
 export const EnvironmentInput = z
   .strictObject({
@@ -27,6 +36,13 @@ export const EnvironmentInput = z
       .meta({ description: "whom owners are to admit, when it is not the roles above" }),
     dnsServers: z.array(z.string()).optional(),
     socksProxy: z.string().optional().meta({ description: "the way into the VPC's network, as socks5://ADDRESS:PORT" }),
+    publicPorts: z
+      .array(Ports)
+      .optional()
+      .meta({
+        description: "ports that public connections may name, and ranges of them; 1024-65535 when left out",
+        example: ["5432", "20000-29999"],
+      }),
   })
   .meta({ id: "EnvironmentInput" });
 
@@ -43,6 +59,7 @@ export const EnvironmentPatch = z
     principals: EnvironmentInput.shape.principals.nullable(),
     dnsServers: EnvironmentInput.shape.dnsServers.nullable(),
     socksProxy: EnvironmentInput.shape.socksProxy.nullable(),
+    publicPorts: EnvironmentInput.shape.publicPorts.nullable(),
   })
   .meta({ id: "EnvironmentPatch" });
 
@@ -72,6 +89,7 @@ export const EnvironmentDetail = Environment.extend({
   tenantRoleArn: z.string().nullable(),
   dnsServers: z.array(z.string()),
   socksProxy: z.string().nullable(),
+  publicPorts: z.array(z.string()).meta({ description: "ports that public connections may name" }),
   ownPrincipals: z.array(z.string()).meta({ description: "those given; else they follow from the roles" }),
   source: z.enum(["configuration", "operator"]).meta({
     description: "configuration: the servers' own, changed only there; operator: made and changed through the API",

@@ -5,6 +5,7 @@ import type { StoredTls, TenantId } from "../database/schema.ts";
 import { answers } from "../endpoints/answering.ts";
 import { readyEndpoint } from "../endpoints/ready-endpoint.ts";
 import { invalidInput } from "../http/problem.ts";
+import { refusePort } from "./allowed-ports.ts";
 import { unusableCertificates } from "./certificates.ts";
 
 /** A connection with all that follows from the choice of endpoint or environment filled in. */
@@ -82,6 +83,8 @@ function decidePublic(
     throw invalidInput([{ field: "environment", value: input.environment, message, hint }]);
   }
   const { name, host, port, database, user, tls, keepAliveSeconds, testEveryMinutes } = input;
+  const refusal = refusePort(port, environment);
+  if (refusal) throw invalidInput([{ field: "port", value: port, ...refusal }]);
   const iam = input.iam ?? null;
   const none = { endpointId: null, endpointDatabase: null, addresses: null };
   return {

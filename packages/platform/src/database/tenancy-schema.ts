@@ -108,6 +108,7 @@ export interface EnvironmentSettings {
   principals?: string[] | undefined;
   dnsServers?: string[] | undefined;
   socksProxy?: string | undefined;
+  publicPorts?: string[] | undefined;
 }
 
 /** Where the platform's jobs run. */

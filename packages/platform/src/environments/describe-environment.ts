@@ -1,5 +1,6 @@
 import type { Environment, EnvironmentDetail } from "@postern/platform-api";
 import type { EnvironmentConfig, PlatformConfig } from "../config.ts";
+import { publicPortsOf } from "../connections/allowed-ports.ts";
 import type { Work } from "../work/work.ts";
 import { principalsOf } from "./principals-of.ts";
 import { type EnvironmentRow, toConfig } from "./store.ts";
@@ -34,6 +35,7 @@ export async function describeEnvironment(
     tenantRoleArn: tenantRoleArn ?? null,
     dnsServers: dnsServers ?? [],
     socksProxy: socksProxy ?? null,
+    publicPorts: publicPortsOf(environment),
     ownPrincipals: principals ?? [],
     source: row.source,
     version: row.version,

@@ -74,6 +74,25 @@ test.each([0, -1, 65_536, 5432.5, Number.NaN])("port %s is refused before anythi
   expect(platform.world.calls).not.toContain("resolve");
 });
 
+test("a port that the environment does not dial in public is refused, also of a connection saved before", async () => {
+  platform.world.names.set("db.example.com", ["52.1.2.3"]);
+  for (const attempt of [platform.client.connections.tryOut, platform.client.connections.create]) {
+    expect(await refusalOf(attempt({ ...PUBLIC, port: 22 }))).toMatchObject({
+      problems: [{ field: "port", value: 22, message: expect.stringMatching(/not among the ports .*: 1024-65535$/) }],
+    });
+  }
+  const { id } = await platform.client.connections.create(PUBLIC);
+  expect(await refusalOf(platform.client.connections.change(id, { port: 25, password: "secret" }))).toMatchObject({
+    problems: [{ field: "port", value: 25 }],
+  });
+  await platform.database.pool.query("update connections set port = 22");
+  expect(await refusalOf(platform.client.connections.test(id))).toMatchObject({
+    ...{ code: "refused-address", problems: [{ field: "port", value: 22 }] },
+  });
+  expect(platform.world.calls).not.toContain("resolve");
+  expect(platform.world.probed).toEqual([]);
+});
+
 test("a saved public connection whose name has moved inside since is refused", async () => {
   platform.world.names.set("db.example.com", ["52.1.2.3"]);
   const { id } = await platform.client.connections.create(PUBLIC);

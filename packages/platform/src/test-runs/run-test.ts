@@ -1,6 +1,7 @@
 import type { TestStage } from "@postern/platform-api";
 import type { EnvironmentConfig } from "../config.ts";
 import { refuseLiteral, refuseResolved } from "../connections/allowed-addresses.ts";
+import { refusePort } from "../connections/allowed-ports.ts";
 import type { DecidedConnection } from "../connections/decide.ts";
 import { ApiProblem } from "../http/problem.ts";
 import type { ProbeResult, ProbeTarget, Provisioner } from "../provisioning/provisioner.ts";
@@ -54,12 +55,18 @@ export async function runTest(
 }
 
 async function resolveAllowed(
-  { kind, host, addresses: own }: DecidedConnection,
+  { kind, host, port, addresses: own }: DecidedConnection,
   provisioner: Provisioner,
   environment: EnvironmentConfig,
 ): Promise<{ dns: TestStage; address?: string }> {
   const literal = kind === "public" ? refuseLiteral(host) : undefined;
   if (literal) throw refused(host, literal.message, literal.hint);
+  const closed = kind === "public" ? refusePort(port, environment) : undefined;
+  if (closed) {
+    throw new ApiProblem("refused-address", `port ${port} ${closed.message}`, {
+      problems: [{ field: "port", value: port, ...closed }],
+    });
+  }
   const started = performance.now();
   const addresses = await provisioner.resolve(environment, host);
   const stage = { stage: "dns" as const, ms: Math.round(performance.now() - started) };
