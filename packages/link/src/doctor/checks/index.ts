@@ -16,6 +16,7 @@ import { endpointsAreLeft } from "./endpoints-are-left.ts";
 import { eventSubscriptionsDeliver } from "./event-subscriptions-deliver.ts";
 import { everyZoneReachesATarget } from "./every-zone-reaches-a-target.ts";
 import { failoverIsFollowed } from "./failover-is-followed.ts";
+import { functionIsWhole } from "./function-is-whole.ts";
 import { linkIsApplied } from "./link-is-applied.ts";
 import { networkAclsLetDatabaseThrough } from "./network-acls-let-database-through.ts";
 import { oneSubnetPerZone } from "./one-subnet-per-zone.ts";
@@ -59,6 +60,7 @@ export const checks: Check[] = [
   balancerGroupAdmitsPlatform,
   targetGroupsAreUsed,
   targetsHaveRightZone,
+  functionIsWhole,
   failoverIsFollowed,
   targetsAreCurrent,
   portsAgree,
