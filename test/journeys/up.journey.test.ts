@@ -72,7 +72,7 @@ const isOpen = (port: number) =>
 
 describe("postern up", () => {
   test("--once --json plays the whole seed, tells it in one document, and leaves nothing", async () => {
-    const run = await start("up", "--once", "--json", "--port", "0");
+    const run = await start("up", "--once", "--json", "--port", "0", "--network", "loopback");
     expect(await run.ended).toBe(0);
     const report = JSON.parse(run.stdout());
     expect(report).toMatchObject({ ok: true, network: "loopback", totals: { failed: 0 } });

@@ -26,7 +26,7 @@ export function addCommands(program: Command, start: Start): void {
     .description("rehearse the whole link on this machine: local region, owner, platform")
     .option("--once", "run all of it, tear it down, and exit 0 only if every step succeeded")
     .option("--port <port>", "of the local region; 0 for any free one", readPort, REGION_PORT)
-    .option("--network <name>", "what carries packets: loopback, namespaces (Linux), or auto for either", "loopback")
+    .option("--network <name>", "what carries packets: loopback, namespaces (Linux), or auto for either", "auto")
     .addHelpText("after", example("postern up --once"))
     .action((options) => start(runUp, options));
   addAdviseCommand(program, start);

@@ -31,11 +31,7 @@ export function addRegionCommands(region: Command, start: Start): void {
     .option("--port <port>", "where it answers; 0 for any free one", readPort, REGION_PORT)
     .option("--time <profile>", "how fast AWS's delays pass: instant, fast (1/20) or real", "instant")
     .option("--seed <text>", "make its identifiers the same on every run")
-    .option(
-      "--network <name>",
-      "what carries packets: loopback, namespaces (Linux), auto for either, or none",
-      "loopback",
-    )
+    .option("--network <name>", "what carries packets: loopback, namespaces (Linux), auto for either, or none", "auto")
     .option("--state <directory>", "keep everything there, databases too, and go on with what is there")
     .option("--restore <file>", "begin with what postern region snapshot wrote")
     .option("--throttle", "refuse calls above AWS's published rates")

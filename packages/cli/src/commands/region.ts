@@ -51,7 +51,7 @@ export const runRegionStart: Run<RegionStartOptions> = async (surroundings, opti
         [
           `The local region answers at ${terminal.style("bold", url)} (${region.network} network, ${profile} time). Ctrl-C ends it.`,
           "",
-          `  export AWS_ENDPOINT_URL=${url} AWS_REGION=us-east-1`,
+          `  export AWS_ENDPOINT_URL=${url} AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1`,
           `  export AWS_ACCESS_KEY_ID=111122223333 AWS_SECRET_ACCESS_KEY=${secretAccessKey}   # any 12 digits are an account`,
           `  export POSTERN_DNS_SERVERS=${publicDnsServer}`,
         ].join("\n"),

@@ -42,6 +42,8 @@ export async function writeStageFiles(region: LocalRegion, scene: Rehearsal): Pr
       [
         `AWS_ENDPOINT_URL=${region.url}`,
         `AWS_REGION=${owner.region}`,
+        // The AWS CLI of version 1 knows only this one.
+        `AWS_DEFAULT_REGION=${owner.region}`,
         `AWS_ACCESS_KEY_ID=${owner.accountId}`,
         `AWS_SECRET_ACCESS_KEY=${region.secretAccessKey}`,
         `POSTERN_DNS_SERVERS=${region.publicDnsServer}`,
