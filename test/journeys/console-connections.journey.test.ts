@@ -54,16 +54,51 @@ describe.skipIf(!hasBrowser)("connections in the console", () => {
     await page.getByText("is missing; the server's certificate does not carry the endpoint's name").first().waitFor();
     await field("Name on the certificate").fill("ledger.example.com");
     await field("Keep alive every").fill("120");
+    await page.getByRole("combobox", { name: "Test it" }).click();
+    await page.getByRole("option", { name: "every hour" }).click();
     expect(await seriousFaults(page)).toEqual([]);
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByRole("heading", { name: "by token" }).waitFor();
     expect((await opened.client.connections.list()).items[0]).toMatchObject({
       ...{ name: "by token", endpointDatabase: "ledger", port: 5433, keepAliveSeconds: 120, iam: { roleArn: ROLE } },
+      testEveryMinutes: 60,
       tls: { certificateName: "ledger.example.com" },
     });
     await page.getByRole("button", { name: "Test" }).click();
     await page.getByText("The connection works: PostgreSQL 18.0").waitFor();
     expect(opened.world.probed.at(-1)?.password).toContain("ledger.example.com:5433");
+  });
+
+  test("stages appear one by one, and what has been tested is a line with its failures marked", async () => {
+    const { id } = await save("watched");
+    const { provisioner } = opened.world;
+    const { probe } = provisioner;
+    onTestFinished(() => {
+      provisioner.probe = probe;
+    });
+    const stage = (name: "tcp" | "tls", ok: boolean) => ({ stage: name, ok, ms: 3, detail: `${name} was tried` });
+    const gate = Promise.withResolvers<void>();
+    provisioner.probe = async (_environment, _target, onStage = () => undefined) => {
+      onStage(stage("tcp", true));
+      await gate.promise;
+      onStage(stage("tls", false));
+      return { ok: false, stages: [stage("tcp", true), stage("tls", false)] };
+    };
+    await page.goto(`${opened.url}/connections/${id}`);
+    await page.getByRole("button", { name: "Test", exact: true }).click();
+    const shown = page.getByRole("status", { name: "Test" });
+    await shown.getByText("tcp was tried").waitFor();
+    expect(await shown.getByRole("img", { name: "not done" }).count()).toBe(2);
+    expect(await shown.getByText("The connection does not work yet.").count()).toBe(0);
+    gate.resolve();
+    await shown.getByText("The connection does not work yet.").waitFor();
+    provisioner.probe = probe;
+    await page.getByRole("button", { name: "Test", exact: true }).click();
+    await shown.getByText("The connection works").waitFor();
+    const tests = page.getByRole("region", { name: "Tests" });
+    await tests.getByText("1 failed, marked red").waitFor();
+    expect(await tests.locator("circle").count()).toBe(1);
+    expect(await seriousFaults(page)).toEqual([]);
   });
 
   test("a public connection says who dials, and an address inside is refused at its field", async () => {

@@ -4,11 +4,12 @@ import { type FormProps, textField } from "./form-fields.ts";
 import { PrivateFields } from "./PrivateFields.tsx";
 import { PublicFields } from "./PublicFields.tsx";
 import { SignInFields } from "./SignInFields.tsx";
+import { scheduleChoices } from "./schedules.ts";
 import { TlsFields } from "./TlsFields.tsx";
 
 /** The form of the platform's users: adapter, way, database, who signs in, TLS. */
 export function ConnectionForm(props: FormProps) {
-  const { draft, onChange, saved } = props;
+  const { draft, complaints, onChange, saved } = props;
   return (
     <Stack maw={760}>
       <TextInput label="Name" required {...textField(props, "name")} />
@@ -31,14 +32,23 @@ export function ConnectionForm(props: FormProps) {
       </Group>
       <SignInFields {...props} />
       <TlsFields {...props} />
-      <TextInput
-        label="Keep alive every"
-        description="Seconds, from 5 to 349: a load balancer forgets a connection that has been idle for 350"
-        inputMode="numeric"
-        w={{ base: "100%", xs: 200 }}
-        styles={{ root: { minWidth: "min(100%, 420px)" }, input: { maxWidth: 120 } }}
-        {...textField(props, "keepAliveSeconds")}
-      />
+      <Group grow align="flex-end">
+        <TextInput
+          label="Keep alive every"
+          description="Seconds, 5 to 349: a load balancer forgets what has been idle for 350"
+          inputMode="numeric"
+          {...textField(props, "keepAliveSeconds")}
+        />
+        <Select
+          label="Test it"
+          description="A worker does it by itself; each test is kept"
+          allowDeselect={false}
+          data={scheduleChoices(draft.testEveryMinutes)}
+          value={draft.testEveryMinutes}
+          onChange={(value) => onChange({ ...draft, testEveryMinutes: value ?? "" })}
+          error={complaints.testEveryMinutes}
+        />
+      </Group>
     </Stack>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Paper, Skeleton, Stack, Table, Title } from "@mantine/core";
+import { Button, Paper, Skeleton, Stack } from "@mantine/core";
 import type { Connection } from "@postern/platform-api";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
@@ -11,16 +11,18 @@ import { TextLink } from "../components/TextLink.tsx";
 import { paths } from "../paths.ts";
 import { Facts } from "../ui/Facts.tsx";
 import { Moment } from "../ui/Moment.tsx";
-import { Sparkline } from "../ui/Sparkline.tsx";
+import { ConnectionTests } from "./ConnectionTests.tsx";
 import { ConnectionVersions } from "./ConnectionVersions.tsx";
-import { connectionQuery, testRunsQuery, useRemoveConnection, useTestConnection } from "./connection-queries.ts";
+import { connectionQuery, useRemoveConnection } from "./connection-queries.ts";
+import { scheduleWords } from "./schedules.ts";
 import { TestStages } from "./TestStages.tsx";
+import { useLiveTest } from "./use-live-test.ts";
 
 export function ConnectionPage() {
   const { id } = useParams({ strict: false }) as { id: string };
   const navigate = useNavigate();
   const { data: connection, error } = useQuery(connectionQuery(useSession(), id));
-  const test = useTestConnection(id);
+  const test = useLiveTest<void>(({ client }) => client.connections.test(id, { wait: false }));
   const remove = useRemoveConnection(id);
   const isMember = useMay("member");
   if (!connection) return error ? <ErrorMessage error={error} /> : <Skeleton h={320} />;
@@ -40,7 +42,7 @@ export function ConnectionPage() {
             <LinkButton to={paths.editConnection(id)} variant="default">
               Edit
             </LinkButton>
-            <Button onClick={() => test.mutate()} loading={test.isPending}>
+            <Button onClick={() => test.begin()} loading={test.isRunning}>
               Test
             </Button>
           </>
@@ -48,11 +50,11 @@ export function ConnectionPage() {
       </PageTitle>
       <Stack>
         <ErrorMessage error={test.error ?? remove.error} />
-        <TestStages run={test.data} isRunning={test.isPending} />
+        <TestStages run={test.run} isRunning={test.isRunning} />
         <Paper withBorder p="lg">
           <ConnectionFacts connection={connection} />
         </Paper>
-        <Tests id={id} />
+        <ConnectionTests connection={connection} />
         <ConnectionVersions connection={connection} />
       </Stack>
     </>
@@ -88,6 +90,7 @@ function ConnectionFacts({ connection }: { connection: Connection }) {
         ],
         ["TLS", `${tls.mode}${tls.certificateName ? ` for ${tls.certificateName}` : ""}`],
         ["Environment", environment],
+        ["Tested by itself", scheduleWords(connection.testEveryMinutes)],
         ["Kept alive every", `${keepAliveSeconds} s`],
         [
           "Version",
@@ -97,44 +100,5 @@ function ConnectionFacts({ connection }: { connection: Connection }) {
         ],
       ]}
     />
-  );
-}
-
-function Tests({ id }: { id: string }) {
-  const { data } = useQuery(testRunsQuery(useSession(), id));
-  const runs = data?.items ?? [];
-  if (runs.length === 0) return null;
-  return (
-    <Paper component="section" withBorder p="lg">
-      <Title order={2} size="h5" mb="md">
-        Tests
-      </Title>
-      {runs.length > 1 && (
-        <Sparkline
-          values={runs.map(({ ms }) => ms).reverse()}
-          label={`How long the last ${runs.length} tests took, in milliseconds`}
-        />
-      )}
-      <Table>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>When</Table.Th>
-            <Table.Th>Outcome</Table.Th>
-            <Table.Th>Took</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {runs.map(({ id, startedAt, ok, stages, ms }) => (
-            <Table.Tr key={id}>
-              <Table.Td>
-                <Moment at={startedAt} />
-              </Table.Td>
-              <Table.Td>{ok ? "Works" : `Failed: ${stages.at(-1)?.detail ?? "nothing was reached"}`}</Table.Td>
-              <Table.Td>{ms} ms</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Paper>
   );
 }

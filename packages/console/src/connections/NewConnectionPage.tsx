@@ -1,4 +1,5 @@
 import { Button, Group, Stack } from "@mantine/core";
+import type { ConnectionInput } from "@postern/platform-api";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useState } from "react";
@@ -10,8 +11,9 @@ import { PageTitle } from "../components/PageTitle.tsx";
 import { paths } from "../paths.ts";
 import { ConnectionForm } from "./ConnectionForm.tsx";
 import { EMPTY_DRAFT, readDraft, throughEndpoint } from "./connection-draft.ts";
-import { connectableEndpointsQuery, useCreateConnection, useTestInput } from "./connection-queries.ts";
+import { connectableEndpointsQuery, useCreateConnection } from "./connection-queries.ts";
 import { TestStages } from "./TestStages.tsx";
+import { useLiveTest } from "./use-live-test.ts";
 
 export function NewConnectionPage() {
   const navigate = useNavigate();
@@ -19,7 +21,7 @@ export function NewConnectionPage() {
   const { data: endpoints } = useQuery(connectableEndpointsQuery(useSession()));
   const [draft, setDraft] = useState(EMPTY_DRAFT);
   const [complaints, setComplaints] = useState<Record<string, string>>({});
-  const test = useTestInput();
+  const test = useLiveTest<ConnectionInput>(({ client }, input) => client.connections.tryOut(input, { wait: false }));
   const create = useCreateConnection();
 
   // Whoever comes from an endpoint's page has chosen already.
@@ -28,7 +30,7 @@ export function NewConnectionPage() {
     if (chosen) setDraft((before) => (before.endpointId === null ? throughEndpoint(before, chosen) : before));
   }, [chosen]);
 
-  const withInput = (use: (input: Parameters<typeof test.mutate>[0]) => void) => {
+  const withInput = (use: (input: ConnectionInput) => void) => {
     const read = readDraft(draft);
     setComplaints("complaints" in read ? read.complaints : {});
     if ("input" in read) use(read.input);
@@ -46,11 +48,11 @@ export function NewConnectionPage() {
           complaints={{ ...fieldErrors(create.error ?? test.error), ...complaints }}
           onChange={setDraft}
         />
-        <TestStages run={test.data} isRunning={test.isPending} />
+        <TestStages run={test.run} isRunning={test.isRunning} />
         <ErrorMessage error={test.error} title="The test did not begin" />
         <ErrorMessage error={create.error} title="The connection was not saved" />
         <Group>
-          <Button variant="default" onClick={() => withInput((input) => test.mutate(input))} loading={test.isPending}>
+          <Button variant="default" onClick={() => withInput(test.begin)} loading={test.isRunning}>
             Test
           </Button>
           <Button type="submit" loading={create.isPending}>

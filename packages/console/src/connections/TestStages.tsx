@@ -1,7 +1,6 @@
 import { Alert, List, Loader, Paper, Text, ThemeIcon } from "@mantine/core";
 import type { TestRun, TestStage } from "@postern/platform-api";
 import { IconCheck, IconMinus, IconX } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
 
 const STAGES: Record<TestStage["stage"], string> = {
   dns: "Resolve the name",
@@ -10,40 +9,42 @@ const STAGES: Record<TestStage["stage"], string> = {
   "sign-in": "Sign in",
   query: "Run a query",
 };
-const STEP_MS = 180;
-
-/** A test's stages, coming in one by one; the one that failed says why and whose it is to repair. */
+/** A test's stages as they end; the one that failed says why, whose turn it is and what to do. */
 export function TestStages({ run, isRunning }: { run: TestRun | undefined; isRunning: boolean }) {
-  const shown = useStepByStep(run, isRunning);
   if (!isRunning && !run) return null;
+  const ended = run?.stages ?? [];
+  const names = Object.keys(STAGES) as TestStage["stage"][];
   return (
     <Paper withBorder p="lg" role="status" aria-label="Test" maw={760}>
       <List spacing="sm" center={false} listStyleType="none">
-        {(Object.keys(STAGES) as TestStage["stage"][]).map((name, index) => {
-          const stage = index < shown ? run?.stages.find((each) => each.stage === name) : undefined;
-          const isNext = isRunning && index === 0;
+        {names.map((name, index) => {
+          const stage = ended.find((each) => each.stage === name);
           return (
-            <List.Item key={name} icon={<StageIcon stage={stage} isRunning={isNext} />}>
+            <List.Item key={name} icon={<StageIcon stage={stage} isRunning={isRunning && index === ended.length} />}>
               <Text size="sm" fw={600}>
                 {STAGES[name]}
-                {stage && ` · ${stage.ms} ms`}
+                {stage && ` · ${Math.round(stage.ms)} ms`}
               </Text>
               {stage && <StageWords stage={stage} />}
             </List.Item>
           );
         })}
       </List>
-      {run && shown >= Object.keys(STAGES).length && (
-        <>
-          <Text fw={600} mt="md">
-            {run.ok
-              ? `The connection works: PostgreSQL ${run.serverVersion ?? ""}`
-              : "The connection does not work yet."}
-          </Text>
-          {run.ok && run.isWriter === false && <ReadOnly />}
-        </>
-      )}
+      {run?.state === "ended" && <Outcome run={run} />}
     </Paper>
+  );
+}
+
+function Outcome({ run: { ok, problem, serverVersion, isWriter } }: { run: TestRun }) {
+  const complaints = (problem?.problems ?? []).map(({ message, hint }) => (hint ? `${message}: ${hint}` : message));
+  return (
+    <>
+      <Text fw={600} mt="md">
+        {ok ? `The connection works: PostgreSQL ${serverVersion ?? ""}` : "The connection does not work yet."}
+      </Text>
+      {problem && <Text size="sm">{[problem.detail, ...complaints].join("; ")}</Text>}
+      {ok && isWriter === false && <ReadOnly />}
+    </>
   );
 }
 
@@ -92,20 +93,4 @@ function StageIcon({ stage, isRunning }: { stage: TestStage | undefined; isRunni
       <Icon size={14} />
     </ThemeIcon>
   );
-}
-
-/** How many stages are shown: one more after each step, once there is an answer. */
-function useStepByStep(run: TestRun | undefined, isRunning: boolean): number {
-  const [shown, setShown] = useState(0);
-  useEffect(() => {
-    setShown(0);
-    if (!run || isRunning) return;
-    const timer = setInterval(() => setShown((count) => count + 1), STEP_MS);
-    const end = setTimeout(() => clearInterval(timer), STEP_MS * (Object.keys(STAGES).length + 1));
-    return () => {
-      clearInterval(timer);
-      clearTimeout(end);
-    };
-  }, [run, isRunning]);
-  return shown;
 }

@@ -37,6 +37,7 @@ test("a private draft says the endpoint and neither host nor port", () => {
         password: "secret",
         database: "analytics",
         keepAliveSeconds: 60,
+        testEveryMinutes: null,
       },
       ...{ endpointId: "ep-1", endpointDatabase: "warehouse" },
       tls: { mode: "verify-full", certificateName: "db.example.com" },

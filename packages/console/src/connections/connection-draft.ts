@@ -25,13 +25,15 @@ export interface ConnectionDraft {
   clientCertificate: string;
   clientKey: string;
   keepAliveSeconds: string;
+  /** Minutes; empty: only when asked. */
+  testEveryMinutes: string;
 }
 
 export const EMPTY_DRAFT: ConnectionDraft = {
   ...{ name: "", kind: "private", environment: null, host: "", port: "5432", endpointId: null, endpointDatabase: null },
   ...{ database: "", user: "", signIn: "password", password: "", roleArn: "", tokenHost: "", tokenPort: "" },
   ...{ tls: "verify-full", certificateName: "", trust: "everybody", authorities: "" },
-  ...{ clientCertificate: "", clientKey: "", keepAliveSeconds: "60" },
+  ...{ clientCertificate: "", clientKey: "", keepAliveSeconds: "60", testEveryMinutes: "" },
 };
 
 /** The draft with an endpoint's database chosen, and what is known of that filled in. */
@@ -75,6 +77,7 @@ export function fieldsOf(draft: ConnectionDraft) {
     ...iam,
     tls: tlsOf(draft),
     keepAliveSeconds: Number(draft.keepAliveSeconds),
+    testEveryMinutes: draft.testEveryMinutes ? Number(draft.testEveryMinutes) : null,
   };
 }
 

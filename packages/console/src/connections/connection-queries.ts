@@ -1,4 +1,4 @@
-import type { Connection, ConnectionInput, ConnectionPatch, Endpoint, TestRun } from "@postern/platform-api";
+import type { Connection, ConnectionInput, ConnectionPatch, Endpoint } from "@postern/platform-api";
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { type Session, useSession } from "../api/session.ts";
 
@@ -37,11 +37,6 @@ export const connectableEndpointsQuery = ({ client, tenant }: Session) =>
 export const dialingEnvironmentsQuery = ({ client, tenant }: Session) =>
   queryOptions({ queryKey: [tenant.id, "environments"], queryFn: () => client.environments.list(), staleTime: 60_000 });
 
-export function useTestInput() {
-  const { client } = useSession();
-  return useMutation<TestRun, Error, ConnectionInput>({ mutationFn: (input) => client.connections.tryOut(input) });
-}
-
 export function useCreateConnection() {
   return useChange<ConnectionInput, Connection>(({ client }, input) => client.connections.create(input));
 }
@@ -51,10 +46,6 @@ export function useChangeConnection(id: string) {
   return useChange<{ patch: ConnectionPatch; seen: number }, Connection>(({ client }, { patch, seen }) =>
     client.connections.change(id, patch, seen),
   );
-}
-
-export function useTestConnection(id: string) {
-  return useChange<void, TestRun>(({ client }) => client.connections.test(id));
 }
 
 export function useRemoveConnection(id: string) {

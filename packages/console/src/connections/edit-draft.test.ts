@@ -7,7 +7,7 @@ const saved: Connection = {
   ...{ name: "reports", environment: "US", host: "vpce-1.example", port: 5432, database: "analytics", user: "ada" },
   // In an order that no form would write them in.
   tls: { authorities: "rds", certificateName: "db.example.com", mode: "verify-full" },
-  ...{ iam: null, keepAliveSeconds: 60, version: 3, createdAt: "", updatedAt: "" },
+  ...{ iam: null, keepAliveSeconds: 60, testEveryMinutes: null, version: 3, createdAt: "", updatedAt: "" },
 };
 
 test("what is not touched is not sent", () => {
@@ -16,6 +16,7 @@ test("what is not touched is not sent", () => {
 
 test("what is changed is sent alone, a password only when there is one", () => {
   expect(readPatch(saved, { ...draftOf(saved), name: "sales" })).toEqual({ patch: { name: "sales" } });
+  expect(readPatch(saved, { ...draftOf(saved), testEveryMinutes: "60" })).toEqual({ patch: { testEveryMinutes: 60 } });
   expect(readPatch(saved, { ...draftOf(saved), password: "new" })).toEqual({ patch: { password: "new" } });
   expect(readPatch(saved, { ...draftOf(saved), trust: "own", authorities: "PEM" })).toEqual({
     patch: { tls: { mode: "verify-full", certificateName: "db.example.com", authorities: "PEM" } },

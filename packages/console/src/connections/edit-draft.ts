@@ -19,6 +19,7 @@ export function draftOf(connection: Connection): ConnectionDraft {
     authorities: authorities === "rds" ? "" : authorities,
     clientCertificate,
     keepAliveSeconds: String(connection.keepAliveSeconds),
+    testEveryMinutes: connection.testEveryMinutes === null ? "" : String(connection.testEveryMinutes),
   };
 }
 

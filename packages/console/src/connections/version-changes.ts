@@ -13,6 +13,7 @@ const WORDS: Record<string, string> = {
   ...{ "tls.mode": "TLS", "tls.certificateName": "Name on the certificate", "tls.authorities": "Authorities" },
   ...{ "tls.clientCertificate": "Client certificate", "iam.roleArn": "Role of IAM" },
   ...{ "iam.host": "Database's own name", "iam.port": "Database's own port", keepAliveSeconds: "Keep alive every" },
+  testEveryMinutes: "Test it every",
 };
 /** What a version says of itself, or what follows from something else. */
 const NOT_COMPARED = ["id", "version", "createdAt", "updatedAt", "hostLocked"];
