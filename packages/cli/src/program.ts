@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { addCommands } from "./commands/index.ts";
+import { addManualPages } from "./commands/manual-pages.ts";
 import { collect } from "./commands/shared-options.ts";
 import { EXIT, Interrupted, UsageError } from "./exit-codes.ts";
 import { type GlobalOptions, openSurroundings } from "./surroundings.ts";
@@ -37,6 +38,7 @@ const program = new Command("postern")
 addCommands(program, async (run, options) => {
   process.exitCode = await run(openSurroundings(program.opts<GlobalOptions>()), options);
 });
+addManualPages(program, stdout.columns ?? 80);
 
 try {
   await program.parseAsync();

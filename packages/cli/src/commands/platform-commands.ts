@@ -25,8 +25,8 @@ export function addPlatformCommands(platform: Command, start: Start): void {
     .option("--port <port>", "where it answers /healthz, /readyz and /metrics", readPort)
     .addHelpText(
       "after",
-      "\nIt needs DATABASE_URL, rights in AWS and a way to the endpoints. Run as many as you" +
-        "\nlike: one leads an environment, the others help it and take over when it dies.",
+      "\nIt needs DATABASE_URL, rights in AWS and a way to the endpoints. Run as many" +
+        "\nas you like: one leads an environment, the others help it and take over when it dies.",
     )
     .addHelpText("after", example("postern platform worker --config platform.yaml --environment US"))
     .action((options) => start(runPlatformWorker, options));
@@ -38,7 +38,7 @@ export function addPlatformCommands(platform: Command, start: Start): void {
     .description("add somebody who may do everything on the platform, or give them another password")
     .requiredOption("--email <address>", "what they sign in with")
     .option("--name <name>", "what they are called", "Operator")
-    .addHelpText("after", "\nThe password is POSTERN_OPERATOR_PASSWORD, or is asked for: twelve characters or more.")
+    .addHelpText("after", "\nThe password is POSTERN_OPERATOR_PASSWORD, or is asked for: twelve\ncharacters or more.")
     .addHelpText("after", example("postern platform create-operator --email ada@example.com"))
     .action((options) => start(orInterrupted(runCreateOperator), options));
   addPlatformThings(platform, start);

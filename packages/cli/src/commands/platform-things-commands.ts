@@ -41,7 +41,7 @@ export function addPlatformThings(platform: Command, start: Start): void {
         ({ endpoint }) => showEndpoint(endpoint),
       ),
   );
-  one(requests, "refuse", "as an operator: say no, and why")
+  one(requests, "refuse", "as an operator: say no, and why", " --reason 'not our service'")
     .requiredOption("--reason <text>", "for whoever filed it")
     .action((id: string, { reason, ...at }: PlatformOptions & { reason: string }) =>
       ask(at, "the answer", (client) => client.requests.refuse(id, reason), showRequest),
@@ -119,11 +119,14 @@ function listing(noun: Command, description: string, name = "list"): Command {
     .addHelpText("after", example(`postern platform ${noun.name()} ${name} --url https://platform.example.com`));
 }
 
-function one(noun: Command, name: string, description: string): Command {
+function one(noun: Command, name: string, description: string, wanted = ""): Command {
   return reaching(noun.command(name))
     .description(description)
     .argument("<id>")
-    .addHelpText("after", example(`postern platform ${noun.name()} ${name} ID --url https://platform.example.com`));
+    .addHelpText(
+      "after",
+      example(`postern platform ${noun.name()} ${name} ID${wanted} --url https://platform.example.com`),
+    );
 }
 
 function reaching(command: Command): Command {

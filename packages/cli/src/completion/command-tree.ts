@@ -25,7 +25,10 @@ export function commandTree(program: Command): CommandNode[] {
     const own = command === program ? [] : optionsOf(command);
     const node: CommandNode = {
       path,
-      subcommands: command.commands.map((each) => ({ name: each.name(), description: each.description() })),
+      subcommands: command.commands.map((each) => ({
+        name: each.name(),
+        description: each.summary() || each.description(),
+      })),
       options: [...own, ...everywhere.filter(({ long }) => !own.some((each) => each.long === long))],
     };
     return [node, ...command.commands.flatMap((each) => visit(each, [...path, each.name()]))];
