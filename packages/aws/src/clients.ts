@@ -12,6 +12,7 @@ import type { Route53 } from "@aws-sdk/client-route-53";
 import type { SNS } from "@aws-sdk/client-sns";
 import type { STS } from "@aws-sdk/client-sts";
 import type { VPCLattice } from "@aws-sdk/client-vpc-lattice";
+import { isThrottled } from "./errors.ts";
 import type { AwsSession } from "./session.ts";
 
 export interface Clients {
@@ -72,6 +73,7 @@ function makeClients(session: AwsSession): Clients {
       if (client) return client;
       client = new (read())(config);
       if (session.onCall) announceCalls(client, service, session.onCall);
+      if (session.onThrottle) announceThrottles(client, service, session.onThrottle);
       return client;
     };
     Object.defineProperty(clients, service, { enumerable: true, get });
@@ -87,9 +89,32 @@ function announceCalls(
   // Every client's stack takes this step; the union of their types is what TypeScript cannot call.
   (client as EC2).middlewareStack.add(
     (next, context) => (args) => {
-      onCall(service, (context as { commandName?: string }).commandName?.replace(/Command$/, "") ?? "unknown");
+      onCall(service, operationOf(context));
       return next(args);
     },
     { step: "initialize", name: "postern-announce-call" },
   );
+}
+
+/** Around what reads an answer, hence once for each attempt. */
+function announceThrottles(
+  client: Clients[keyof Clients],
+  service: string,
+  onThrottle: (service: string, operation: string) => void,
+): void {
+  (client as EC2).middlewareStack.add(
+    (next, context) => async (args) => {
+      try {
+        return await next(args);
+      } catch (error) {
+        if (isThrottled(error)) onThrottle(service, operationOf(context));
+        throw error;
+      }
+    },
+    { step: "deserialize", priority: "high", name: "postern-announce-throttle" },
+  );
+}
+
+function operationOf(context: object): string {
+  return (context as { commandName?: string }).commandName?.replace(/Command$/, "") ?? "unknown";
 }

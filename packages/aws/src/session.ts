@@ -18,6 +18,8 @@ export interface SessionOptions {
   assumeRole?: { roleArn: string; sessionName: string; externalId?: string };
   /** Told of every call before it is sent, by AWS's own names. */
   onCall?: (service: string, operation: string) => void;
+  /** Told of every attempt that AWS refused because there were too many; the call is tried again. */
+  onThrottle?: (service: string, operation: string) => void;
 }
 
 /** Who calls AWS, where. Everything that talks to AWS starts from one of these. */
@@ -26,6 +28,7 @@ export interface AwsSession {
   endpoint: string | undefined;
   credentials: () => Promise<Credentials>;
   onCall: ((service: string, operation: string) => void) | undefined;
+  onThrottle?: ((service: string, operation: string) => void) | undefined;
 }
 
 export function openSession(options: SessionOptions): AwsSession {
@@ -43,5 +46,6 @@ export function openSession(options: SessionOptions): AwsSession {
         },
       })
     : base;
-  return { region: options.region, endpoint: options.endpoint, credentials, onCall: options.onCall };
+  const { region, endpoint, onCall, onThrottle } = options;
+  return { region, endpoint, credentials, onCall, onThrottle };
 }

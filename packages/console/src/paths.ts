@@ -4,6 +4,7 @@ export const paths = {
   join: "/join",
   endpoints: "/private-endpoints",
   newRequest: "/private-endpoints/new",
+  requests: "/requests",
   endpoint: (id: string) => `/private-endpoints/${id}`,
   connections: "/connections",
   newConnection: "/connections/new",
@@ -16,5 +17,6 @@ export const paths = {
   members: "/members",
   apiKeys: "/api-keys",
   audit: "/audit",
+  health: "/health",
   approvals: "/approvals",
 };

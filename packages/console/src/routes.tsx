@@ -35,6 +35,7 @@ export const router = createRouter({
     inShell.addChildren([
       page(paths.endpoints, () => import("./endpoints/EndpointsPage.tsx"), "EndpointsPage"),
       page(paths.newRequest, () => import("./requests/NewRequestPage.tsx"), "NewRequestPage"),
+      page(paths.requests, () => import("./requests/RequestsPage.tsx"), "RequestsPage"),
       page(paths.endpoint("$id"), () => import("./endpoints/EndpointPage.tsx"), "EndpointPage"),
       page(paths.connections, () => import("./connections/ConnectionsPage.tsx"), "ConnectionsPage"),
       page(paths.newConnection, () => import("./connections/NewConnectionPage.tsx"), "NewConnectionPage"),
@@ -47,6 +48,7 @@ export const router = createRouter({
       page(paths.members, () => import("./members/MembersPage.tsx"), "MembersPage"),
       page(paths.apiKeys, () => import("./api-keys/ApiKeysPage.tsx"), "ApiKeysPage"),
       page(paths.approvals, () => import("./approvals/ApprovalsPage.tsx"), "ApprovalsPage"),
+      page(paths.health, () => import("./health/HealthPage.tsx"), "HealthPage"),
       page(paths.audit, () => import("./audit/AuditPage.tsx"), "AuditPage"),
     ]),
   ]),

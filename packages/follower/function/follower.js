@@ -16,6 +16,53 @@ async function allPages(read) {
 
 // packages/aws/src/clients.ts
 import { createRequire } from "node:module";
+
+// packages/aws/src/errors.ts
+var NOT_FOUND = [
+  /NotFound(Exception|Fault)?$/,
+  /^NoSuchHostedZone$/,
+  /^NoSuchEntity(Exception)?$/,
+  /^UnknownResourceException$/
+];
+var ALREADY_EXISTS = [/\.Duplicate$/, /^Duplicate/, /AlreadyExists?(Exception|Fault)?$/];
+var IN_USE = [/^DependencyViolation$/, /^ResourceInUse$/, /^ExistingVpcEndpointConnections$/];
+var DENIED = [/^UnauthorizedOperation$/, /^AccessDenied/];
+var SIGN_IN = [
+  /^AuthFailure$/,
+  /^InvalidClientTokenId$/,
+  /^SignatureDoesNotMatch$/,
+  /^ExpiredToken/,
+  /^RequestExpired$/,
+  /^UnrecognizedClient/,
+  /^MissingAuthenticationToken/,
+  /^CredentialsProviderError$/,
+  /^TokenProviderError$/
+];
+var THROTTLED = [/^Throttling/, /^RequestLimitExceeded$/, /^TooManyRequests/, /^PriorRequestNotComplete$/];
+var NOT_YET = [/^Unavailable$/, /^ServiceUnavailable$/];
+function errorCode(error) {
+  if (!(error instanceof Error)) return void 0;
+  const code = error.Code ?? error.code;
+  if (typeof code === "string" && "$metadata" in error) return code;
+  return error.name === "Error" ? void 0 : error.name;
+}
+var codeMatches = (patterns) => (error) => {
+  const code = errorCode(error);
+  return code !== void 0 && patterns.some((pattern) => pattern.test(code));
+};
+var isNotFound = codeMatches(NOT_FOUND);
+var isAlreadyExists = codeMatches(ALREADY_EXISTS);
+var isInUse = codeMatches(IN_USE);
+var isDenied = codeMatches(DENIED);
+var isSignInFailure = codeMatches(SIGN_IN);
+var isThrottled = codeMatches(THROTTLED);
+var isNotYetAvailable = codeMatches(NOT_YET);
+var isConflict = codeMatches([/^ConflictException$/]);
+var isInvalidServiceName = codeMatches([/^InvalidServiceName$/]);
+var isBusy = codeMatches([/^ResourceConflictException$/]);
+var isTopicClosed = codeMatches([/^SNSNoAuthorization(Fault)?$/]);
+
+// packages/aws/src/clients.ts
 var clientsBySession = /* @__PURE__ */ new WeakMap();
 function clientsOf(session) {
   const made = clientsBySession.get(session) ?? makeClients(session);
@@ -52,6 +99,7 @@ function makeClients(session) {
       if (client) return client;
       client = new (read())(config);
       if (session.onCall) announceCalls(client, service, session.onCall);
+      if (session.onThrottle) announceThrottles(client, service, session.onThrottle);
       return client;
     };
     Object.defineProperty(clients, service, { enumerable: true, get });
@@ -61,56 +109,28 @@ function makeClients(session) {
 function announceCalls(client, service, onCall) {
   client.middlewareStack.add(
     (next, context) => (args) => {
-      onCall(service, context.commandName?.replace(/Command$/, "") ?? "unknown");
+      onCall(service, operationOf(context));
       return next(args);
     },
     { step: "initialize", name: "postern-announce-call" }
   );
 }
-
-// packages/aws/src/errors.ts
-var NOT_FOUND = [
-  /NotFound(Exception|Fault)?$/,
-  /^NoSuchHostedZone$/,
-  /^NoSuchEntity(Exception)?$/,
-  /^UnknownResourceException$/
-];
-var ALREADY_EXISTS = [/\.Duplicate$/, /^Duplicate/, /AlreadyExists(Exception|Fault)?$/];
-var IN_USE = [/^DependencyViolation$/, /^ResourceInUse$/, /^ExistingVpcEndpointConnections$/];
-var DENIED = [/^UnauthorizedOperation$/, /^AccessDenied/];
-var SIGN_IN = [
-  /^AuthFailure$/,
-  /^InvalidClientTokenId$/,
-  /^SignatureDoesNotMatch$/,
-  /^ExpiredToken/,
-  /^RequestExpired$/,
-  /^UnrecognizedClient/,
-  /^MissingAuthenticationToken/,
-  /^CredentialsProviderError$/,
-  /^TokenProviderError$/
-];
-var THROTTLED = [/^Throttling/, /^RequestLimitExceeded$/, /^TooManyRequests/, /^PriorRequestNotComplete$/];
-var NOT_YET = [/^Unavailable$/, /^ServiceUnavailable$/];
-function errorCode(error) {
-  if (!(error instanceof Error)) return void 0;
-  const code = error.Code ?? error.code;
-  if (typeof code === "string" && "$metadata" in error) return code;
-  return error.name === "Error" ? void 0 : error.name;
+function announceThrottles(client, service, onThrottle) {
+  client.middlewareStack.add(
+    (next, context) => async (args) => {
+      try {
+        return await next(args);
+      } catch (error) {
+        if (isThrottled(error)) onThrottle(service, operationOf(context));
+        throw error;
+      }
+    },
+    { step: "deserialize", priority: "high", name: "postern-announce-throttle" }
+  );
 }
-var codeMatches = (patterns) => (error) => {
-  const code = errorCode(error);
-  return code !== void 0 && patterns.some((pattern) => pattern.test(code));
-};
-var isNotFound = codeMatches(NOT_FOUND);
-var isAlreadyExists = codeMatches(ALREADY_EXISTS);
-var isInUse = codeMatches(IN_USE);
-var isDenied = codeMatches(DENIED);
-var isSignInFailure = codeMatches(SIGN_IN);
-var isThrottled = codeMatches(THROTTLED);
-var isNotYetAvailable = codeMatches(NOT_YET);
-var isConflict = codeMatches([/^ConflictException$/]);
-var isInvalidServiceName = codeMatches([/^InvalidServiceName$/]);
-var isBusy = codeMatches([/^ResourceConflictException$/]);
+function operationOf(context) {
+  return context.commandName?.replace(/Command$/, "") ?? "unknown";
+}
 
 // packages/aws/src/network-error.ts
 var NetworkError = class extends Error {

@@ -4,6 +4,7 @@ import { Connection, type ConnectionInput, ConnectionPage, type ConnectionPatch 
 import { Endpoint, EndpointPage, EndpointWithHistory } from "./endpoints.ts";
 import { EnvironmentDetail, type EnvironmentInput, EnvironmentList, type EnvironmentPatch } from "./environments.ts";
 import type { PlatformEvent } from "./events.ts";
+import { Health } from "./health.ts";
 import type { PageQuery } from "./pages.ts";
 import { Problem } from "./problems.ts";
 import { readEvents } from "./read-events.ts";
@@ -140,6 +141,8 @@ export function openPlatformClient(options: ClientOptions) {
       deliveries: (id: string, page?: Partial<PageQuery>) =>
         call(DeliveryPage, "GET", `/webhooks/${encodeURIComponent(id)}/deliveries${search(page)}`),
     },
+    /** For operators: how the platform itself is. */
+    health: () => call(Health, "GET", "/health"),
     environments: {
       list: () => call(EnvironmentList, "GET", "/environments"),
       /** For operators, as are those below: all of it. */

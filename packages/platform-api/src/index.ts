@@ -45,6 +45,7 @@ export {
   EnvironmentPatch,
 } from "./environments.ts";
 export { EVENT_SUBJECTS, type EventSubject, PlatformEvent } from "./events.ts";
+export { ActivityMinute, Health, PlatformProcess } from "./health.ts";
 export { type Page, PageQuery } from "./pages.ts";
 export { FieldProblem, PROBLEM_STATUS, Problem, type ProblemCode } from "./problems.ts";
 export {
@@ -77,6 +78,7 @@ export {
   MemberList,
   NewApiKey,
   NewInvitation,
+  SignInWays,
   Tenant,
   TenantInput,
   TenantPage,

@@ -13,6 +13,7 @@ import {
   MemberList,
   NewApiKey,
   NewInvitation,
+  SignInWays,
   Tenant,
   type TenantInput,
   TenantPage,
@@ -30,6 +31,8 @@ export type Call = <Answer>(
 export function tenantCalls(call: Call, search: (page?: Record<string, unknown>) => string) {
   const nothing = z.undefined();
   return {
+    /** How people may come in; needs no credentials. */
+    signInWays: () => call(SignInWays, "GET", "/sign-in"),
     /** Who is asking, and in which tenants. */
     me: () => call(Caller, "GET", "/me"),
     tenants: {

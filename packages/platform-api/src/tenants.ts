@@ -18,6 +18,11 @@ export type TenantInput = z.infer<typeof TenantInput>;
 
 export const TenantPage = pageOf(Tenant).meta({ id: "TenantPage" });
 
+/** How people may come in. */
+export const SignInWays = z
+  .object({ password: z.boolean(), oidc: z.boolean().meta({ description: "with the configured identity provider" }) })
+  .meta({ id: "SignInWays" });
+
 /** Who is asking, and what they may do where. */
 export const Caller = z
   .object({

@@ -7,6 +7,7 @@ import { countEndpointsByState } from "./endpoints/store.ts";
 import { followEnvironments } from "./environments/live-environments.ts";
 import { recordEnvironments } from "./environments/record-environments.ts";
 import { openEvents } from "./events/open-events.ts";
+import { startReporting } from "./health/report-activity.ts";
 import { openLog } from "./http/log.ts";
 import { openMetrics } from "./http/metrics.ts";
 import { openServer } from "./http/open-server.ts";
@@ -55,13 +56,17 @@ export async function startPlatform(config: PlatformConfig, parts: PlatformParts
     const queue = await openQueue(database.where, log);
     undo.push(() => queue.stop());
     const metrics = openMetrics({ countEndpoints: () => countEndpointsByState(db) }, { ofProcess: true });
+    let environmentsLed = (): string[] => [];
     if (config.worker) {
       const working = await workForEnvironments({
         ...{ database, queue, environments, sealer, metrics, log },
         ...workSettings(config, metrics, parts.provisioner),
       });
       undo.push(() => working.stop());
+      environmentsLed = working.leading;
     }
+    const reporting = startReporting({ db, metrics, kind: "server", environments: environmentsLed, log });
+    undo.push(() => reporting.stop());
     const resealing = startResealing(db, sealer, log);
     undo.push(() => resealing.stop());
     const expiring = startExpiring(db, log);

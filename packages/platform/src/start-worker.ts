@@ -3,6 +3,7 @@ import { ConfigError, type PlatformConfig } from "./config.ts";
 import { openDatabase } from "./database/database.ts";
 import { countEndpointsByState } from "./endpoints/store.ts";
 import { followEnvironments } from "./environments/live-environments.ts";
+import { startReporting } from "./health/report-activity.ts";
 import { openLog } from "./http/log.ts";
 import { openMetrics } from "./http/metrics.ts";
 import { openServer } from "./http/open-server.ts";
@@ -51,6 +52,8 @@ export async function startWorker(
       ...workSettings(config, metrics, parts.provisioner),
     });
     undo.push(() => working.stop());
+    const reporting = startReporting({ db, metrics, kind: "worker", environments: working.leading, log });
+    undo.push(() => reporting.stop());
     const server = await openServer(config.port, config.host);
     undo.push(() => server.drain());
     const app = createWorkerApp({ db, apiToken, metrics, leading: working.leading });

@@ -13,6 +13,7 @@ import { TextLink } from "../components/TextLink.tsx";
 import { paths } from "../paths.ts";
 import { Facts } from "../ui/Facts.tsx";
 import { Moment } from "../ui/Moment.tsx";
+import { EndpointSteps } from "./EndpointSteps.tsx";
 import { EndpointTimeline } from "./EndpointTimeline.tsx";
 import { endpointConnectionsQuery, endpointQuery, useEndpointAction } from "./endpoint-queries.ts";
 import { OwnerSteps } from "./OwnerSteps.tsx";
@@ -98,6 +99,9 @@ function Standing({ endpoint }: { endpoint: EndpointWithHistory }) {
           {reason}
         </Alert>
       )}
+      <div style={{ marginTop: "var(--mantine-spacing-md)" }}>
+        <EndpointSteps endpoint={endpoint} />
+      </div>
       {(state === "waiting-for-owner" || state === "rejected") && (
         <div style={{ marginTop: "var(--mantine-spacing-md)" }}>
           <OwnerSteps endpoint={endpoint} />

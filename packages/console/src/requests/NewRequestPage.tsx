@@ -8,6 +8,7 @@ import { useSession } from "../api/session.ts";
 import { ErrorMessage } from "../components/ErrorMessage.tsx";
 import { LinkButton } from "../components/LinkButton.tsx";
 import { PageTitle } from "../components/PageTitle.tsx";
+import { TextLink } from "../components/TextLink.tsx";
 import { paths } from "../paths.ts";
 import { RequestPreview } from "./RequestPreview.tsx";
 import { readPasted } from "./read-pasted.ts";
@@ -82,7 +83,11 @@ export function NewRequestPage() {
         )}
         {filing.error instanceof RequestWaitsError ? (
           <Alert color="yellow" variant="outline" title="The request is filed" role="status">
-            An operator of this platform has to approve it; then the endpoint appears among the private endpoints.
+            An operator of this platform has to approve it.{" "}
+            <TextLink to={paths.requests} size="sm">
+              The requests
+            </TextLink>{" "}
+            show what becomes of it.
           </Alert>
         ) : (
           <ErrorMessage error={filing.error} title="The request was not taken" />

@@ -5,6 +5,14 @@ import type { Pasted } from "./read-pasted.ts";
 export const environmentChoicesQuery = ({ client, tenant }: Session) =>
   queryOptions({ queryKey: [tenant.id, "environments"], queryFn: () => client.environments.list(), staleTime: 60_000 });
 
+/** The newest that there are. */
+export const requestsQuery = ({ client, tenant }: Session) =>
+  queryOptions({
+    queryKey: [tenant.id, "requests"],
+    queryFn: () => client.requests.list({ limit: 200 }),
+    refetchInterval: 10_000,
+  });
+
 export interface Wanted {
   pasted: Pasted;
   environment: string;

@@ -6,6 +6,7 @@ import { queryClient } from "../api/query-client.ts";
 import { ErrorMessage } from "../components/ErrorMessage.tsx";
 import { paths } from "../paths.ts";
 import { EntryPaper } from "./EntryPaper.tsx";
+import { ProviderButton } from "./ProviderButton.tsx";
 import { signIn } from "./sign-in-calls.ts";
 
 export function SignInPage() {
@@ -48,6 +49,7 @@ export function SignInPage() {
           </Button>
         </Stack>
       </form>
+      <ProviderButton />
     </EntryPaper>
   );
 }

@@ -11,12 +11,15 @@ export interface Access {
 
 /** Every route of the API and who may use it. A route that is not here cannot be made. */
 export const ROUTE_ACCESS = {
+  "get /sign-in": { needs: "anyone" },
   "get /me": { needs: "signed-in", scope: "tenant:read" },
   "get /events": { needs: "viewer", scope: "tenant:read" },
   "get /environments": { needs: "viewer", scope: "environments:read" },
   "post /environments": { needs: "operator" },
   "get /environments/{id}": { needs: "operator" },
   "patch /environments/{id}": { needs: "operator" },
+
+  "get /health": { needs: "operator" },
 
   "get /requests": { needs: "viewer", scope: "requests:read" },
   "post /requests": { needs: "member", scope: "requests:write" },

@@ -7,6 +7,13 @@ export interface MetricsSources {
   countEndpoints: () => Promise<{ environment: string; state: string; count: number }[]>;
 }
 
+export interface Totals {
+  calls: number;
+  throttles: number;
+  passes: number;
+  longestPassMs: number;
+}
+
 export interface Metrics {
   /** Measures every call, by the route's pattern: an id in a label would make a series of its own. */
   measureCalls(): MiddlewareHandler;
@@ -18,6 +25,10 @@ export interface Metrics {
   leads(environment: string, isLeading: boolean): void;
   /** A call of AWS's that was made. */
   called(service: string, operation: string): void;
+  /** AWS refused it for its rate. */
+  throttled(service: string, operation: string): void;
+  /** What this process has done since it began, and its longest pass since this was last asked. */
+  totals(): Totals;
   contentType: string;
   /** All of them, as Prometheus reads them. */
   text(): Promise<string>;
@@ -69,11 +80,34 @@ export function openMetrics({ countEndpoints }: MetricsSources, { ofProcess }: {
     labelNames: ["service", "operation"],
     registers: [register],
   });
+  const throttles = new Counter({
+    name: "postern_aws_throttles_total",
+    help: "Attempts that AWS refused for their rate, by service and operation",
+    labelNames: ["service", "operation"],
+    registers: [register],
+  });
+  const totals: Totals = { calls: 0, throttles: 0, passes: 0, longestPassMs: 0 };
   return {
-    passed: (environment, seconds) => passes.observe({ environment }, seconds),
+    passed(environment, seconds) {
+      passes.observe({ environment }, seconds);
+      totals.passes += 1;
+      totals.longestPassMs = Math.max(totals.longestPassMs, Math.round(seconds * 1000));
+    },
     orphansOf: (environment, count) => orphans.set({ environment }, count),
     leads: (environment, isLeading) => leading.set({ environment }, isLeading ? 1 : 0),
-    called: (service, operation) => awsCalls.inc({ service, operation }),
+    called(service, operation) {
+      awsCalls.inc({ service, operation });
+      totals.calls += 1;
+    },
+    throttled(service, operation) {
+      throttles.inc({ service, operation });
+      totals.throttles += 1;
+    },
+    totals() {
+      const answer = { ...totals };
+      totals.longestPassMs = 0;
+      return answer;
+    },
     measureCalls: () => async (context, next) => {
       const stop = calls.startTimer();
       await next();

@@ -1,4 +1,12 @@
-import { type AwsSession, type Network, NetworkError, openNetwork, openSession, signDatabaseToken } from "@postern/aws";
+import {
+  type AwsSession,
+  type Network,
+  NetworkError,
+  openNetwork,
+  openSession,
+  type SessionOptions,
+  signDatabaseToken,
+} from "@postern/aws";
 import {
   ensureEndpoint,
   explainUnreached,
@@ -14,16 +22,17 @@ import type { Provisioner } from "./provisioner.ts";
 
 const DIAL_TIMEOUT_MS = 5000;
 
+/** Told of what is asked of AWS. */
+type Watch = Pick<SessionOptions, "onCall" | "onThrottle">;
+
 /** The outside world as it is: AWS with the configured identity, and each environment's own network. */
-export function createAwsProvisioner(
-  { aws }: Pick<PlatformConfig, "aws">,
-  onCall?: (service: string, operation: string) => void,
-): Provisioner {
+export function createAwsProvisioner({ aws }: Pick<PlatformConfig, "aws">, watch: Watch = {}): Provisioner {
   const places = new Map<string, ReturnType<typeof openPlace>>();
   /** One for each role that acts: a tenant may have its own. */
   const placeOf = (environment: EnvironmentConfig) => {
-    const key = `${environment.name} ${environment.roleArn ?? ""}`;
-    const place = places.get(key) ?? openPlace(environment, aws, onCall);
+    const { name, roleArn, dnsServers, socksProxy } = environment;
+    const key = JSON.stringify([name, roleArn, dnsServers, socksProxy]);
+    const place = places.get(key) ?? openPlace(environment, aws, watch);
     places.set(key, place);
     return place;
   };
@@ -79,7 +88,7 @@ export function createAwsProvisioner(
 function openPlace(
   environment: EnvironmentConfig,
   aws: PlatformConfig["aws"],
-  onCall: ((service: string, operation: string) => void) | undefined,
+  watch: Watch,
 ): { session: AwsSession; network: Network; addresses: Map<string, string> } {
   const { region, name, dnsServers, socksProxy } = environment;
   const { endpoint, profile, credentials } = aws;
@@ -87,7 +96,7 @@ function openPlace(
   return {
     session: openSession({
       region,
-      ...(onCall === undefined ? {} : { onCall }),
+      ...watch,
       ...(endpoint === undefined ? {} : { endpoint }),
       ...(profile === undefined ? {} : { profile }),
       ...(credentials === undefined ? {} : { credentials: credentialsOf(credentials) }),

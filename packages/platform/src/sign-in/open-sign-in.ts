@@ -65,6 +65,11 @@ export function openSignIn({ db, publicUrl, sealKey, oidc, log }: SignInParts) {
   });
 }
 
+/** Whether there is an identity provider to sign in with. */
+export function offersOidc(signIn: SignIn): boolean {
+  return signIn.options.plugins.length > 0;
+}
+
 function providerOf({ issuer, clientId, clientSecret }: NonNullable<PlatformConfig["oidc"]>) {
   return {
     providerId: OIDC_PROVIDER,

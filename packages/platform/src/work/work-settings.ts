@@ -9,7 +9,7 @@ export function workSettings(config: PlatformConfig, metrics: Metrics, provision
   const { lookIntervalMs, endpointsPerSecond, rdsAuthoritiesFile } = config;
   return {
     ...{ lookIntervalMs, endpointsPerSecond },
-    provisioner: provisioner ?? createAwsProvisioner(config, metrics.called),
+    provisioner: provisioner ?? createAwsProvisioner(config, { onCall: metrics.called, onThrottle: metrics.throttled }),
     rdsAuthorities: openRdsAuthorities(rdsAuthoritiesFile),
   };
 }
