@@ -57,7 +57,7 @@ async function registered(): Promise<string[]> {
   ).map((each: { Target: { Id: string } }) => each.Target.Id);
 }
 
-function start(...words: string[]): ChildProcess {
+function start(words: string[], environment: Record<string, string> = {}): ChildProcess {
   const env = {
     ...process.env,
     AWS_ENDPOINT_URL: region.url,
@@ -65,12 +65,18 @@ function start(...words: string[]): ChildProcess {
     AWS_SECRET_ACCESS_KEY: region.secretAccessKey,
     POSTERN_DNS_SERVERS: region.publicDnsServer,
     PGUSER: "",
+    ...environment,
   };
   return spawn(process.execPath, [MAIN, ...words], { cwd: directory, env, stdio: ["ignore", "pipe", "pipe"] });
 }
 
-async function run(...words: string[]): Promise<{ code: number; lines: string[]; said: string }> {
-  const child = start(...words);
+const run = (...words: string[]) => runWith({}, ...words);
+
+async function runWith(
+  environment: Record<string, string>,
+  ...words: string[]
+): Promise<{ code: number; lines: string[]; said: string }> {
+  const child = start(words, environment);
   const [out, said, [code]] = await Promise.all([text(child.stdout!), text(child.stderr!), once(child, "close")]);
   return { code, said, lines: out.split("\n").filter(Boolean) };
 }
@@ -108,9 +114,25 @@ test("a turn that fails says why and what to do, and is no success", async () =>
   expect(await registered()).toEqual(before);
 });
 
+const POSTGRES = { PGUSER: "follower", PGPASSWORD: "not-the-password" };
+
+test.each([
+  ["a name that does not resolve", "name-unknown", { host: "nowhere.corp.example.com", port: 5432 }, {}],
+  ["a Postgres that does not answer", "postgres-unreachable", { address: ["10.0.3.201"], port: 5432 }, POSTGRES],
+])("%s fails the turn as %s, exits 1 and leaves the group as it was", async (_, code, from, environment) => {
+  const words = spec("").replace(/from: .*/, `from: ${JSON.stringify(from)}`);
+  await writeFile(join(directory, "lost.yaml"), `${words}network: { vpc: ${rehearsal.owner.vpcId} }\n`);
+  const before = await registered();
+  const ended = await runWith(environment, "follow", "--once", "--json", "-f", "lost.yaml");
+  expect(ended.code).toBe(1);
+  expect(JSON.parse(ended.lines[0]!)).toMatchObject({ type: "turn-failed", error: { code } });
+  expect(ended.said + ended.lines.join()).not.toContain("not-the-password");
+  expect(await registered()).toEqual(before);
+});
+
 test("it follows until it is ended, tells Prometheus, and ends well", async () => {
   const before = await registered();
-  const child = start("follow", "--specs", "links", "--port", "0", "--lock", "lock", "--json");
+  const child = start(["follow", "--specs", "links", "--port", "0", "--lock", "lock", "--json"]);
   onTestFinished(() => void child.kill("SIGKILL"));
   let said = "";
   child.stdout!.on("data", (words) => {
