@@ -120,15 +120,17 @@ export function openPlatformClient(options: ClientOptions) {
       versions: (id: string, page?: Partial<PageQuery>) =>
         call(AuditPage, "GET", `/connections/${encodeURIComponent(id)}/versions${search(page)}`),
       remove: (id: string) => call(z.undefined(), "DELETE", `/connections/${encodeURIComponent(id)}`),
-      /** Answered when the test has ended, or with `wait: false` at once: `testRun` then shows its stages end. */
+      /** Answered when the test has ended, or with `wait: false` at once: `testRuns.get` then shows its stages end. */
       test: (id: string, how: { wait?: boolean } = {}) =>
         call(TestRun, "POST", `/connections/${encodeURIComponent(id)}/test${search(how)}`),
       /** Tests a connection that is not saved. */
       tryOut: (input: z.input<typeof ConnectionInput>, how: { wait?: boolean } = {}) =>
         call(TestRun, "POST", `/connections/test${search(how)}`, input),
-      testRun: (id: string) => call(TestRun, "GET", `/test-runs/${encodeURIComponent(id)}`),
       testRuns: (id: string, page?: Partial<PageQuery>) =>
         call(TestRunPage, "GET", `/connections/${encodeURIComponent(id)}/test-runs${search(page)}`),
+    },
+    testRuns: {
+      get: (id: string) => call(TestRun, "GET", `/test-runs/${encodeURIComponent(id)}`),
     },
     services: {
       list: (page?: Partial<PageQuery>) => call(ServicePage, "GET", `/services${search(page)}`),

@@ -24,7 +24,7 @@ export function useLiveTest<Input>(start: (session: Session, input: Input) => Pr
   const first = beginning.data;
   const following = useQuery({
     queryKey: [tenant.id, "test-run", first?.id],
-    queryFn: () => client.connections.testRun(first?.id ?? ""),
+    queryFn: () => client.testRuns.get(first?.id ?? ""),
     enabled: first !== undefined && first.state !== "ended",
     refetchInterval: ({ state: { data } }) => (data?.state === "ended" ? false : LOOK_MS),
   });
