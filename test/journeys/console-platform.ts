@@ -1,17 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { buildConsole } from "../../packages/console/build-console.ts";
 import { addOperator, type Platform, readConfig, startPlatform } from "../../packages/platform/src/index.ts";
 import { createRehearsedWorld } from "../../packages/platform/src/testing/rehearsed-world.ts";
 import { openPlatformClient, type PlatformClient } from "../../packages/platform-api/src/index.ts";
+import { createRunDirectory, startServer } from "../../packages/postgres-server/src/index.ts";
 
 const PASSWORD = "correct horse battery";
 const EMAIL = "ops@example.com";
 
-/** The real server with the console, its own Postgres and a rehearsed AWS, for one operator. */
+/** The real server with the console, on a Postgres beside it and a rehearsed AWS, for one operator. */
 export interface ConsolePlatform {
   url: string;
   /** With the operator's token, of the first tenant. */
@@ -19,23 +17,23 @@ export interface ConsolePlatform {
   stop(): Promise<void>;
   /** At the same place, with what it had. */
   startAgain(): Promise<void>;
-  /** Where its Postgres listens, for a program beside it. */
-  dataDirectory: string;
+  /** SQL, past the server. */
+  execute(statement: string): Promise<unknown>;
 }
 
 export async function startConsolePlatform(
   onCleanup: (step: () => Promise<void>) => void,
   { services = 0, callsPerMinute = 100_000 } = {},
 ): Promise<ConsolePlatform> {
-  const directory = await mkdtemp(join(tmpdir(), "postern-console-"));
-  onCleanup(() => rm(directory, { recursive: true, force: true }));
-  // Root runs Postgres as another user, who must get through.
-  await chmod(directory, 0o711);
-  const dataDirectory = join(directory, "data");
+  const directory = await createRunDirectory("console");
+  onCleanup(() => directory.remove());
+  const postgres = await startServer({ directory: `${directory.path}/pg`, superuser: "postern", durable: false });
+  onCleanup(() => postgres.stop());
+  const databaseUrl = `postgres://postern@localhost:${postgres.port}/postgres?host=${postgres.socketDirectory}`;
   const config = readConfig(
     {},
     {
-      ...{ port: 0, dataDirectory, callsPerMinute, lookIntervalMs: 50, logLevel: "error" },
+      ...{ port: 0, databaseUrl, callsPerMinute, lookIntervalMs: 50, logLevel: "error" },
       apiToken: randomBytes(32).toString("hex"),
       sealKey: randomBytes(32).toString("base64"),
       environments: [
@@ -43,7 +41,7 @@ export async function startConsolePlatform(
       ],
     },
   );
-  await addOperator({ dataDirectory }, { email: EMAIL, name: "Operations", password: PASSWORD });
+  await addOperator({ databaseUrl }, { email: EMAIL, name: "Operations", password: PASSWORD });
   const world = createRehearsedWorld();
   for (let number = 0; number < services; number++)
     world.services.set(serviceName(number), { zoneIds: ["use1-az2"], acceptanceRequired: true });
@@ -55,7 +53,7 @@ export async function startConsolePlatform(
   const { url } = running;
   return {
     url,
-    dataDirectory,
+    execute: (statement) => postgres.execute("postgres", statement),
     client: openPlatformClient({ url, token: config.apiToken }),
     stop: () => running.stop(),
     async startAgain() {

@@ -1,9 +1,8 @@
 import { Group, MultiSelect, Skeleton, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { ENDPOINT_STATES, type EndpointState } from "@postern/platform-api";
-import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
-import { useMay, useSession } from "../api/session.ts";
+import { useMemo, useState } from "react";
+import { useMay } from "../api/session.ts";
 import { EmptyState } from "../components/EmptyState.tsx";
 import { ErrorMessage } from "../components/ErrorMessage.tsx";
 import { LinkButton } from "../components/LinkButton.tsx";
@@ -11,30 +10,30 @@ import { PageTitle } from "../components/PageTitle.tsx";
 import { stateWords } from "../components/StateBadge.tsx";
 import { paths } from "../paths.ts";
 import { EndpointTable } from "./EndpointTable.tsx";
-import { endpointsQuery } from "./endpoint-queries.ts";
 import { filterEndpoints } from "./filter-endpoints.ts";
+import { useAllEndpoints } from "./use-all-endpoints.ts";
 
 export function EndpointsPage() {
-  const { data, error } = useQuery(endpointsQuery(useSession()));
+  const { endpoints, isComplete, error } = useAllEndpoints();
   const [text, setText] = useState("");
   const [states, setStates] = useState<EndpointState[]>([]);
   const [sought] = useDebouncedValue(text, 150);
   const mayRequest = useMay("member");
   const request = mayRequest && <LinkButton to={paths.newRequest}>Request new</LinkButton>;
-  const shown = filterEndpoints(data?.items ?? [], sought, states);
+  const shown = useMemo(() => filterEndpoints(endpoints ?? [], sought, states), [endpoints, sought, states]);
   return (
     <>
       <PageTitle title="Private endpoints">{request}</PageTitle>
-      {!data && <ErrorMessage error={error} />}
-      {!data && !error && <Skeleton h={240} />}
-      {data?.items.length === 0 && (
+      {!endpoints && <ErrorMessage error={error} />}
+      {!endpoints && !error && <Skeleton h={240} />}
+      {endpoints?.length === 0 && (
         <EmptyState title="No private endpoint yet" action={request}>
           A private endpoint is this platform's end of a link to a database that is not on the internet. The owner of
           the database makes an endpoint service and sends its name; you request the endpoint here, and the owner
           accepts it.
         </EmptyState>
       )}
-      {data && data.items.length > 0 && (
+      {endpoints && endpoints.length > 0 && (
         <>
           <Group mb="md" align="flex-end">
             <TextInput
@@ -54,11 +53,11 @@ export function EndpointsPage() {
               w={{ base: "100%", xs: 280 }}
             />
           </Group>
-          <EndpointTable endpoints={shown} />
-          <Text size="sm" c="dimmed" mt="sm" role="status">
-            {shown.length} of {data.items.length}
-            {data.next && ", the newest that there are"}
+          <Text size="sm" c="dimmed" mb="xs" role="status">
+            {shown.length} of {endpoints.length}
+            {isComplete ? "" : ", more are being read"}
           </Text>
+          <EndpointTable endpoints={shown} />
         </>
       )}
     </>

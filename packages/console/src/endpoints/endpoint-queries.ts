@@ -1,14 +1,7 @@
-import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { type Session, useSession } from "../api/session.ts";
 
 const PAGE = 200;
-
-export const endpointsQuery = ({ client, tenant }: Session, limit = PAGE) =>
-  queryOptions({
-    queryKey: [tenant.id, "endpoints", limit],
-    queryFn: () => client.endpoints.list({ limit }),
-    placeholderData: keepPreviousData,
-  });
 
 export const endpointQuery = ({ client, tenant }: Session, id: string) =>
   queryOptions({
