@@ -26,7 +26,7 @@ export function addPlatformCommands(platform: Command, start: Start): void {
     .addHelpText(
       "after",
       "\nIt needs DATABASE_URL, rights in AWS and a way to the endpoints. Run as many" +
-        "\nas you like: one leads an environment, the others help it and take over when it dies.",
+        "\nas you like: one leads an environment, the others help it and take over when\nit dies.",
     )
     .addHelpText("after", example("postern platform worker --config platform.yaml --environment US"))
     .action((options) => start(runPlatformWorker, options));
