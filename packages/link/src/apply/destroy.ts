@@ -12,6 +12,8 @@ import type { LinkSpec } from "../spec/link-spec.ts";
 export interface DestroyedLink {
   /** Ids of what was removed, in order. */
   removed: string[];
+  /** What AWS keeps of it, and the commands that take that away; absent where that is nothing. */
+  left?: string[];
 }
 
 /**
@@ -29,7 +31,11 @@ export async function destroyLink(
   try {
     const found = await observeResources({ ...context, progress: () => undefined }, providerKinds, []);
     refuseLive(found, options.rejectConnections);
-    return { removed: await removeAll(context, host, providerKinds, found) };
+    const left = providerKinds.flatMap((kind) =>
+      ofKind(kind, found).flatMap((observed) => kind.leaves?.(observed) ?? []),
+    );
+    const removed = await removeAll(context, host, providerKinds, found);
+    return { removed, ...(left.length > 0 ? { left } : {}) };
   } catch (error) {
     throw explainAwsError(error, session.region);
   }
@@ -40,7 +46,7 @@ export async function planDestroy(
   session: AwsSession,
   link: string,
   via: LinkSpec["via"] = "load-balancer",
-): Promise<{ id: string; label: string }[]> {
+): Promise<{ id: string; label: string; leaves?: string }[]> {
   const context = {
     clients: clientsOf(session),
     link,
@@ -52,10 +58,11 @@ export async function planDestroy(
     const kinds = via === "resource-gateway" ? gatewayKinds : providerKinds;
     const found = await observeResources(context, kinds, []);
     return kinds.toReversed().flatMap((kind) =>
-      ofKind(kind, found).map((observed) => ({
-        id: resourceId({ kind: kind.kind, name: observed.name }),
-        label: kind.label(observed),
-      })),
+      ofKind(kind, found).map((observed) => {
+        const leaves = kind.leaves?.(observed);
+        const id = resourceId({ kind: kind.kind, name: observed.name });
+        return { id, label: kind.label(observed), ...(leaves ? { leaves } : {}) };
+      }),
     );
   } catch (error) {
     throw explainAwsError(error, session.region);

@@ -9,7 +9,7 @@ import { databaseMaker, LOGIN } from "../testing/make-databases.ts";
 import { type Scene, startScene } from "../testing/start-scene.ts";
 import { type WalkedLink, walkLink } from "../testing/walk-link.ts";
 import { applyLink } from "./apply.ts";
-import { destroyLink } from "./destroy.ts";
+import { destroyLink, planDestroy } from "./destroy.ts";
 import { readStatus } from "./status.ts";
 
 // Real servers and a real function, on a machine that may be busy.
@@ -167,13 +167,17 @@ test("it goes when nobody is to follow, and with the link; nothing of it is left
     return names.includes("postern-shop");
   };
   expect(await left()).toBe(true);
-  await applyLink(scene.ownerSession(), scene.network, {
-    ...spec,
-    failover: { ...spec.failover, follow: "none" },
-  });
+  const unfollowed: LinkSpec = { ...spec, failover: { ...spec.failover, follow: "none" } };
+  const { plan } = await planLink(scene.ownerSession(), scene.network, unfollowed);
+  expect(JSON.stringify(describePlan(plan))).toContain("aws logs delete-log-group");
+  await applyLink(scene.ownerSession(), scene.network, unfollowed);
   expect(await left()).toBe(false);
   await applyLink(scene.ownerSession(), scene.network, spec);
   expect(await left()).toBe(true);
-  await destroyLink(scene.ownerSession(), "shop", { rejectConnections: true });
+  const doomed = await planDestroy(scene.ownerSession(), "shop");
+  const words = expect.stringContaining(`aws logs delete-log-group --log-group-name /aws/lambda/${FUNCTION} `);
+  expect(doomed).toContainEqual({ id: "follower-function/follower", label: FUNCTION, leaves: words });
+  const destroyed = await destroyLink(scene.ownerSession(), "shop", { rejectConnections: true });
+  expect(destroyed.left).toEqual([words]);
   expect(await left()).toBe(false);
 });

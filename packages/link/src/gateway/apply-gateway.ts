@@ -1,5 +1,5 @@
 import type { AwsSession, Network } from "@postern/aws";
-import { removeAll } from "../apply/destroy.ts";
+import { type DestroyedLink, removeAll } from "../apply/destroy.ts";
 import { runSteps } from "../apply/run-steps.ts";
 import { LinkError } from "../errors.ts";
 import { explainAwsError } from "../facts/explain-aws-error.ts";
@@ -34,7 +34,7 @@ export async function destroyGateway(
   link: string,
   { rejectConnections }: { rejectConnections: boolean },
   host: Host = silentHost,
-): Promise<{ removed: string[] }> {
+): Promise<DestroyedLink> {
   try {
     const { context, found } = await observeGateway(session, link);
     const { endpoints } = await readGatewayStatus(session, link);

@@ -52,7 +52,9 @@ function endsService(plan: Plan): boolean {
 }
 
 function describeStep(step: Step): PlanLine {
-  if (step.action === "remove") return { sign: "-", text: `remove ${step.id} (${step.label})`, details: [] };
+  if (step.action === "remove") {
+    return { sign: "-", text: `remove ${step.id} (${step.label})`, details: step.leaves ? [step.leaves] : [] };
+  }
   const { title, because } = step.desired;
   if (step.action === "create") return { sign: "+", text: `create ${title}`, details: because ? [because] : [] };
   if (step.action === "keep") {

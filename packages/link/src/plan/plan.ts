@@ -21,7 +21,7 @@ export type Step =
       /** What differs and is nobody's mistake, such as what a follower has moved. */
       note?: string;
     }
-  | { action: "remove"; id: string; kind: AnyKind; observed: ObservedResource; label: string };
+  | { action: "remove"; id: string; kind: AnyKind; observed: ObservedResource; label: string; leaves?: string };
 
 export interface Plan {
   steps: Step[];
@@ -49,7 +49,8 @@ export function makePlan(
       const isOurs = kind.isOurs?.(observed) ?? true;
       // A connection is the platform's; it is accepted or rejected by command, never by a plan.
       if (wantedIds.has(id) || !isOurs || kind.kind === "endpoint-connection") return [];
-      return [{ action: "remove", id, kind, observed, label: kind.label(observed) }];
+      const leaves = kind.leaves?.(observed);
+      return [{ action: "remove", id, kind, observed, label: kind.label(observed), ...(leaves ? { leaves } : {}) }];
     }),
   );
   const steps = [...wanted, ...unwanted];

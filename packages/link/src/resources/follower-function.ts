@@ -140,6 +140,10 @@ export const followerFunction: ResourceKind<FollowerFunctionDesired, FollowerFun
     await noteFollower(context, found, false);
   },
 
+  // Lambda makes it, and nobody but its owner can say when its lines are no longer needed
+  leaves: ({ functionName, region }) =>
+    `AWS keeps the function's log group: aws logs delete-log-group --log-group-name /aws/lambda/${functionName} --region ${region}`,
+
   label: ({ functionName }) => functionName,
 };
 

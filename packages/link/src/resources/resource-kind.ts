@@ -60,6 +60,8 @@ export interface ResourceKind<Desired extends DesiredResource, Observed extends 
   isOurs?(observed: Observed): boolean;
   /** What a reader should know of one that is kept though it differs. Pure. */
   note?(desired: Desired, observed: Observed): string | undefined;
+  /** What AWS keeps of it when it is removed, and the command that takes that away. Pure. */
+  leaves?(observed: Observed): string;
   /** What it is called in AWS, for people. */
   label(observed: Observed): string;
 }
