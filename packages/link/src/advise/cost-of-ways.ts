@@ -1,5 +1,4 @@
-import { costPerMonth } from "../plan/cost-per-month.ts";
-import { RATES } from "../plan/rates.ts";
+import { costPerMonth, gatewayCostPerMonth } from "../plan/cost-per-month.ts";
 import type { LinkSpec } from "../spec/link-spec.ts";
 
 /** US dollars a month for one platform's endpoint. */
@@ -11,8 +10,6 @@ export interface CostOfWay {
   rates: { region: string; checked: string };
 }
 
-const HOURS_PER_MONTH = 730;
-
 /** What either way costs each side, at list prices. Pure. */
 export function costOfWays(gigabytes: number, zones: number): Record<LinkSpec["via"], CostOfWay> {
   const subnet = { subnetId: "", vpcId: "", zoneName: "", zoneId: "", cidrBlock: "", freeAddresses: 0 };
@@ -23,12 +20,12 @@ export function costOfWays(gigabytes: number, zones: number): Record<LinkSpec["v
   );
   const sum = (side: { standing: number; perHundredGigabytes: number }) =>
     side.standing + (side.perHundredGigabytes * gigabytes) / 100;
-  const { resourceEndpointHour, endpointGigabyte } = RATES;
+  const gateway = gatewayCostPerMonth(1);
   return {
     "load-balancer": { owner: sum(owner), platform: sum(platform), notes: [], rates },
     "resource-gateway": {
-      owner: 0,
-      platform: HOURS_PER_MONTH * resourceEndpointHour.dollars + gigabytes * endpointGigabyte.dollars,
+      owner: sum(gateway.owner),
+      platform: sum(gateway.platform),
       notes: [
         "AWS publishes no hourly price of a resource gateway; a price per gigabyte on the owner's side could not be confirmed",
         `the platform's is for one endpoint, which reaches one database; if AWS charges each of ${zones} zones, the hours count ${zones} times`,

@@ -1,3 +1,4 @@
+import { openNetwork, openSession } from "@postern/aws";
 import pg from "pg";
 import { beforeAll, expect, test, vi } from "vitest";
 import { hasChanges } from "../plan/plan.ts";
@@ -5,6 +6,8 @@ import { readSpec } from "../spec/read-spec.ts";
 import { atEnd } from "../testing/at-end.ts";
 import { acceptShare, makeResourceEndpoint } from "../testing/connect-to-gateway.ts";
 import { type Scene, startScene } from "../testing/start-scene.ts";
+import { findPlatformWay } from "../verify/find-way.ts";
+import { verifyPath } from "../verify/verify-path.ts";
 import { applyGateway, destroyGateway } from "./apply-gateway.ts";
 import { readGatewayStatus } from "./gateway-status.ts";
 import { planGateway } from "./plan-gateway.ts";
@@ -45,6 +48,25 @@ async function countOrders(address: string): Promise<boolean> {
   }
 }
 
+/** As `postern verify --as platform --endpoint` does, in the platform's VPC. */
+async function verifyAsPlatform(endpoint: { id: string; address: string }) {
+  const { database, platform } = scene.rehearsal;
+  const session = openSession({
+    ...{ region: platform.region, endpoint: scene.region.url },
+    credentials: scene.region.credentialsOf(platform.accountId),
+  });
+  const way = await findPlatformWay(session, endpoint.id);
+  expect(way.host).toContain(endpoint.id);
+  expect(way.allowedAddresses).toEqual([endpoint.address]);
+  const host = await scene.region.openHost({ ...platform, subnetId: platform.subnetIds[0] ?? "" });
+  const network = openNetwork({ dnsServers: [host.dnsServer], socksProxy: host.socksProxy });
+  const authorities = await scene.region.authority();
+  return verifyPath(network, {
+    ...{ ...way, port: database.port, ...database.analyst, database: database.name },
+    tls: { mode: "verify-full", certificateName: database.address, authorities },
+  });
+}
+
 async function expectNothing() {
   expect((await asOwner("vpc-lattice", "ListResourceGateways", {})).items).toEqual([]);
   expect((await asOwner("vpc-lattice", "ListResourceConfigurations", {})).items).toEqual([]);
@@ -72,6 +94,8 @@ test.each(sources)(
     const session = scene.ownerSession();
     const { plan } = await planGateway(session, scene.network, spec);
     expect(plan.steps.every(({ action }) => action === "create")).toBe(true);
+    expect(plan.remarks.at(-1)).toContain("costs the platform about $14.60 a month and $1.00 for each 100 GB, with an");
+    expect(plan.remarks.at(-1)).toMatch(/list prices of us-east-1, read \d{4}-\d{2}-\d{2}\)/);
     const { status } = await applyGateway(session, scene.network, spec);
     const platform = scene.rehearsal.platform.accountId;
     expect(status).toMatchObject({
@@ -87,6 +111,9 @@ test.each(sources)(
     await acceptShare(scene, status.share?.shareArn ?? "", configurationArn);
     const endpoint = await makeResourceEndpoint(scene, configurationArn);
     expect(await countOrders(endpoint.address)).toBe(true);
+    const verified = await verifyAsPlatform(endpoint);
+    expect(verified.hops.filter(({ ok }) => !ok)).toEqual([]);
+    expect(verified).toMatchObject({ ok: true, rows: [[1]] });
     expect(await readGatewayStatus(session, "gated")).toMatchObject({
       share: { accounts: { [platform]: "ASSOCIATED" } },
       endpoints: [{ vpcEndpointId: endpoint.id, ownerAccountId: platform, database: "warehouse" }],

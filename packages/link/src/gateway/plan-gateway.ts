@@ -2,6 +2,7 @@ import { type AwsSession, clientsOf, type Network } from "@postern/aws";
 import { explainAwsError } from "../facts/explain-aws-error.ts";
 import type { LinkFacts } from "../facts/link-facts.ts";
 import { observeFacts } from "../facts/observe-facts.ts";
+import { describeGatewayCost } from "../plan/cost-per-month.ts";
 import { observeResources } from "../plan/observe-resources.ts";
 import { makePlan, type Plan } from "../plan/plan.ts";
 import { refuseOtherWay } from "../plan/refuse-other-way.ts";
@@ -36,6 +37,7 @@ export async function planGateway(session: AwsSession, network: Network, spec: L
     const remarks = [
       `${profile.title} must take VPC Lattice's resource endpoints: its request template asks for an endpoint service, so ask first whether it does`,
       ...facts.databases.flatMap(({ name, notes }) => notes.map((note) => `${name}: ${note}`)),
+      describeGatewayCost(facts.databases.length, spec.region),
     ];
     return { plan: makePlan(gatewayKinds, desired, found, remarks), found, facts, context };
   } catch (error) {

@@ -29,9 +29,31 @@ export function costPerMonth(spec: Pick<LinkSpec, "network">, facts: Pick<LinkFa
   };
 }
 
-export function describeCost({ owner, platform, rates }: CostPerMonth, region: string): string {
-  const side = ({ standing, perHundredGigabytes }: CostPerMonth["owner"]) =>
-    `$${standing.toFixed(2)} a month and $${perHundredGigabytes.toFixed(2)} for each 100 GB`;
-  const where = rates.region === region ? "" : `; ${region} may differ`;
-  return `costs you about ${side(owner)}, the platform ${side(platform)} (list prices of ${rates.region}, read ${rates.checked}${where})`;
+/** What a link through a resource gateway costs: an endpoint for each database. AWS publishes no price of the owner's. Pure. */
+export function gatewayCostPerMonth(databases: number): CostPerMonth {
+  const { resourceEndpointHour, endpointGigabyte } = RATES;
+  return {
+    owner: { standing: 0, perHundredGigabytes: 0 },
+    platform: {
+      standing: HOURS_PER_MONTH * resourceEndpointHour.dollars * databases,
+      perHundredGigabytes: 100 * endpointGigabyte.dollars,
+    },
+    rates: { region: RATES.region, checked: RATES.checked },
+  };
 }
+
+export function describeCost({ owner, platform, rates }: CostPerMonth, region: string): string {
+  return `costs you about ${inWords(owner)}, the platform ${inWords(platform)} (${source(rates, region)})`;
+}
+
+export function describeGatewayCost(databases: number, region: string): string {
+  const { platform, rates } = gatewayCostPerMonth(databases);
+  const endpoints = databases === 1 ? "an endpoint" : `${databases} endpoints, one for each database`;
+  return `costs the platform about ${inWords(platform)}, with ${endpoints} (${source(rates, region)}); AWS publishes no price of your resource gateway`;
+}
+
+const inWords = ({ standing, perHundredGigabytes }: CostPerMonth["owner"]) =>
+  `$${standing.toFixed(2)} a month and $${perHundredGigabytes.toFixed(2)} for each 100 GB`;
+
+const source = (rates: CostPerMonth["rates"], region: string) =>
+  `list prices of ${rates.region}, read ${rates.checked}${rates.region === region ? "" : `; ${region} may differ`}`;

@@ -1,3 +1,4 @@
+import type { VpcEndpointAssociation } from "@aws-sdk/client-ec2";
 import { type AwsSession, clientsOf, type Network } from "@postern/aws";
 import { readStatus } from "../apply/status.ts";
 import { withAddresses } from "../consumer/consumer-endpoint.ts";
@@ -49,18 +50,31 @@ export async function findPlatformWay(session: AwsSession, vpcEndpointId: string
   try {
     const seen = await readEndpoints(clientsOf(session), [{ Name: "vpc-endpoint-id", Values: [vpcEndpointId] }]);
     const [endpoint] = await withAddresses(session, seen);
-    const [host] = endpoint?.dnsNames ?? [];
-    if (!endpoint || !host) throw unknownEndpoint(vpcEndpointId, session.region);
+    if (!endpoint) throw unknownEndpoint(vpcEndpointId, session.region);
+    const [dnsName] = endpoint.dnsNames;
+    const named = dnsName === undefined ? await namesOfResource(session, vpcEndpointId) : undefined;
+    const host = dnsName ?? named?.DnsEntry?.DnsName;
+    if (host === undefined) throw namelessEndpoint(vpcEndpointId, endpoint.state);
     return {
       side: "platform",
       host,
       port: undefined,
       allowedAddresses: endpoint.addresses,
-      certificateName: undefined,
+      certificateName: named?.PrivateDnsEntry?.DnsName,
     };
   } catch (error) {
     throw explainAwsError(error, session.region);
   }
+}
+
+/** AWS tells the names of an endpoint of type Resource with what it leads to. */
+async function namesOfResource(
+  session: AwsSession,
+  vpcEndpointId: string,
+): Promise<VpcEndpointAssociation | undefined> {
+  const asked = { VpcEndpointIds: [vpcEndpointId] };
+  const { VpcEndpointAssociations } = await clientsOf(session).ec2.describeVpcEndpointAssociations(asked);
+  return VpcEndpointAssociations?.[0];
 }
 
 function chooseDatabase({ databases }: LinkSpec, name: string | undefined): string {
@@ -71,6 +85,13 @@ function chooseDatabase({ databases }: LinkSpec, name: string | undefined): stri
   const message = name === undefined ? "the link has several databases" : `the link has no database '${name}'`;
   throw new LinkError("spec-invalid", [
     { field: "database", value: name, message, hint: `one of ${names.join(", ")}` },
+  ]);
+}
+
+function namelessEndpoint(value: string, state: string): LinkError {
+  const message = `endpoint '${value}' has no name yet: it is ${state}`;
+  return new LinkError("connection-unknown", [
+    { field: "endpoint", value, message, hint: "wait until it is available" },
   ]);
 }
 
