@@ -1,19 +1,13 @@
-import { randomBytes } from "node:crypto";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
-import { buildConsole } from "../../packages/console/build-console.ts";
-import { addOperator, readConfig, startPlatform } from "../../packages/platform/src/index.ts";
-import { createRehearsedWorld } from "../../packages/platform/src/testing/rehearsed-world.ts";
-import { openPlatformClient, type PlatformClient, RequestWaitsError } from "../../packages/platform-api/src/index.ts";
+import { type PlatformClient, RequestWaitsError } from "../../packages/platform-api/src/index.ts";
 import { atEnd } from "./at-end.ts";
-import { hasBrowser, openBrowser, seriousFaults } from "./browser.ts";
+import { hasBrowser, seriousFaults } from "./browser.ts";
+import { openConsoleScene, PRINCIPAL, serviceName } from "./console-scene.ts";
 
 /** The operator's side in a browser, against the real server on a rehearsed AWS. */
 
-const PASSWORD = "correct horse battery";
 const onEnd = atEnd();
 
 let page: Page;
@@ -22,34 +16,10 @@ let url: string;
 
 describe.skipIf(!hasBrowser)("the console of an operator", () => {
   beforeAll(async () => {
-    const directory = await mkdtemp(join(tmpdir(), "postern-console-"));
-    onEnd(() => rm(directory, { recursive: true, force: true }));
-    // Root runs Postgres as another user, who must get through.
-    await chmod(directory, 0o711);
-    const dataDirectory = join(directory, "data");
-    const config = readConfig({}, { ...options(), dataDirectory });
-    await addOperator({ dataDirectory }, { email: "ops@example.com", name: "Operations", password: PASSWORD });
-    const world = createRehearsedWorld();
-    for (const service of [serviceName(1), serviceName(2)])
-      world.services.set(service, { zoneIds: ["use1-az2"], acceptanceRequired: true });
-    const files = buildConsole(AbortSignal.timeout(100_000));
-    const platform = await startPlatform(config, { provisioner: world.provisioner, console: files });
-    onEnd(() => platform.stop());
-    url = platform.url;
-    const operator = openPlatformClient({ url, token: config.apiToken });
-    const { id } = await operator.tenants.create({ name: "Acme" });
-    const inTenant = openPlatformClient({ url, token: config.apiToken, tenant: id });
-    // What an operator files needs no operator's approval.
-    const { key } = await inTenant.apiKeys.create({ name: "pipeline", role: "member" });
-    client = openPlatformClient({ url, token: key });
-    const browser = await openBrowser(onEnd);
-    page = await browser.newPage();
-    await page.goto(url);
-    await page.getByLabel("E-mail").fill("ops@example.com");
-    await page.getByRole("textbox", { name: "Password" }).fill(PASSWORD);
-    await page.getByRole("button", { name: "Sign in" }).click();
-    await page.getByRole("heading", { name: "Private endpoints" }).waitFor();
-  }, 120_000);
+    const scene = await openConsoleScene(onEnd, { approval: true });
+    ({ url, program: client } = scene);
+    page = await scene.operator();
+  }, 180_000);
 
   test("decides what waits: one request becomes an endpoint, the other is refused with a reason", async () => {
     const [approved, refused] = [await fileWaiting(serviceName(1)), await fileWaiting(serviceName(2))];
@@ -72,10 +42,81 @@ describe.skipIf(!hasBrowser)("the console of an operator", () => {
     await page.goto(`${url}/private-endpoints`);
     await chooseTenant("Acme");
     await page.getByText(serviceName(1)).waitFor();
+    await page.goto(`${url}/requests`);
+    const refused = page.getByRole("row").filter({ hasText: serviceName(2) });
+    await refused.getByText("not one of our customers").waitFor();
+    expect(await refused.textContent()).toContain("Refused");
+    await page.goto(`${url}/private-endpoints`);
     await chooseTenant("First tenant");
     await page.getByRole("heading", { name: "No private endpoint yet" }).waitFor();
     await page.reload();
     await page.getByRole("heading", { name: "No private endpoint yet" }).waitFor();
+  });
+
+  test("makes an environment, and changes it; what the configuration names is only shown", async () => {
+    await page.goto(`${url}/environments`);
+    await page.getByText(PRINCIPAL).waitFor();
+    await page.getByRole("link", { name: "New environment" }).click();
+    await page.getByLabel("Name", { exact: false }).first().fill("EMEA");
+    await page.getByLabel("Region").fill("us-east-1");
+    await page.getByLabel("VPC", { exact: false }).first().fill("vpc-0b");
+    await enter("Subnets", "subnet-c");
+    await enter("Private ranges", "10.20.0.0/16");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("alert").getByText("AWS does not know subnet-c in us-east-1").first().waitFor();
+    await page.getByLabel("Subnets").first().press("Backspace");
+    await enter("Subnets", "subnet-b");
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("heading", { name: "EMEA" }).waitFor();
+    await page.getByRole("row", { name: "use1-az2 subnet-b" }).waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    const { items } = await client.environments.list();
+    expect(items.map(({ name, clientCidrs }) => [name, clientCidrs])).toContainEqual(["EMEA", ["10.20.0.0/16"]]);
+
+    await page.getByRole("link", { name: "Edit" }).click();
+    await page.getByLabel("An operator approves").check();
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("waits for an operator").waitFor();
+    await page.goto(`${url}/environments/US`);
+    await page.getByText("in the servers' configuration").waitFor();
+    expect(await page.getByRole("link", { name: "Edit" }).count()).toBe(0);
+  });
+
+  test("finds in the audit who has done what in any tenant, and takes it along as a file", async () => {
+    await page.goto(`${url}/audit`);
+    await page.getByRole("combobox", { name: "Of" }).click();
+    await page.getByRole("option", { name: "everybody" }).click();
+    await page.getByRole("combobox", { name: "What" }).click();
+    await page.getByRole("option", { name: "request refused" }).click();
+    const row = page.getByRole("row").filter({ hasText: "request refused" });
+    await row.waitFor();
+    expect(await row.textContent()).toMatch(/Operations.*Acme/);
+    await expect.poll(() => page.getByRole("row").count()).toBe(2);
+    await page.getByLabel("Who").fill("nobody of this name");
+    await page.getByText("Nothing that was recorded is like this.").waitFor();
+    await page.getByLabel("Who").fill("operations");
+    await row.waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Download CSV" }).click(),
+    ]);
+    const lines = (await readFile(await download.path(), "utf8")).trim().split("\r\n");
+    expect(lines).toHaveLength(2);
+    expect(lines[1]).toContain("not one of our customers");
+  });
+
+  test("sees which processes live, what waits and what AWS is asked", async () => {
+    await fileWaiting(serviceName(3));
+    await page.goto(`${url}/health`);
+    await page
+      .getByRole("row")
+      .filter({ hasText: /^server on/ })
+      .waitFor();
+    await page.getByRole("img", { name: /^Passes over endpoints in the last hour: at most [1-9]/ }).waitFor();
+    await page.getByText("Requests to approve").locator("..").getByText("1", { exact: true }).waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
   });
 });
 
@@ -84,30 +125,17 @@ async function chooseTenant(name: string): Promise<void> {
   await page.getByRole("option", { name }).click();
 }
 
+/** One entry of a field that takes several. */
+async function enter(label: string, text: string): Promise<void> {
+  const field = page.getByLabel(label).first();
+  await field.fill(text);
+  await field.press("Enter");
+}
+
 /** The id of a request that an operator has to approve. */
 async function fileWaiting(service: string): Promise<string> {
   const document = { type: "Postgres Interface-type", serviceName: service, region: "us-east-1", environment: "US" };
   const outcome: unknown = await client.requests.file(document).catch((reason: unknown) => reason);
   if (!(outcome instanceof RequestWaitsError)) throw new Error(`the request does not wait: ${outcome}`);
   return outcome.request.id;
-}
-
-function serviceName(number: number): string {
-  return `com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef${number}`;
-}
-
-function options() {
-  return {
-    port: 0,
-    apiToken: randomBytes(32).toString("hex"),
-    sealKey: randomBytes(32).toString("base64"),
-    lookIntervalMs: 50,
-    logLevel: "error" as const,
-    environments: [
-      {
-        ...{ name: "US", region: "us-east-1", vpcId: "vpc-0a", subnetIds: ["subnet-0a"], clientCidrs: ["10.0.0.0/16"] },
-        approval: true,
-      },
-    ],
-  };
 }

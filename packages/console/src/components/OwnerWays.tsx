@@ -12,16 +12,17 @@ export interface Way {
 /** The ways for the owner of a database to do one thing, values filled in, to be passed on. */
 export function OwnerWays({ ways }: { ways: Way[] }) {
   return (
-    <Tabs defaultValue={ways[0]?.name ?? ""} keepMounted={false}>
+    // Names have spaces, and what refers to a tab by its id takes them apart.
+    <Tabs defaultValue="0" keepMounted={false}>
       <Tabs.List mb="sm">
-        {ways.map(({ name }) => (
-          <Tabs.Tab key={name} value={name}>
+        {ways.map(({ name }, index) => (
+          <Tabs.Tab key={name} value={String(index)}>
             {name}
           </Tabs.Tab>
         ))}
       </Tabs.List>
-      {ways.map(({ name, words, text }) => (
-        <Tabs.Panel key={name} value={name}>
+      {ways.map(({ name, words, text }, index) => (
+        <Tabs.Panel key={name} value={String(index)}>
           {words && (
             <Text size="sm" mb={text ? "xs" : 0}>
               {words}
