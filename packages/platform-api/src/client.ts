@@ -107,7 +107,9 @@ export function openPlatformClient(options: ClientOptions) {
       list: (page?: Partial<PageQuery>) => call(EndpointPage, "GET", `/endpoints${search(page)}`),
       get: (id: string) => call(EndpointWithHistory, "GET", `/endpoints/${encodeURIComponent(id)}`),
       retry: (id: string) => call(Endpoint, "POST", `/endpoints/${encodeURIComponent(id)}/retry`),
-      remove: (id: string) => call(Endpoint, "DELETE", `/endpoints/${encodeURIComponent(id)}`),
+      /** `force`: also while connections use it. */
+      remove: (id: string, { force = false }: { force?: boolean } = {}) =>
+        call(Endpoint, "DELETE", `/endpoints/${encodeURIComponent(id)}${search({ force })}`),
     },
     connections: {
       create: (input: z.input<typeof ConnectionInput>) => call(Connection, "POST", "/connections", input),

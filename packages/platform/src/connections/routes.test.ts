@@ -145,6 +145,15 @@ test("an endpoint that is in use is not deleted; its connections are named", asy
   expect(await refusalOf(platform.client.connections.get(id))).toMatchObject({ code: "not-found" });
 });
 
+test("an endpoint that is in use is deleted when that is forced; its connections lead nowhere then", async () => {
+  const endpointId = await fileReadyEndpoint(platform, DATABASES);
+  const { id } = await platform.client.connections.create(privateOn(endpointId));
+  await platform.client.endpoints.remove(endpointId, { force: true });
+  await platform.untilState(endpointId, "deleted");
+  expect(platform.world.living()).toEqual([]);
+  expect(await refusalOf(platform.client.connections.test(id))).toMatchObject({ code: "not-in-this-state" });
+});
+
 test("a public connection to an address inside is refused before it is saved", async () => {
   for (const host of ["10.0.0.1", "127.0.0.1", "169.254.169.254", "::1", "0x7f000001", "2130706433"]) {
     expect(await problemsOf({ ...PUBLIC, host })).toMatchObject([{ field: "host", value: host }]);

@@ -30,19 +30,20 @@ export function retryEndpoint(db: Database, caller: Caller, id: string, seen: st
   });
 }
 
+/** `force`: also while connections use it, which lead nowhere then. */
 export function removeEndpoint(
   db: Database,
   caller: Caller,
   id: string,
-  seen: string | undefined,
+  { seen, force }: { seen: string | undefined; force: boolean },
   connectionsOf: ConnectionsOf,
 ): Promise<Endpoint> {
   return db.transaction(async (transaction) => {
     const row = await lockEndpointAllowing(transaction, caller.tenant, id, "delete", seen);
-    const using = await connectionsOf(transaction, caller.tenant, id);
+    const using = force ? [] : await connectionsOf(transaction, caller.tenant, id);
     if (using.length) {
       const names = using.map(({ name }) => `'${name}'`).join(", ");
-      const detail = `endpoint '${id}' is used by ${names}; delete or change these connections first`;
+      const detail = `endpoint '${id}' is used by ${names}; delete or change these connections first, or force it`;
       throw new ApiProblem("in-use", detail, { connections: using });
     }
     const moved = await moveEndpoint(transaction, row, "deleting");

@@ -23,8 +23,11 @@ const retry = describeRoute("post /endpoints/{id}/retry", {
   request: { params: Id, headers: IfMatch },
   responses: { 202: jsonAnswer("it is tried again", Endpoint), ...problemAnswers(400, 401, 403, 404, 409, 412, 422) },
 });
+const Force = z.object({
+  force: z.enum(["true", "false"]).default("false").meta({ description: "also while connections use it" }),
+});
 const remove = describeRoute("delete /endpoints/{id}", {
-  request: { params: Id, headers: IfMatch },
+  request: { params: Id, query: Force, headers: IfMatch },
   responses: { 202: jsonAnswer("it is being removed", Endpoint), ...problemAnswers(400, 401, 403, 404, 409, 412, 422) },
 });
 
@@ -52,8 +55,11 @@ export function endpointRoutes(parts: { db: Database; work: Work; connectionsOf:
   });
   feature.openapi(remove, async (context) => {
     const { id } = context.req.valid("param");
-    const seen = context.req.valid("header")["if-match"];
-    const endpoint = await removeEndpoint(db, context.get("caller"), id, seen, connectionsOf);
+    const asked = {
+      seen: context.req.valid("header")["if-match"],
+      force: context.req.valid("query").force === "true",
+    };
+    const endpoint = await removeEndpoint(db, context.get("caller"), id, asked, connectionsOf);
     work.wake(endpoint.environment);
     context.header("etag", entityTag(endpoint));
     return context.json(endpoint, 202);

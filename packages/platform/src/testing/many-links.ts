@@ -33,6 +33,17 @@ export async function makeManyLinks(
     endpoint: region.endpoint,
     credentials: region.credentialsOf(owner.accountId),
   });
+  const { VpcSecurityGroups } = (await region.call("rds", "DescribeDBInstances", {}, owner)).DBInstances[0];
+  // The links know their database by its name alone and leave its group as it is: that has room for sixty rules.
+  await region.call(
+    "ec2",
+    "AuthorizeSecurityGroupIngress",
+    {
+      GroupId: VpcSecurityGroups[0].VpcSecurityGroupId,
+      IpPermissions: [{ IpProtocol: "tcp", FromPort: 5432, ToPort: 5432, IpRanges: [{ CidrIp: "10.0.0.0/8" }] }],
+    },
+    owner,
+  );
   const network = openNetwork({ dnsServers: [region.publicDnsServer] });
   const requests = await Promise.all(
     names.map(async (name): Promise<RequestInput> => {
@@ -42,7 +53,8 @@ export async function makeManyLinks(
         environment: US
         region: ${owner.region}
         acceptance: automatic
-        databases: [{ name: ${name}, from: { rds: ${database.identifier} } }]`);
+        network: { vpc: ${owner.vpcId} }
+        databases: [{ name: ${name}, from: { host: ${database.address}, port: 5432 } }]`);
       return { ...makeRequest(spec, await applyLink(session, network, spec)) };
     }),
   );
