@@ -21,6 +21,8 @@ export type SignIn = ReturnType<typeof openSignIn>;
 export const SIGN_IN_PATH = "/api/auth";
 export const OIDC_PROVIDER = "oidc";
 const SESSION_SECONDS = 12 * 3600;
+/** Who somebody is was all that was asked of the provider: what it gives besides is not kept. */
+const NO_TOKENS = { accessToken: null, refreshToken: null, idToken: null };
 
 /**
  * Who a browser is: passwords, an identity provider where one is configured, and sessions, which end after twelve hours
@@ -44,7 +46,8 @@ export function openSignIn({ db, publicUrl, sealKey, oidc, log }: SignInParts) {
     user: { additionalFields: { isOperator: { type: "boolean", required: true, defaultValue: false, input: false } } },
     // Accounts are made by invitation, and by nobody who only has an address that somebody else has too.
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 12, maxPasswordLength: 128 },
-    account: { accountLinking: { enabled: false }, encryptOAuthTokens: true },
+    account: { accountLinking: { enabled: false }, updateAccountOnSignIn: false },
+    databaseHooks: { account: { create: { before: async (account) => ({ data: { ...account, ...NO_TOKENS } }) } } },
     session: { expiresIn: SESSION_SECONDS, disableSessionRefresh: true, cookieCache: { enabled: false } },
     // Lockout is by account and in the database; limits by address are the load balancer's, who knows the address.
     rateLimit: { enabled: false },

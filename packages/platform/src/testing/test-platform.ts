@@ -3,7 +3,7 @@ import { openPlatformClient, type PlatformClient } from "@postern/platform-api";
 import { createRunDirectory, startServer } from "@postern/postgres-server";
 import { pino } from "pino";
 import { createApp } from "../app.ts";
-import type { EnvironmentConfig } from "../config.ts";
+import type { EnvironmentConfig, PlatformConfig } from "../config.ts";
 import { type OpenDatabase, openDatabase } from "../database/database.ts";
 import { type Reconciler, type ReconcilerOptions, startReconciler } from "../endpoints/reconciler.ts";
 import { countEndpointsByState } from "../endpoints/store.ts";
@@ -98,6 +98,7 @@ export async function startTestPlatform(
   postgres: TestPostgres,
   onCleanup: OnCleanup,
   environment: EnvironmentConfig = ENVIRONMENT,
+  { oidc }: Pick<PlatformConfig, "oidc"> = {},
 ): Promise<TestPlatform> {
   const database = await postgres.takeDatabase();
   const world = createRehearsedWorld();
@@ -135,7 +136,7 @@ export async function startTestPlatform(
     callsPerMinute: 100_000,
     apiToken: TOKEN,
     sealer,
-    signIn: openSignIn({ db, publicUrl: PUBLIC_URL, sealKey: SEAL_KEY, oidc: undefined, log }),
+    signIn: openSignIn({ db, publicUrl: PUBLIC_URL, sealKey: SEAL_KEY, oidc, log }),
     publicUrl: PUBLIC_URL,
     metrics,
     log,
