@@ -101,6 +101,24 @@ describe.skipIf(!hasBrowser)("connections in the console", () => {
     expect(await seriousFaults(page)).toEqual([]);
   });
 
+  test("a test is shared with the owner, who sees it without an account and nothing else", async () => {
+    const { id } = await save("shared");
+    await opened.client.connections.test(id);
+    await page.goto(`${opened.url}/connections/${id}`);
+    await page.getByRole("button", { name: "Share" }).click();
+    const link = await page.getByRole("dialog").locator("pre").textContent();
+    const stranger = await (await opened.browser.newContext()).newPage();
+    onTestFinished(() => stranger.context().close());
+    await stranger.goto(link ?? "");
+    await stranger.getByText("The connection works: PostgreSQL 18.0").waitFor();
+    expect(await stranger.getByRole("img", { name: "done", exact: true }).count()).toBe(5);
+    expect(await seriousFaults(stranger)).toEqual([]);
+    expect((await stranger.request.get(`${opened.url}/api/v1/connections`)).status()).toBe(401);
+    await stranger.goto(`${opened.url}/shared-test#none`);
+    await stranger.reload();
+    await stranger.getByText("There is no such link, or it has expired").waitFor();
+  });
+
   test("a public connection says who dials, and an address inside is refused at its field", async () => {
     await page.goto(`${opened.url}/connections/new`);
     await field("Name").fill("in public");

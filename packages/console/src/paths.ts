@@ -10,6 +10,7 @@ export const paths = {
   newConnection: "/connections/new",
   connection: (id: string) => `/connections/${id}`,
   editConnection: (id: string) => `/connections/${id}/edit`,
+  sharedTest: "/shared-test",
   environments: "/environments",
   newEnvironment: "/environments/new",
   environment: (name: string) => `/environments/${encodeURIComponent(name)}`,

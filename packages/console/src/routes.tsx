@@ -32,6 +32,7 @@ export const router = createRouter({
     home,
     outside(paths.signIn, () => import("./sign-in/SignInPage.tsx"), "SignInPage"),
     outside(paths.join, () => import("./sign-in/JoinPage.tsx"), "JoinPage"),
+    outside(paths.sharedTest, () => import("./connections/SharedTestPage.tsx"), "SharedTestPage"),
     inShell.addChildren([
       page(paths.endpoints, () => import("./endpoints/EndpointsPage.tsx"), "EndpointsPage"),
       page(paths.newRequest, () => import("./requests/NewRequestPage.tsx"), "NewRequestPage"),

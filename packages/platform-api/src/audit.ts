@@ -17,6 +17,7 @@ export const AUDIT_ACTIONS = [
   "connection-created",
   "connection-changed",
   "connection-deleted",
+  "test-run-shared",
   "tenant-created",
   "tenant-renamed",
   "member-invited",

@@ -19,7 +19,7 @@ import {
 } from "./requests.ts";
 import { ServicePage } from "./services.ts";
 import { type Call, tenantCalls } from "./tenant-calls.ts";
-import { TestRun, TestRunPage } from "./test-runs.ts";
+import { SharedTestRun, TestRun, TestRunPage, TestRunShare } from "./test-runs.ts";
 import { DeliveryPage, NewWebhook, type WebhookInput, WebhookPage } from "./webhooks.ts";
 
 export interface ClientOptions {
@@ -133,6 +133,10 @@ export function openPlatformClient(options: ClientOptions) {
     },
     testRuns: {
       get: (id: string) => call(TestRun, "GET", `/test-runs/${encodeURIComponent(id)}`),
+      /** A token by which anybody may read it. */
+      share: (id: string) => call(TestRunShare, "POST", `/test-runs/${encodeURIComponent(id)}/share`),
+      /** For whoever has such a token; needs no credentials. */
+      shared: (token: string) => call(SharedTestRun, "POST", "/test-runs/shared", { token }),
     },
     services: {
       list: (page?: Partial<PageQuery>) => call(ServicePage, "GET", `/services${search(page)}`),

@@ -83,7 +83,17 @@ export {
   TenantInput,
   TenantPage,
 } from "./tenants.ts";
-export { TestQuery, TestRun, TestRunPage, TestRunProblem, TestRunState, TestStage } from "./test-runs.ts";
+export {
+  SharedTestInput,
+  SharedTestRun,
+  TestQuery,
+  TestRun,
+  TestRunPage,
+  TestRunProblem,
+  TestRunShare,
+  TestRunState,
+  TestStage,
+} from "./test-runs.ts";
 export {
   Delivery,
   DeliveryPage,

@@ -54,4 +54,21 @@ export type TestRun = z.infer<typeof TestRun>;
 /** `wait=false`: the run is answered at once, while it waits for a worker. */
 export const TestQuery = z.object({ wait: z.enum(["true", "false"]).default("true") });
 
+/** By which anybody may read one test run: to be sent to whoever has to repair what failed. */
+export const TestRunShare = z
+  .object({
+    token: z.string().meta({ description: "whoever has it reads the test; it is kept nowhere" }),
+    expiresAt: z.iso.datetime(),
+  })
+  .meta({ id: "TestRunShare" });
+
+export type TestRunShare = z.infer<typeof TestRunShare>;
+
+export const SharedTestInput = z.strictObject({ token: z.string().max(2000) }).meta({ id: "SharedTestInput" });
+
+/** A test run as those see it who are told of it from outside its tenant. */
+export const SharedTestRun = TestRun.omit({ id: true, connectionId: true }).meta({ id: "SharedTestRun" });
+
+export type SharedTestRun = z.infer<typeof SharedTestRun>;
+
 export const TestRunPage = pageOf(TestRun).meta({ id: "TestRunPage" });

@@ -1,14 +1,16 @@
 import { Paper, Table, Text, Title } from "@mantine/core";
 import type { Connection, TestRun } from "@postern/platform-api";
 import { useQuery } from "@tanstack/react-query";
-import { useSession } from "../api/session.ts";
+import { useMay, useSession } from "../api/session.ts";
 import { Moment } from "../ui/Moment.tsx";
 import { Sparkline } from "../ui/Sparkline.tsx";
 import { testRunsQuery } from "./connection-queries.ts";
+import { ShareTest } from "./ShareTest.tsx";
 
 /** What the last tests came to, and how long they took: as a line first, each failure a mark on it. */
 export function ConnectionTests({ connection: { id } }: { connection: Connection }) {
   const { data } = useQuery(testRunsQuery(useSession(), id));
+  const mayShare = useMay("member");
   const runs = (data?.items ?? []).filter(({ state }) => state === "ended");
   if (runs.length === 0) return null;
   const inOrder = [...runs].reverse();
@@ -37,6 +39,7 @@ export function ConnectionTests({ connection: { id } }: { connection: Connection
               <Table.Th>When</Table.Th>
               <Table.Th>Outcome</Table.Th>
               <Table.Th>Took</Table.Th>
+              {mayShare && <Table.Th>For the owner</Table.Th>}
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -47,6 +50,11 @@ export function ConnectionTests({ connection: { id } }: { connection: Connection
                 </Table.Td>
                 <Table.Td style={{ overflowWrap: "anywhere" }}>{outcome(run)}</Table.Td>
                 <Table.Td style={{ whiteSpace: "nowrap" }}>{run.ms} ms</Table.Td>
+                {mayShare && (
+                  <Table.Td>
+                    <ShareTest id={run.id} />
+                  </Table.Td>
+                )}
               </Table.Tr>
             ))}
           </Table.Tbody>

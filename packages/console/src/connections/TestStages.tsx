@@ -1,5 +1,5 @@
 import { Alert, List, Loader, Paper, Text, ThemeIcon } from "@mantine/core";
-import type { TestRun, TestStage } from "@postern/platform-api";
+import type { SharedTestRun, TestStage } from "@postern/platform-api";
 import { IconCheck, IconMinus, IconX } from "@tabler/icons-react";
 
 const STAGES: Record<TestStage["stage"], string> = {
@@ -10,7 +10,7 @@ const STAGES: Record<TestStage["stage"], string> = {
   query: "Run a query",
 };
 /** A test's stages as they end; the one that failed says why, whose turn it is and what to do. */
-export function TestStages({ run, isRunning }: { run: TestRun | undefined; isRunning: boolean }) {
+export function TestStages({ run, isRunning }: { run: SharedTestRun | undefined; isRunning: boolean }) {
   if (!isRunning && !run) return null;
   const ended = run?.stages ?? [];
   const names = Object.keys(STAGES) as TestStage["stage"][];
@@ -35,7 +35,7 @@ export function TestStages({ run, isRunning }: { run: TestRun | undefined; isRun
   );
 }
 
-function Outcome({ run: { ok, problem, serverVersion, isWriter } }: { run: TestRun }) {
+function Outcome({ run: { ok, problem, serverVersion, isWriter } }: { run: SharedTestRun }) {
   const complaints = (problem?.problems ?? []).map(({ message, hint }) => (hint ? `${message}: ${hint}` : message));
   return (
     <>

@@ -211,6 +211,7 @@ function bodyFor(method: string, path: string): object | undefined {
     "patch /members/{id}": { role: "viewer" },
     "post /invitations": { email: `invited-${number}@example.com`, role: "viewer" },
     "post /invitations/accept": { token: "none" },
+    "post /test-runs/shared": { token: "none" },
     "post /api-keys": { name: `made-${number}`, role: "viewer" },
     "post /requests/{id}/refuse": { reason: "not theirs" },
     "post /webhooks": { url: "https://example.com/told" },

@@ -46,6 +46,8 @@ export const ROUTE_ACCESS = {
   "post /connections/{id}/test": { needs: "member", scope: "connections:write" },
   "get /connections/{id}/test-runs": { needs: "viewer", scope: "connections:read" },
   "get /test-runs/{id}": { needs: "viewer", scope: "connections:read" },
+  "post /test-runs/{id}/share": { needs: "member", scope: "connections:write" },
+  "post /test-runs/shared": { needs: "anyone" },
 
   "get /members": { needs: "viewer", scope: "tenant:read" },
   "patch /members/{id}": { needs: "admin", scope: "tenant:write" },

@@ -1,9 +1,19 @@
 import { z } from "@hono/zod-openapi";
-import { ConnectionInput, PageQuery, TestQuery, TestRun, TestRunPage } from "@postern/platform-api";
+import {
+  ConnectionInput,
+  PageQuery,
+  SharedTestInput,
+  SharedTestRun,
+  TestQuery,
+  TestRun,
+  TestRunPage,
+  TestRunShare,
+} from "@postern/platform-api";
 import { requireConnection } from "../connections/connection-for-test.ts";
 import type { TenantId } from "../database/schema.ts";
 import { describeRoute, jsonAnswer, jsonBody, openFeature, problemAnswers } from "../http/feature.ts";
 import { ApiProblem } from "../http/problem.ts";
+import { readSharedTestRun, shareTestRun, unknownTestRun } from "./share-run.ts";
 import { awaitTestRun, type StartParts, startSavedTest, startUnsavedTest } from "./start-test.ts";
 import { findTestRun, listTestRuns } from "./store.ts";
 
@@ -35,6 +45,16 @@ const list = describeRoute("get /connections/{id}/test-runs", {
 const read = describeRoute("get /test-runs/{id}", {
   request: { params: Id },
   responses: { 200: jsonAnswer("the test", TestRun), ...problemAnswers(400, 401, 403, 404, 422) },
+});
+
+const share = describeRoute("post /test-runs/{id}/share", {
+  description: "A token by which anybody may read this test for a fortnight, such as the owner who has to repair it.",
+  request: { params: Id },
+  responses: { 201: jsonAnswer("the token", TestRunShare), ...problemAnswers(400, 401, 403, 404, 422) },
+});
+const readShared = describeRoute("post /test-runs/shared", {
+  request: jsonBody(SharedTestInput),
+  responses: { 200: jsonAnswer("the test", SharedTestRun), ...problemAnswers(400, 404, 413, 415, 422, 429) },
 });
 
 export function testRunRoutes(parts: StartParts) {
@@ -75,8 +95,14 @@ export function testRunRoutes(parts: StartParts) {
   feature.openapi(read, async (context) => {
     const { id } = context.req.valid("param");
     const run = await findTestRun(db, context.get("caller").tenant, id);
-    if (!run) throw new ApiProblem("not-found", `there is no test run '${id}'`);
+    if (!run) throw unknownTestRun(id);
     return context.json(run, 200);
+  });
+  feature.openapi(share, async (context) => {
+    return context.json(await shareTestRun(parts, context.get("caller"), context.req.valid("param").id), 201);
+  });
+  feature.openapi(readShared, async (context) => {
+    return context.json(await readSharedTestRun(parts, context.req.valid("json").token), 200);
   });
   return feature;
 }

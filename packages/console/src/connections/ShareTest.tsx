@@ -1,0 +1,39 @@
+import { Button, Modal, Text } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { useSession } from "../api/session.ts";
+import { ErrorMessage } from "../components/ErrorMessage.tsx";
+import { paths } from "../paths.ts";
+import { CopyText } from "../ui/CopyText.tsx";
+
+const DAY = new Intl.DateTimeFormat(undefined, { dateStyle: "long" });
+
+/** A link by which the owner sees one test without an account here. What stands behind its # no server and no log sees. */
+export function ShareTest({ id }: { id: string }) {
+  const { client } = useSession();
+  const sharing = useMutation({ mutationFn: () => client.testRuns.share(id) });
+  return (
+    <>
+      <Button size="compact-xs" variant="default" loading={sharing.isPending} onClick={() => sharing.mutate()}>
+        Share
+      </Button>
+      <Modal
+        opened={sharing.isSuccess || sharing.isError}
+        onClose={sharing.reset}
+        title="A link for the owner"
+        centered
+        closeButtonProps={{ "aria-label": "Close" }}
+      >
+        <ErrorMessage error={sharing.error} />
+        {sharing.data && (
+          <>
+            <Text size="sm" mb="sm">
+              Whoever has it sees this one test, with its causes and times, and nothing else. It works until{" "}
+              {DAY.format(new Date(sharing.data.expiresAt))}.
+            </Text>
+            <CopyText label="the link" text={`${window.location.origin}${paths.sharedTest}#${sharing.data.token}`} />
+          </>
+        )}
+      </Modal>
+    </>
+  );
+}
