@@ -3,34 +3,24 @@ import { LinkError } from "../errors.ts";
 import { atEnd } from "../testing/at-end.ts";
 import { killEachTime } from "../testing/kill-each-time.ts";
 import { type GatewayScene, startGatewayScene } from "../testing/start-gateway-scene.ts";
+import { errorFault, type Striker, strikerOf } from "../testing/strike-operations.ts";
 
 vi.setConfig({ testTimeout: 400_000, hookTimeout: 120_000 });
 
 const onEnd = atEnd();
 let scene: GatewayScene;
+let striker: Striker;
 /** What an apply calls, by AWS's names. */
 const operations = new Set<string>();
 beforeAll(async () => {
   scene = await startGatewayScene(onEnd);
+  striker = strikerOf(scene);
   await scene.apply((_service, operation) => operations.add(operation));
   await scene.destroy();
 });
 
-const admin = async (method: "POST" | "DELETE", body?: object) => {
-  const answer = await fetch(`${scene.region.url}/_postern/faults`, {
-    method,
-    ...(body ? { body: JSON.stringify(body) } : {}),
-  });
-  if (!answer.ok) throw new Error(`${method} faults: ${await answer.text()}`);
-};
-const strike = (operation: string, fault: object) =>
-  admin("POST", { operation, accountId: scene.rehearsal.owner.accountId, ...fault });
-const error = (code: string, status: number, timing?: "after") => ({
-  effect: { kind: "error", code, status, message: `${code} for a test`, ...(timing ? { timing } : {}) },
-});
-
 afterEach(async () => {
-  await admin("DELETE");
+  await striker.heal();
   await scene.destroy();
   await scene.expectNothing("after the test");
 });
@@ -62,15 +52,15 @@ test("two applies through a gateway at once make one", async () => {
 
 describe("an apply through a gateway ends right, with nothing doubled and nothing missing, when each operation once", () => {
   const faults: [string, object][] = [
-    ["is throttled", error("ThrottlingException", 429)],
+    ["is throttled", errorFault("ThrottlingException", 429)],
     ["answers that the service is unavailable", { effect: { kind: "unavailable" } }],
-    ["is carried out and its answer lost", error("InternalServerException", 500, "after")],
+    ["is carried out and its answer lost", errorFault("InternalServerException", 500, "after")],
     ["is slow", { effect: { kind: "delay", milliseconds: 200 } }],
   ];
   test.each(faults)("%s", async (_what, fault) => {
-    for (const operation of operations) await strike(operation, { ...fault, count: 1 });
+    await striker.strikeEach(operations, { ...fault, count: 1 });
     await scene.apply();
-    await admin("DELETE");
+    await striker.heal();
     await scene.expectWhole("struck once");
   });
 });
@@ -78,9 +68,9 @@ describe("an apply through a gateway ends right, with nothing doubled and nothin
 test("an apply through a gateway whose operation keeps failing says what failed and how to go on; the next one does", async () => {
   expect(operations.size).toBeGreaterThanOrEqual(15);
   for (const operation of operations) {
-    await strike(operation, error("ValidationException", 400));
+    await striker.strike(operation, errorFault("ValidationException", 400));
     const failure = await scene.apply().catch((reason: unknown) => reason);
-    await admin("DELETE");
+    await striker.heal();
     expect(failure, operation).toBeInstanceOf(LinkError);
     expect((failure as LinkError).message, operation).toContain("ValidationException for a test");
     await scene.apply();
