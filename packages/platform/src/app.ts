@@ -23,6 +23,7 @@ import type { Metrics } from "./http/metrics.ts";
 import { ApiProblem } from "./http/problem.ts";
 import { refuseUnstorableText } from "./http/refuse-unstorable-text.ts";
 import { serveConsole } from "./http/serve-console.ts";
+import type { Mailbox } from "./mails/open-mailbox.ts";
 import { memberRoutes } from "./members/routes.ts";
 import { platformProfile } from "./profile/platform-profile.ts";
 import { repeatSafely } from "./repeatable-calls/repeat-safely.ts";
@@ -54,6 +55,7 @@ export interface AppParts {
   metrics: Metrics;
   events: Events;
   sealer: Sealer;
+  mailbox: Mailbox;
   log: Logger;
   /** What workers do for it. */
   work: Work;

@@ -77,6 +77,19 @@ test("does not repeat a database URL, which carries a password", () => {
   expect(problemsOf({ ...VARIABLES, DATABASE_URL: "mysql://u:hunter2@h/d" }).join()).not.toContain("hunter2");
 });
 
+test("takes a mail server by URL, and repeats none that carries a password", () => {
+  const mail = { POSTERN_SMTP_URL: "smtps://u:hunter2@mail.example.com", POSTERN_MAIL_FROM: "Postern <p@example.com>" };
+  expect(readConfig({ ...VARIABLES, ...mail }).mail).toEqual({
+    url: mail.POSTERN_SMTP_URL,
+    from: mail.POSTERN_MAIL_FROM,
+  });
+  const wrong = { POSTERN_SMTP_URL: "http://u:hunter2@h", POSTERN_MAIL_FROM: "nobody\nBcc: eve@example.com" };
+  const text = problemsOf({ ...VARIABLES, ...wrong }).join("\n");
+  expect(text).toMatch(/mail\.url.*is not a URL/);
+  expect(text).toMatch(/mail\.from.*is not an address/);
+  expect(text).not.toContain("hunter2");
+});
+
 test("refuses environments that are not JSON, are missing, or share a name", () => {
   expect(problemsOf({ ...VARIABLES, POSTERN_ENVIRONMENTS: "US" }).join()).toMatch(
     /POSTERN_ENVIRONMENTS\): is not JSON/,

@@ -39,6 +39,15 @@ export const Config = z.strictObject({
       clientSecret: z.string().min(1),
     })
     .optional(),
+  /** A server that takes mails, and whom they come from. */
+  mail: z
+    .strictObject({
+      url: z.url({ protocol: /^smtps?$/, error: "is not a URL such as smtps://user:password@mail.example.com" }),
+      from: z
+        .string()
+        .regex(/^[^\r\n]*\S+@\S+$|^[^\r\n<>]*<\S+@\S+>$/, "is not an address such as postern@example.com"),
+    })
+    .optional(),
   environments: z.array(EnvironmentInput).min(1, "needs at least one environment"),
   apiToken: z.string().min(24, "is shorter than 24 characters; make one with: openssl rand -hex 32"),
   sealKey: SealKey,
@@ -94,7 +103,15 @@ export const VARIABLES = {
 } as const satisfies Partial<Record<keyof PlatformConfig, string>>;
 
 const LISTS = new Set(["environments", "unsealKeys"]);
-const SECRETS = new Set(["apiToken", "sealKey", "unsealKeys", "databaseUrl", "aws.credentials", "oidc.clientSecret"]);
+const SECRETS = new Set([
+  "apiToken",
+  "sealKey",
+  "unsealKeys",
+  "databaseUrl",
+  "aws.credentials",
+  "oidc.clientSecret",
+  "mail.url",
+]);
 
 /**
  * One configuration from a file, environment variables and options; variables win over the file, options over both.
@@ -135,6 +152,8 @@ function fromVariables(variables: Record<string, string | undefined>, problems: 
     clientId: variables.POSTERN_OIDC_CLIENT_ID,
     clientSecret: variables.POSTERN_OIDC_CLIENT_SECRET,
   });
+  const mail = given({ url: variables.POSTERN_SMTP_URL, from: variables.POSTERN_MAIL_FROM });
+  if (Object.keys(mail).length > 0) input.mail = mail;
   if (Object.keys(given(aws)).length > 0) input.aws = given(aws);
   if (Object.keys(oidc).length > 0) input.oidc = oidc;
   return input;

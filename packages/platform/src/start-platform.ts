@@ -11,6 +11,9 @@ import { startReporting } from "./health/report-activity.ts";
 import { openLog } from "./http/log.ts";
 import { openMetrics } from "./http/metrics.ts";
 import { openServer } from "./http/open-server.ts";
+import { openMailbox } from "./mails/open-mailbox.ts";
+import { openLetters } from "./mails/request-letters.ts";
+import { startSending } from "./mails/send-mails.ts";
 import type { Provisioner } from "./provisioning/provisioner.ts";
 import { startExpiring } from "./requests/expire-requests.ts";
 import { startResealing } from "./sealing/reseal.ts";
@@ -47,7 +50,7 @@ export async function startPlatform(config: PlatformConfig, parts: PlatformParts
   const undo: (() => Promise<void>)[] = [];
   try {
     const database = await connectDatabase(config, log, undo);
-    const { apiToken, sealKey, unsealKeys, approvalDays, oidc } = config;
+    const { apiToken, sealKey, unsealKeys, approvalDays, oidc, mail } = config;
     const { db } = database;
     await recordEnvironments(db, config.environments);
     const { environments, refresh, stop: stopFollowing } = await followEnvironments(db, config.environments, log);
@@ -69,8 +72,6 @@ export async function startPlatform(config: PlatformConfig, parts: PlatformParts
     undo.push(() => reporting.stop());
     const resealing = startResealing(db, sealer, log);
     undo.push(() => resealing.stop());
-    const expiring = startExpiring(db, log);
-    undo.push(() => expiring.stop());
     const delivering = startDelivering({ db, sealer, log });
     undo.push(() => delivering.stop());
     const server = await openServer(config.port, config.host);
@@ -80,10 +81,15 @@ export async function startPlatform(config: PlatformConfig, parts: PlatformParts
     // Known only now where any free port was to be taken; who has found it by then has not sent a call yet.
     const { url } = server;
     const publicUrl = config.publicUrl ?? url;
+    const mailbox = openMailbox(sealer, mail !== undefined);
+    const sending = mail && startSending({ db, sealer, log, mail });
+    undo.push(async () => sending?.stop());
+    const expiring = startExpiring(db, log, openLetters(mailbox, publicUrl));
+    undo.push(() => expiring.stop());
     const signIn = openSignIn({ db, publicUrl, sealKey, oidc, log });
     parts.console?.catch((error: unknown) => log.warn({ err: error }, "there is no console"));
     const app = createApp({
-      ...{ db, environments, approvalDays, apiToken, signIn, publicUrl, metrics, events, sealer, log },
+      ...{ db, environments, approvalDays, apiToken, signIn, publicUrl, metrics, events, sealer, mailbox, log },
       work: queuedWork(queue, log),
       ...{ aws: config.aws, callsPerMinute: config.callsPerMinute, refreshEnvironments: refresh },
       console: parts.console,

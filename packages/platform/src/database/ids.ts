@@ -3,7 +3,7 @@ import { randomInt } from "node:crypto";
 const DIGITS = "0123456789abcdefghjkmnpqrstvwxyz";
 const RANDOM_DIGITS = 5;
 
-type Prefix = "usr" | "req" | "ep" | "con" | "run" | "ten" | "inv" | "key" | "whk";
+type Prefix = "usr" | "req" | "ep" | "con" | "run" | "ten" | "inv" | "key" | "whk" | "mail";
 
 /**
  * `ep-01k2m3n4p5q6rs`: a prefix, the time in milliseconds and chance, so that ids sort by age and fit into the twenty

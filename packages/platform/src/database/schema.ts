@@ -27,6 +27,7 @@ import { ofTenant } from "./tenancy-schema.ts";
 
 export * from "./health-schema.ts";
 export * from "./identity-schema.ts";
+export * from "./mail-schema.ts";
 export * from "./tenancy-schema.ts";
 export * from "./webhook-schema.ts";
 

@@ -4,14 +4,22 @@ import type { Caller, Identity } from "../access/caller.ts";
 import { recordChange } from "../audit/record.ts";
 import { type Database, type Queries, violates } from "../database/database.ts";
 import { ApiProblem, invalidInput } from "../http/problem.ts";
+import { invitationLetter } from "../mails/letters.ts";
+import type { Mailbox } from "../mails/open-mailbox.ts";
 import { createUser, hasUser } from "../sign-in/users.ts";
 import { deleteInvitation, insertInvitation, insertMember, takeInvitation } from "./store.ts";
 
 const DAYS = 7;
 
-/** Invites somebody into the caller's tenant. The token is in this answer alone, for the caller to pass on. */
+export interface InviteParts {
+  db: Database;
+  mailbox: Mailbox;
+  publicUrl: string;
+}
+
+/** Invites somebody into the caller's tenant, by mail where there is one. The token is in this answer, to pass on. */
 export function invite(
-  db: Database,
+  { db, mailbox, publicUrl }: InviteParts,
   caller: Caller,
   { email, role }: InvitationInput,
 ): Promise<Invitation & { token: string }> {
@@ -23,6 +31,7 @@ export function invite(
       digest: digestOf(token),
     });
     await recordChange(transaction, caller, { action: "member-invited", subjectId: after.id, after });
+    await mailbox.post(transaction, { recipient: email, ...invitationLetter(after, token, publicUrl) });
     return { ...after, token };
   });
 }

@@ -8,11 +8,10 @@ import {
   MemberList,
   NewInvitation,
 } from "@postern/platform-api";
-import type { Database } from "../database/database.ts";
 import { describeRoute, jsonAnswer, jsonBody, openFeature, problemAnswers } from "../http/feature.ts";
 import { entityTag, IfMatch } from "../http/if-match.ts";
 import { changeMember, removeMember } from "./change.ts";
-import { acceptInvitation, invite, withdrawInvitation } from "./invite.ts";
+import { acceptInvitation, type InviteParts, invite, withdrawInvitation } from "./invite.ts";
 import { listInvitations, listMembers } from "./store.ts";
 
 const Id = z.object({ id: z.string().max(40) });
@@ -49,7 +48,8 @@ const accept = describeRoute("post /invitations/accept", {
   responses: { 204: { description: "joined; sign in" }, ...problemAnswers(400, 401, 403, 404, 413, 415, 422) },
 });
 
-export function memberRoutes({ db }: { db: Database }) {
+export function memberRoutes(parts: InviteParts) {
+  const { db } = parts;
   const feature = openFeature();
   feature.openapi(list, async (context) => {
     return context.json({ items: await listMembers(db, context.get("caller").tenant) }, 200);
@@ -70,7 +70,7 @@ export function memberRoutes({ db }: { db: Database }) {
     return context.json({ items: await listInvitations(db, context.get("caller").tenant) }, 200);
   });
   feature.openapi(create, async (context) => {
-    return context.json(await invite(db, context.get("caller"), context.req.valid("json")), 201);
+    return context.json(await invite(parts, context.get("caller"), context.req.valid("json")), 201);
   });
   feature.openapi(accept, async (context) => {
     await acceptInvitation(db, context.get("identity"), context.get("requestId"), context.req.valid("json"));

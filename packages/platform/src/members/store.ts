@@ -27,6 +27,12 @@ export async function listMembers(db: Queries, tenant: TenantId): Promise<Member
   return rows.map(toMember);
 }
 
+/** Of those who may read all that the tenant has. */
+export async function adminAddresses(db: Queries, tenant: TenantId): Promise<string[]> {
+  const rows = await selectMembers(db).where(and(eq(members.tenantId, tenant), eq(members.role, "admin")));
+  return rows.map(({ email }) => email);
+}
+
 /** All of a tenant's, and nobody else may change any of them until the transaction ends. */
 export async function lockMembers(transaction: Queries, tenant: TenantId): Promise<Member[]> {
   const rows = await selectMembers(transaction)

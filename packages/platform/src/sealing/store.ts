@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, isNotNull, notLike } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import type { Queries } from "../database/database.ts";
-import { connections, repeatableCalls, testRuns, webhooks } from "../database/schema.ts";
+import { connections, mails, repeatableCalls, testRuns, webhooks } from "../database/schema.ts";
 
 /** A column of sealed texts, each bound to its row's key. */
 export interface SealedColumn {
@@ -30,6 +30,10 @@ export const SEALED_COLUMNS: SealedColumn[] = [
   {
     ...{ name: "connections under test", table: testRuns, row: testRuns.id },
     ...{ text: testRuns.sealedInput, field: "sealedInput" },
+  },
+  {
+    ...{ name: "waiting mails", table: mails, row: mails.id },
+    ...{ text: mails.sealedText, field: "sealedText" },
   },
   {
     ...{ name: "kept answers", table: repeatableCalls, row: repeatableCalls.digest },

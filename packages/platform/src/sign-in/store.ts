@@ -24,6 +24,11 @@ export async function findUserByEmail(db: Queries, email: string): Promise<UserR
   return (await db.select().from(users).where(eq(users.email, email)))[0];
 }
 
+export async function operatorAddresses(db: Queries): Promise<string[]> {
+  const rows = await db.select({ email: users.email }).from(users).where(eq(users.isOperator, true));
+  return rows.map(({ email }) => email);
+}
+
 /** Makes an operator of somebody who signs in with a password, and gives them another one. */
 export async function updateOperator(db: Queries, id: string, password: string): Promise<void> {
   await db.update(users).set({ isOperator: true }).where(eq(users.id, id));

@@ -11,6 +11,7 @@ import { followEnvironments } from "../environments/live-environments.ts";
 import { recordEnvironments } from "../environments/record-environments.ts";
 import { openEvents } from "../events/open-events.ts";
 import { openMetrics } from "../http/metrics.ts";
+import { openMailbox } from "../mails/open-mailbox.ts";
 import { openCallBudget } from "../provisioning/call-budget.ts";
 import { createSealer } from "../sealing/seal.ts";
 import { openSignIn } from "../sign-in/open-sign-in.ts";
@@ -66,7 +67,7 @@ export async function startTestPostgres(onCleanup: OnCleanup): Promise<TestPostg
     async giveBack(database) {
       await database.pool.query(
         "truncate requests, endpoints, endpoint_history, connections, test_runs, members, invitations, api_keys, users, " +
-          "sessions, accounts, verifications, audit_entries, sign_in_failures, environments, repeatable_calls, services, webhooks, deliveries, processes, aws_activity",
+          "sessions, accounts, verifications, audit_entries, sign_in_failures, environments, repeatable_calls, services, webhooks, deliveries, mails, processes, aws_activity",
       );
       await database.pool.query("delete from tenants where id <> 'ten-first'");
       free.push(database);
@@ -98,7 +99,7 @@ export async function startTestPlatform(
   postgres: TestPostgres,
   onCleanup: OnCleanup,
   environment: EnvironmentConfig = ENVIRONMENT,
-  { oidc }: Pick<PlatformConfig, "oidc"> = {},
+  { oidc, mail }: Pick<PlatformConfig, "oidc" | "mail"> = {},
 ): Promise<TestPlatform> {
   const database = await postgres.takeDatabase();
   const world = createRehearsedWorld();
@@ -136,6 +137,7 @@ export async function startTestPlatform(
     callsPerMinute: 100_000,
     apiToken: TOKEN,
     sealer,
+    mailbox: openMailbox(sealer, mail !== undefined),
     signIn: openSignIn({ db, publicUrl: PUBLIC_URL, sealKey: SEAL_KEY, oidc, log }),
     publicUrl: PUBLIC_URL,
     metrics,
