@@ -1,7 +1,6 @@
 import type { ServiceConfiguration } from "@aws-sdk/client-ec2";
 import {
   allPages,
-  isInUse,
   isLoadBalancerTaken,
   isNotFound,
   ownershipFilters,
@@ -12,6 +11,7 @@ import {
 } from "@postern/aws";
 import { LinkError } from "../errors.ts";
 import { clientToken } from "../spec/resource-names.ts";
+import { deleteOnceUnused } from "./delete-once-unused.ts";
 import { type Found, require } from "./found.ts";
 import { awaitActive } from "./load-balancer.ts";
 import type { Change, Context, DesiredResource, ResourceKind } from "./resource-kind.ts";
@@ -119,22 +119,10 @@ export const endpointService: ResourceKind<EndpointServiceDesired, EndpointServi
   async remove(context, { serviceId }) {
     const { clients, progress } = context;
     // A connection that was rejected a moment ago keeps the service for a while.
-    await waitUntil({
-      what: `endpoint service ${serviceId}`,
-      pending: ["in use"],
-      target: ["deleted"],
-      deadlineSeconds: CONNECTIONS_GONE_SECONDS,
-      onState: (state) => state === "in use" && progress("waiting for its connections to end"),
-      observe: async () => {
-        const answer = await clients.ec2.deleteVpcEndpointServiceConfigurations({ ServiceIds: [serviceId] });
-        try {
-          throwIfUnsuccessful("DeleteVpcEndpointServiceConfigurations", answer.Unsuccessful, isNotFound);
-          return { state: "deleted" };
-        } catch (error) {
-          if (!isInUse(error)) throw error;
-          return { state: "in use", reason: (error as Error).message };
-        }
-      },
+    const users = { users: "its connections to end", deadlineSeconds: CONNECTIONS_GONE_SECONDS };
+    await deleteOnceUnused({ progress }, `endpoint service ${serviceId}`, users, async () => {
+      const answer = await clients.ec2.deleteVpcEndpointServiceConfigurations({ ServiceIds: [serviceId] });
+      throwIfUnsuccessful("DeleteVpcEndpointServiceConfigurations", answer.Unsuccessful, isNotFound);
     });
     await awaitGone(context, serviceId);
   },

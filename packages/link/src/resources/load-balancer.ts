@@ -2,7 +2,6 @@ import type { LoadBalancer } from "@aws-sdk/client-elastic-load-balancing-v2";
 import {
   allPages,
   isAlreadyExists,
-  isInUse,
   isNotFound,
   onceVisible,
   ownershipOf,
@@ -10,6 +9,7 @@ import {
   waitUntil,
 } from "@postern/aws";
 import { LinkError } from "../errors.ts";
+import { deleteOnceUnused } from "./delete-once-unused.ts";
 import { readElbTags } from "./elb-tags.ts";
 import { type Found, require } from "./found.ts";
 import type { Change, Context, DesiredResource, ResourceKind } from "./resource-kind.ts";
@@ -115,23 +115,10 @@ export const loadBalancer: ResourceKind<LoadBalancerDesired, LoadBalancerObserve
   },
 
   async remove({ clients, progress }, { arn, dnsName }) {
-    await waitUntil({
-      what: `load balancer ${dnsName}`,
-      pending: ["in use"],
-      target: ["gone"],
-      deadlineSeconds: SERVICE_GONE_SECONDS,
-      onState: (state) => state === "in use" && progress("waiting for its endpoint service to vanish"),
-      observe: async () => {
-        try {
-          await clients.elbv2.deleteLoadBalancer({ LoadBalancerArn: arn });
-          return { state: "gone" };
-        } catch (error) {
-          if (isNotFound(error)) return { state: "gone" };
-          if (!isInUse(error)) throw error;
-          return { state: "in use", reason: (error as Error).message };
-        }
-      },
-    });
+    const users = { users: "its endpoint service to vanish", deadlineSeconds: SERVICE_GONE_SECONDS };
+    await deleteOnceUnused({ progress }, `load balancer ${dnsName}`, users, () =>
+      clients.elbv2.deleteLoadBalancer({ LoadBalancerArn: arn }),
+    );
   },
 
   label: (observed) => observed.dnsName,

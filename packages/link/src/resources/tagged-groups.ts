@@ -1,16 +1,7 @@
 import type { SecurityGroup } from "@aws-sdk/client-ec2";
-import {
-  allPages,
-  isAlreadyExists,
-  isInUse,
-  isNotFound,
-  type Ownership,
-  ownershipFilters,
-  ownershipOf,
-  ownershipTags,
-  waitUntil,
-} from "@postern/aws";
+import { allPages, isAlreadyExists, type Ownership, ownershipFilters, ownershipOf, ownershipTags } from "@postern/aws";
 import { LinkError } from "../errors.ts";
+import { deleteOnceUnused } from "./delete-once-unused.ts";
 import { type ObservedRule, readInboundRules } from "./group-rules.ts";
 import type { Context } from "./resource-kind.ts";
 
@@ -74,21 +65,8 @@ export async function createTaggedGroup(
 
 /** Deletes the group once nothing uses it any more. */
 export async function deleteTaggedGroup({ clients, progress }: Context, groupId: string): Promise<void> {
-  await waitUntil({
-    what: `security group ${groupId}`,
-    pending: ["in use"],
-    target: ["gone"],
-    deadlineSeconds: INTERFACES_GONE_SECONDS,
-    onState: (state) => state === "in use" && progress("waiting for the interfaces that use it to vanish"),
-    observe: async () => {
-      try {
-        await clients.ec2.deleteSecurityGroup({ GroupId: groupId });
-        return { state: "gone" };
-      } catch (error) {
-        if (isNotFound(error)) return { state: "gone" };
-        if (!isInUse(error)) throw error;
-        return { state: "in use", reason: (error as Error).message };
-      }
-    },
-  });
+  const users = { users: "the interfaces that use it to vanish", deadlineSeconds: INTERFACES_GONE_SECONDS };
+  await deleteOnceUnused({ progress }, `security group ${groupId}`, users, () =>
+    clients.ec2.deleteSecurityGroup({ GroupId: groupId }),
+  );
 }

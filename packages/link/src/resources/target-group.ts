@@ -1,17 +1,8 @@
 import type { TargetGroup } from "@aws-sdk/client-elastic-load-balancing-v2";
-import {
-  allPages,
-  type Clients,
-  isAlreadyExists,
-  isInUse,
-  isNotFound,
-  onceVisible,
-  ownershipOf,
-  ownershipTags,
-  waitUntil,
-} from "@postern/aws";
+import { allPages, type Clients, isAlreadyExists, onceVisible, ownershipOf, ownershipTags } from "@postern/aws";
 import { type LastTurn, readLastTurn } from "@postern/follower";
 import { LinkError } from "../errors.ts";
+import { deleteOnceUnused } from "./delete-once-unused.ts";
 import { readElbTags } from "./elb-tags.ts";
 import type { Change, Context, DesiredResource, ResourceKind } from "./resource-kind.ts";
 
@@ -40,6 +31,8 @@ export interface TargetGroupObserved {
   /** What the link's function did last to its targets. */
   lastTurn?: LastTurn | undefined;
 }
+
+const LISTENER_GONE_SECONDS = 120;
 
 export const targetGroup: ResourceKind<TargetGroupDesired, TargetGroupObserved> = {
   kind: "target-group",
@@ -107,23 +100,10 @@ export const targetGroup: ResourceKind<TargetGroupDesired, TargetGroupObserved> 
   },
 
   async remove({ clients, progress }, { arn, groupName }) {
-    await waitUntil({
-      what: `target group ${groupName}`,
-      pending: ["in use"],
-      target: ["gone"],
-      deadlineSeconds: 120,
-      onState: (state) => state === "in use" && progress("waiting for its listener to vanish"),
-      observe: async () => {
-        try {
-          await clients.elbv2.deleteTargetGroup({ TargetGroupArn: arn });
-          return { state: "gone" };
-        } catch (error) {
-          if (isNotFound(error)) return { state: "gone" };
-          if (!isInUse(error)) throw error;
-          return { state: "in use", reason: (error as Error).message };
-        }
-      },
-    });
+    const users = { users: "its listener to vanish", deadlineSeconds: LISTENER_GONE_SECONDS };
+    await deleteOnceUnused({ progress }, `target group ${groupName}`, users, () =>
+      clients.elbv2.deleteTargetGroup({ TargetGroupArn: arn }),
+    );
   },
 
   label: (observed) => observed.groupName,
