@@ -1,6 +1,6 @@
 import { type CheckResult, type Diagnosis, repairCommands, STATIONS, type Station } from "@postern/link";
 import type { Terminal } from "./terminal.ts";
-import { wrapText } from "./wrap-text.ts";
+import { wrapLines, wrapText } from "./wrap-text.ts";
 
 const MARKS = { ok: "✓", problem: "✗", "could-not-tell": "?" } as const;
 const COLORS = { ok: "green", problem: "red", "could-not-tell": "yellow" } as const;
@@ -20,9 +20,14 @@ export function showDiagnosis(terminal: Terminal, diagnosis: Diagnosis, isMore: 
     // Commands are there to be copied: they are never broken.
     ...repairCommands(repair, region).map((command) => `  ${terminal.style("bold", "→")} ${whose}: ${command}`),
   ]);
-  const untold = results.flatMap(({ question, answer }) =>
-    answer.answer === "could-not-tell" ? wrap(`? ${question} ${answer.why}`, "  ").map(dim) : [],
+  const byReason = Map.groupBy(
+    results.filter(({ answer }) => answer.answer === "could-not-tell"),
+    ({ answer }) => (answer.answer === "could-not-tell" ? answer.why : ""),
   );
+  const untold = [...byReason].flatMap(([why, asked]) => [
+    ...wrap(`${why}:`, "  "),
+    ...asked.map(({ question }) => dim(wrapLines(`    ? ${question}`, terminal.columns))),
+  ]);
   return [
     ...picture(terminal, STATIONS[via], results),
     ...found,
@@ -47,7 +52,7 @@ function picture(terminal: Terminal, stations: readonly Station[], results: Chec
   });
   // Behind the first break nothing arrives.
   const arrows = stations.slice(1).map((_, index) => (broken >= 0 && index + 1 >= broken ? " ╌ " : " ─ "));
-  return [names.map((name, index) => `${name}${arrows[index] ?? ""}`).join("")];
+  return [wrapLines(names.map((name, index) => `${name}${arrows[index] ?? ""}`).join(""), terminal.columns)];
 }
 
 function worst(results: CheckResult[]): Word {

@@ -1,6 +1,7 @@
 import type { Host, LinkEvent } from "@postern/link";
 import { showDuration } from "./show-duration.ts";
 import type { Terminal } from "./terminal.ts";
+import { wrapLines } from "./wrap-text.ts";
 
 const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 const FRAME_MS = 80;
@@ -36,7 +37,8 @@ export function terminalHost(terminal: Terminal, indent = ""): Host & { stop(): 
     if (event.type === "step-done" || event.type === "step-failed") {
       running.delete(event.step);
       const mark = event.type === "step-done" ? terminal.style("green", "✓") : terminal.style("red", "✗");
-      terminal.progress(`${indent}${mark} ${event.title} ${terminal.style("dim", showDuration(event.ms))}`);
+      const line = `${indent}${mark} ${event.title} ${terminal.style("dim", showDuration(event.ms))}`;
+      terminal.progress(wrapLines(line, terminal.columns));
     }
     if (!terminal.isInteractive) return;
     draw();

@@ -4,6 +4,7 @@ import { type Run, type Surroundings, tell } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
 import { planDocument, showPlan } from "../show-plan.ts";
 import { whileReading } from "../while-reading.ts";
+import { wrapLines } from "../wrap-text.ts";
 
 /** `postern apply`: makes the link as the specification says. */
 export const runApply: Run<object> = async (surroundings) => {
@@ -26,13 +27,14 @@ export const runApply: Run<object> = async (surroundings) => {
 function showApplied({ terminal }: Surroundings, applied: AppliedLink): string {
   const ports = applied.databases.map(({ name, port }) => `${name} on port ${port}`).join(", ");
   const next = applied.acceptanceRequired
-    ? "postern request   then, when the platform has asked: postern connections accept"
-    : "postern request   the platform's connection is accepted by itself";
-  return [
+    ? "postern request   # then, when the platform has asked: postern connections accept"
+    : "postern request   # the platform's connection is accepted by itself";
+  const lines = [
     hasChanges(applied.plan) ? "The link is up." : "Nothing to do: the link is as it should be.",
     `  service name  ${terminal.style("bold", applied.serviceName)}`,
     `  zones         ${applied.zoneIds.join(", ")}`,
     `  databases     ${ports}`,
     `Next: ${next}`,
-  ].join("\n");
+  ];
+  return wrapLines(lines.join("\n"), terminal.columns);
 }

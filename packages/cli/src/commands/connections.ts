@@ -105,7 +105,11 @@ async function whichLink(
 }
 
 function show(connections: EndpointConnectionObserved[], verb: string): string {
-  if (connections.length === 0) return verb === "list" ? "Nobody has asked yet." : `No connection is there to ${verb}.`;
+  if (connections.length === 0) {
+    return verb === "list"
+      ? "Nobody has asked yet. Next: postern request, or postern connections --wait"
+      : `No connection is there to ${verb}.`;
+  }
   const lines = connections.map(({ vpcEndpointId, ownerAccountId, region, state, createdAt }) =>
     [
       vpcEndpointId,

@@ -2,6 +2,7 @@ import { destroyGateway, destroyLink, planDestroy, readSpecFile } from "@postern
 import { type Run, tell } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
 import { whileReading } from "../while-reading.ts";
+import { wrapLines } from "../wrap-text.ts";
 
 /** `postern destroy`: removes everything of the link, backwards. */
 export const runDestroy: Run<{ rejectConnections?: boolean }> = async (surroundings, options) => {
@@ -11,7 +12,7 @@ export const runDestroy: Run<{ rejectConnections?: boolean }> = async (surroundi
   if (!surroundings.yes) {
     const doomed = await whileReading(surroundings, "what is there", planDestroy(session, spec.link, spec.via));
     for (const { id, label, leaves } of doomed) {
-      terminal.progress(`${terminal.style("red", "-")} ${id} (${label})`);
+      terminal.progress(wrapLines(`${terminal.style("red", "-")} ${id} (${label})`, terminal.columns));
       if (leaves) terminal.progress(`    ${leaves}`);
     }
     if (doomed.length === 0) terminal.progress("Nothing of this link exists.");

@@ -12,6 +12,7 @@ import { type Run, type Surroundings, tell } from "../command.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";
 import { showDiscovered } from "../show-discovered.ts";
 import { whileReading } from "../while-reading.ts";
+import { wrapLines } from "../wrap-text.ts";
 import { chooseDatabases, namedDatabases } from "./init-choices.ts";
 
 export interface InitOptions {
@@ -103,9 +104,10 @@ async function writeSpec(path: string, text: string, force: boolean): Promise<vo
 
 function showProposed({ terminal, file }: Surroundings, { spec, subnets }: ProposedSpec): string {
   const names = spec.databases.map(({ name }) => name).join(", ");
-  return [
+  const lines = [
     `${terminal.style("green", "✓")} ${file} says a link ${terminal.style("bold", spec.link)} to ${names}`,
     `  zones  ${subnets.map(({ zoneId, subnetId }) => `${zoneId} (${subnetId})`).join(", ")}`,
     "Next: postern plan",
-  ].join("\n");
+  ];
+  return wrapLines(lines.join("\n"), terminal.columns);
 }

@@ -5,6 +5,7 @@ import { showGateway } from "../show-gateway.ts";
 import type { Terminal } from "../terminal.ts";
 import { watchState } from "../watch-state.ts";
 import { whileReading } from "../while-reading.ts";
+import { wrapLines } from "../wrap-text.ts";
 
 /** `postern status`: the whole chain on the owner's side with its live states; with `watch`, until it is told to end. */
 export const runStatus: Run<{ watch?: number }> = async (surroundings, { watch }) => {
@@ -64,7 +65,7 @@ function showStatus(terminal: Terminal, status: LinkStatus): string {
     lines.push(`  connection ${vpcEndpointId} of account ${ownerAccountId}: ${state(terminal, word)}`);
   }
   if (status.connections.length === 0) lines.push("  no connection yet: nobody has asked");
-  return lines.join("\n");
+  return wrapLines(lines.join("\n"), terminal.columns);
 }
 
 /** Green is only what carries traffic. */

@@ -4,6 +4,7 @@ import { EXIT } from "../exit-codes.ts";
 import { findTarget, type PathOptions } from "../find-target.ts";
 import { showDuration } from "../show-duration.ts";
 import type { Terminal } from "../terminal.ts";
+import { wrapLines } from "../wrap-text.ts";
 
 export interface VerifyOptions extends PathOptions {
   query?: string;
@@ -36,12 +37,14 @@ const LONGEST = Math.max(...HOPS.map((hop) => hop.length));
 
 function showHop(terminal: Terminal, { hop, ok, ms, detail }: HopResult): string {
   const mark = ok ? terminal.style("green", "✓") : terminal.style("red", "✗");
-  return `${mark} ${hop.padEnd(LONGEST)}  ${detail} ${terminal.style("dim", showDuration(ms))}`;
+  const line = `${mark} ${hop.padEnd(LONGEST)}  ${detail} ${terminal.style("dim", showDuration(ms))}`;
+  return wrapLines(line, terminal.columns);
 }
 
 function showEnd(terminal: Terminal, { hops, ok, isWriter, serverVersion }: PathResult): string {
   if (ok) return `The path is sound: it ends at a ${isWriter ? "writer" : "reader"}, Postgres ${serverVersion}.`;
   const { hop, cause, whose } = hops.at(-1) ?? {};
   const turn = whose === "you" ? "your turn" : `the ${whose}'s turn`;
-  return `The path ends at ${terminal.style("bold", hop ?? "its beginning")}: ${cause} (${turn}).\nNext: postern doctor`;
+  const end = `The path ends at ${terminal.style("bold", hop ?? "its beginning")}: ${cause} (${turn}).`;
+  return `${wrapLines(end, terminal.columns)}\nNext: postern doctor`;
 }
