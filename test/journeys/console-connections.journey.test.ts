@@ -212,6 +212,26 @@ describe.skipIf(!hasBrowser)("connections in the console", () => {
       expect(await small.evaluate("document.documentElement.scrollWidth"), path).toBeLessThanOrEqual(390);
     }
   });
+
+  test("the picture of the path takes its colours from the last test, and what is used is deleted only by force", async () => {
+    const { id } = await save("through the picture");
+    await opened.client.connections.test(id);
+    await page.goto(`${opened.url}/private-endpoints/${endpointId}`);
+    const path = page.getByRole("region", { name: "Path" });
+    await path.getByText("warehouse, last test passed: sound").waitFor({ state: "attached" });
+    await page.getByRole("link", { name: "through the picture" }).waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.getByRole("button", { name: "Delete" }).click();
+    await page.getByRole("button", { name: "Delete the endpoint" }).click();
+    const refused = page.getByRole("alert");
+    await refused.getByRole("link", { name: "through the picture" }).waitFor();
+    expect((await opened.client.endpoints.get(endpointId)).state).toBe("ready");
+    await refused.getByRole("button", { name: "Delete it all the same" }).click();
+    await expect
+      .poll(async () => (await opened.client.endpoints.get(endpointId)).state, { timeout: 20_000 })
+      .toBe("deleted");
+    await page.getByText("Deleted", { exact: true }).first().waitFor();
+  });
 });
 
 /** A field of the form; a required one's name ends in an asterisk. */

@@ -4,7 +4,6 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { lazy, type ReactNode, Suspense } from "react";
 import { useMay, useSession } from "../api/session.ts";
-import { ConfirmButton } from "../components/ConfirmButton.tsx";
 import { ErrorMessage } from "../components/ErrorMessage.tsx";
 import { LinkButton } from "../components/LinkButton.tsx";
 import { PageTitle } from "../components/PageTitle.tsx";
@@ -13,9 +12,10 @@ import { TextLink } from "../components/TextLink.tsx";
 import { paths } from "../paths.ts";
 import { Facts } from "../ui/Facts.tsx";
 import { Moment } from "../ui/Moment.tsx";
+import { DeleteEndpoint } from "./DeleteEndpoint.tsx";
 import { EndpointSteps } from "./EndpointSteps.tsx";
 import { EndpointTimeline } from "./EndpointTimeline.tsx";
-import { endpointConnectionsQuery, endpointQuery, useEndpointAction } from "./endpoint-queries.ts";
+import { endpointConnectionsQuery, endpointQuery, lastTestsQuery, useRetryEndpoint } from "./endpoint-queries.ts";
 import { OwnerSteps } from "./OwnerSteps.tsx";
 
 // The picture's library is as large as the rest of the page.
@@ -24,6 +24,9 @@ const EndpointPath = lazy(async () => ({ default: (await import("./EndpointPath.
 export function EndpointPage() {
   const { id } = useParams({ strict: false }) as { id: string };
   const { data: endpoint, error } = useQuery(endpointQuery(useSession(), id));
+  const session = useSession();
+  const { data: connections = [] } = useQuery(endpointConnectionsQuery(session, id));
+  const { data: tests } = useQuery(lastTestsQuery(session, connections));
   if (!endpoint) return error ? <ErrorMessage error={error} /> : <Skeleton h={320} />;
   return (
     <>
@@ -34,7 +37,7 @@ export function EndpointPage() {
         <Standing endpoint={endpoint} />
         <Section title="Path">
           <Suspense fallback={<Skeleton h={190} />}>
-            <EndpointPath endpoint={endpoint} />
+            <EndpointPath endpoint={endpoint} tests={tests} />
           </Suspense>
         </Section>
         <SimpleGrid cols={{ base: 1, md: 2 }}>
@@ -51,23 +54,13 @@ export function EndpointPage() {
 }
 
 function EndpointActions({ endpoint: { id, actions } }: { endpoint: EndpointWithHistory }) {
-  const retry = useEndpointAction(id, "retry");
-  const remove = useEndpointAction(id, "remove");
+  const retry = useRetryEndpoint(id);
   const isMember = useMay("member");
   const isAdmin = useMay("admin");
   return (
     <>
-      <ErrorMessage error={retry.error ?? remove.error} />
-      {isAdmin && actions.includes("delete") && (
-        <ConfirmButton
-          question="Delete this endpoint? Nothing reaches its databases afterwards."
-          answer="Delete the endpoint"
-          onConfirm={() => remove.mutate()}
-          loading={remove.isPending}
-        >
-          Delete
-        </ConfirmButton>
-      )}
+      <ErrorMessage error={retry.error} />
+      {isAdmin && actions.includes("delete") && <DeleteEndpoint id={id} />}
       {isMember && actions.includes("retry") && (
         <Button onClick={() => retry.mutate()} loading={retry.isPending}>
           Retry

@@ -1,8 +1,9 @@
 import "@xyflow/react/dist/style.css";
-import { useComputedColorScheme } from "@mantine/core";
+import { Text, useComputedColorScheme } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import type { EndpointWithHistory } from "@postern/platform-api";
 import { type Edge, Handle, type Node, Position, ReactFlow } from "@xyflow/react";
-import { endpointHops, type Hop, type HopState } from "./endpoint-hops.ts";
+import { endpointHops, type Hop, type HopState, type LastTest } from "./endpoint-hops.ts";
 
 const COLUMN = 215;
 const ROW = 84;
@@ -15,9 +16,11 @@ const COLORS: Record<HopState, string> = {
 const WORDS: Record<HopState, string> = { sound: "sound", waiting: "waiting", broken: "broken", unknown: "not known" };
 
 /** A picture of the path, each hop in the colour of what is known of it; the same as a list for whoever cannot see it. */
-export function EndpointPath({ endpoint }: { endpoint: EndpointWithHistory }) {
+export function EndpointPath({ endpoint, tests }: { endpoint: EndpointWithHistory; tests?: LastTest[] | undefined }) {
   const scheme = useComputedColorScheme("light");
-  const columns = endpointHops(endpoint);
+  const isNarrow = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
+  const columns = endpointHops(endpoint, tests);
+  if (isNarrow) return <HopList hops={columns.flat()} />;
   const tallest = Math.max(...columns.map((column) => column.length));
   return (
     <>
@@ -42,14 +45,32 @@ export function EndpointPath({ endpoint }: { endpoint: EndpointWithHistory }) {
         />
       </div>
       <ol style={{ position: "absolute", width: 1, height: 1, overflow: "hidden", clipPath: "inset(50%)" }}>
-        {columns.flat().map(({ id, title, lines, state }) => (
-          <li key={id}>
-            {title}, {lines.join(", ")}: {WORDS[state]}
-          </li>
+        {columns.flat().map((hop) => (
+          <li key={hop.id}>{wordsOf(hop)}</li>
         ))}
       </ol>
     </>
   );
+}
+
+/** Where there is no room beside each other: one below the other. */
+function HopList({ hops }: { hops: Hop[] }) {
+  return (
+    <ol style={{ listStyle: "none", margin: 0, padding: 0, display: "grid", gap: 8 }}>
+      {hops.map((hop) => (
+        <li
+          key={hop.id}
+          style={{ borderLeft: `5px solid ${COLORS[hop.state]}`, paddingLeft: 10, overflowWrap: "anywhere" }}
+        >
+          <Text size="sm">{wordsOf(hop)}</Text>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function wordsOf({ title, lines, state }: Hop): string {
+  return `${title}, ${lines.join(", ")}: ${WORDS[state]}`;
 }
 
 function HopNode({ data: { title, lines, state } }: { data: Hop & Record<string, unknown> }) {
