@@ -61,10 +61,9 @@ describe.skipIf(!hasBrowser)("the console of a tenant", () => {
     scene.world.services.set(serviceName(8), { zoneIds: ["use1-az6"], acceptanceRequired: true });
     await member.goto(`${scene.url}/private-endpoints/new`);
     await member.getByLabel("What the owner").fill(serviceName(8));
-    await member
-      .getByText(/use1-az1, use1-az2/)
-      .first()
-      .waitFor();
+    await member.getByRole("alert").getByText("There is no zone that both sides have").waitFor();
+    await member.getByText(/a subnet to the load balancer in one of use1-az1, use1-az2/).waitFor();
+    expect(await member.getByRole("button", { name: "Request the endpoint" }).isDisabled()).toBe(true);
     expect(await scene.program.requests.list()).toMatchObject({ items: [] });
   });
 

@@ -52,11 +52,18 @@ export const MemberList = z.object({ items: z.array(Member) }).meta({ id: "Membe
 
 export const MemberChange = z.strictObject({ role: TenantRole }).meta({ id: "MemberChange" });
 
-export const InvitationInput = z.strictObject({ email: Email, role: TenantRole }).meta({ id: "InvitationInput" });
+export const InvitationInput = z
+  .strictObject({
+    email: Email,
+    role: z
+      .enum(ROLES)
+      .meta({ description: "operator: of the platform, not of the tenant; only operators invite those" }),
+  })
+  .meta({ id: "InvitationInput" });
 export type InvitationInput = z.infer<typeof InvitationInput>;
 
 export const Invitation = z
-  .object({ id: z.string(), email: z.string(), role: TenantRole, createdAt: Moment, expiresAt: Moment })
+  .object({ id: z.string(), email: z.string(), role: z.enum(ROLES), createdAt: Moment, expiresAt: Moment })
   .meta({ id: "Invitation" });
 export type Invitation = z.infer<typeof Invitation>;
 

@@ -25,9 +25,13 @@ export async function awaitEndpoint(
   }
 }
 
-/** A link by which somebody joins as an admin; its token stands behind the #, which no server and no log sees. */
-export async function inviteToConsole(client: PlatformClient, url: string): Promise<string> {
-  const { email, token } = await client.invitations.create({ email: "you@example.com", role: "admin" });
+/** A link by which somebody joins in the role; its token stands behind the #, which no server and no log sees. */
+export async function inviteToConsole(
+  client: PlatformClient,
+  url: string,
+  invited: { email: string; role: "admin" | "operator" },
+): Promise<string> {
+  const { email, token } = await client.invitations.create(invited);
   return `${url}/join#${new URLSearchParams({ token, email })}`;
 }
 

@@ -28,8 +28,8 @@ export interface Stage {
   scene: Rehearsal;
   files: StageFiles;
   platformUrl: string;
-  /** Where somebody joins the platform's tenant and finds the link; undefined without a console. */
-  joinUrl: string | undefined;
+  /** Where somebody joins the platform's tenant and finds the link, and where its operator does; none without a console. */
+  console: { tenant: string; operator: string } | undefined;
   report: Omit<RehearsalReport, "ok" | "totals">;
   /** Where the endpoint's address is reached on this machine. */
   entrance: { host: string; port: number };
@@ -105,8 +105,17 @@ export async function rehearse(
     dnsName: endpoint.host ?? "",
   };
   const report = { network: region.network, steps: recorder.steps, query, endpoint: facts };
-  const joinUrl = options.withConsole ? await inviteToConsole(client, url) : undefined;
-  return { region, scene, files, platformUrl: url, joinUrl, report, entrance, startToFirstRowMs };
+  const console = options.withConsole ? await inviteBoth(client, url) : undefined;
+  return { region, scene, files, platformUrl: url, console, report, entrance, startToFirstRowMs };
+}
+
+/** A tenant's admin, and an operator of the platform. */
+async function inviteBoth(client: PlatformClient, url: string) {
+  const [tenant, operator] = await Promise.all([
+    inviteToConsole(client, url, { email: "you@example.com", role: "admin" }),
+    inviteToConsole(client, url, { email: "operator@example.com", role: "operator" }),
+  ]);
+  return { tenant, operator };
 }
 
 async function setScene({ port, network, log }: RehearsalOptions, signal: AbortSignal, undo: Undo) {

@@ -16,7 +16,7 @@ export function showStage(terminal: Terminal, stage: Stage, staysUp: boolean): s
 
 function whatNext(
   terminal: Terminal,
-  { report, region, scene, files, entrance, platformUrl, joinUrl }: Stage,
+  { report, region, scene, files, entrance, platformUrl, console }: Stage,
 ): string[] {
   const bold = (text: string) => terminal.style("bold", text);
   const { host, port } = entrance;
@@ -29,7 +29,9 @@ function whatNext(
     `             ${report.endpoint.dnsName}`,
     `  ${bold("region")}     ${region.url}  (AWS_ENDPOINT_URL; ${report.network} network)`,
     `  ${bold("platform")}   ${platformUrl}/api/v1/openapi.json`,
-    ...(joinUrl === undefined ? [] : [`  ${bold("console")}    ${joinUrl}`]),
+    ...(console === undefined
+      ? []
+      : [`  ${bold("console")}    ${console.tenant}`, `  ${bold("operator")}   ${console.operator}`]),
     "",
     bold("Query through the private path:"),
     `  PGPASSFILE=${files.passwords} psql ${psql}`,

@@ -12,7 +12,9 @@ export interface ErrorWords {
 export function errorWords(error: unknown): ErrorWords {
   if (error instanceof PlatformApiError) {
     const { detail, problems = [], requestId } = error.problem;
-    const points = problems.map(({ field, message, hint }) => `${field} ${message}${hint ? `: ${hint}` : ""}`);
+    // The causes why AWS does not show a service are of no field's making.
+    const named = (field: string) => (error.problem.code === "service-not-visible" ? "" : `${field} `);
+    const points = problems.map(({ field, message, hint }) => `${named(field)}${message}${hint ? `: ${hint}` : ""}`);
     return { what: sentence(detail), points, requestId };
   }
   if (error instanceof UnexpectedAnswerError) {

@@ -6,7 +6,7 @@ export function ErrorMessage({ error, title }: { error: unknown; title?: string 
   if (!error) return null;
   const { what, points, requestId } = errorWords(error);
   return (
-    <Alert color="red" variant="outline" title={title} role="alert">
+    <Alert color="red" variant="outline" title={title} role="alert" style={{ overflowWrap: "anywhere" }}>
       <Text size="sm">{what}</Text>
       {points.length > 0 && (
         <List size="sm" mt="xs">

@@ -41,7 +41,7 @@ function Waiting({ queue }: Pick<Health, "queue">) {
   const late = due.reduce((sum, { endpoints }) => sum + endpoints, 0);
   const figures: [name: string, value: number, more: string][] = [
     ["Endpoints due", late, late ? `the oldest for ${oldest} s` : "all looked at in time"],
-    ["Endpoints whose look failed", failingEndpoints, "tried again by themselves"],
+    ["Endpoints failing", failingEndpoints, "tried again by themselves"],
     ["Requests to approve", requestsWaiting, "of all tenants"],
     ["Tests under way", testsRunning, "or waiting for a worker"],
     ["Webhooks to deliver", deliveriesWaiting, "first tries and repeats"],

@@ -38,7 +38,11 @@ export function RequestPreview({ pasted, environment, preview, error, isAsking }
       <Group gap="xs" role="status" mih={24}>
         {isAsking && <Loader size="xs" />}
         <Text size="sm" c="dimmed">
-          {isAsking ? "AWS is asked about the service" : preview ? "AWS shows the service to this platform." : ""}
+          {isAsking
+            ? "AWS is asked about the service"
+            : preview
+              ? "AWS shows the service to this platform."
+              : "It is asked again by itself, every ten seconds."}
         </Text>
       </Group>
       {preview && <Zones {...preview} />}

@@ -37,12 +37,12 @@ export function BarChart({ bars, label, unit }: { bars: Bar[]; label: string; un
           </g>
         ))}
       </svg>
-      <Group component="figcaption" justify="space-between" mt={4}>
+      <Group component="figcaption" justify="space-between" wrap="nowrap" gap="xs" mt={4}>
         <Text size="xs" c="dimmed">
           {bars[0] && TIME.format(new Date(bars[0].at))}
         </Text>
         <Text size="xs" c="dimmed">
-          at most {most} {unit} in a minute
+          most: {most} {unit} a minute
         </Text>
         <Text size="xs" c="dimmed">
           now

@@ -27,7 +27,9 @@ export function ZonePicture({ sides, common }: Props) {
         <Table.Tbody>
           {[...sides, { name: "In common", zoneIds: common }].map(({ name, zoneIds }) => (
             <Table.Tr key={name}>
-              <Table.Th scope="row">{name}</Table.Th>
+              <Table.Th scope="row" style={{ whiteSpace: "nowrap" }}>
+                {name}
+              </Table.Th>
               {all.map((zone) => (
                 <Table.Td key={zone} ta="center" style={shade(common.includes(zone))}>
                   {zoneIds.includes(zone) ? (

@@ -41,7 +41,7 @@ export const invitations = pgTable(
     id: text("id").primaryKey(),
     tenantId: ofTenant(),
     email: text("email").notNull(),
-    role: text("role").$type<TenantRole>().notNull(),
+    role: text("role").$type<Role>().notNull(),
     /** SHA-256 of the token, which stands in the link alone. */
     digest: text("digest").notNull().unique(),
     createdAt: moment("created_at").notNull().defaultNow(),

@@ -4,13 +4,18 @@ import type { Caller, Identity } from "../access/caller.ts";
 import { recordChange } from "../audit/record.ts";
 import { type Database, type Queries, violates } from "../database/database.ts";
 import { ApiProblem, invalidInput } from "../http/problem.ts";
+<<<<<<< HEAD
 import { invitationLetter } from "../mails/letters.ts";
 import type { Mailbox } from "../mails/open-mailbox.ts";
 import { createUser, hasUser } from "../sign-in/users.ts";
+=======
+import { createUser, hasUser, makeOperator } from "../sign-in/users.ts";
+>>>>>>> 1457f33 (wip4)
 import { deleteInvitation, insertInvitation, insertMember, takeInvitation } from "./store.ts";
 
 const DAYS = 7;
 
+<<<<<<< HEAD
 export interface InviteParts {
   db: Database;
   mailbox: Mailbox;
@@ -18,11 +23,20 @@ export interface InviteParts {
 }
 
 /** Invites somebody into the caller's tenant, by mail where there is one. The token is in this answer, to pass on. */
+=======
+/**
+ * Invites somebody into the caller's tenant, or to run the platform. The token is in this answer alone, for the caller to
+ * pass on.
+ */
+>>>>>>> 1457f33 (wip4)
 export function invite(
   { db, mailbox, publicUrl }: InviteParts,
   caller: Caller,
   { email, role }: InvitationInput,
 ): Promise<Invitation & { token: string }> {
+  if (role === "operator" && caller.role !== "operator") {
+    throw new ApiProblem("not-allowed", "only an operator invites operators; choose another role");
+  }
   return db.transaction(async (transaction) => {
     const token = randomBytes(32).toString("base64url");
     const expiresAt = new Date(Date.now() + DAYS * 24 * 3600 * 1000);
@@ -63,8 +77,13 @@ export async function acceptInvitation(
       }
       const { id, name } = await whoJoins(transaction, identity, invitation.email, acceptance);
       const { tenantId: tenant, email, role } = invitation;
-      await insertMember(transaction, tenant, id, role);
       const by = { actor: { kind: "user", id, name }, role, tenant, requestId } as const;
+      if (role === "operator") {
+        await makeOperator(transaction, id);
+        const change = { action: "operator-created", subjectId: id, after: { name, email } } as const;
+        return recordChange(transaction, { ...by, tenant: null }, change);
+      }
+      await insertMember(transaction, tenant, id, role);
       await recordChange(transaction, by, { action: "member-joined", subjectId: id, after: { name, email, role } });
     });
   } catch (error) {

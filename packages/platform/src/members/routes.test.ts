@@ -1,4 +1,4 @@
-import { Problem } from "@postern/platform-api";
+import { openPlatformClient, Problem } from "@postern/platform-api";
 import { expect, test } from "vitest";
 import { FIRST_TENANT } from "../access/caller.ts";
 import { eachTest } from "../testing/each-test.ts";
@@ -101,4 +101,23 @@ test("a tenant keeps its last admin, of two that leave at once as well", async (
   ]);
   expect(answers.map(({ status }) => status).sort()).toEqual([expect.any(Number), 409]);
   expect((await members()).filter((member) => "role" in member && member.role === "admin")).toHaveLength(1);
+});
+
+test("an operator invites another one, who runs the platform and belongs to no tenant; an admin cannot", async () => {
+  const { token } = await platform.client.invitations.create({ email: "new@example.com", role: "operator" });
+  const anybody = openPlatformClient({
+    url: "http://platform",
+    fetch: ((url: string, init: RequestInit) => platform.fetchAnonymously(url, init)) as typeof fetch,
+  });
+  await anybody.invitations.accept({ token, name: "New", password: "correct horse battery" });
+  const { rows } = await platform.database.pool.query(
+    "select is_operator, (select count(*)::int from members where user_id = users.id) as memberships from users where email = 'new@example.com'",
+  );
+  expect(rows).toEqual([{ is_operator: true, memberships: 0 }]);
+  const { items } = await platform.client.audit({ of: "everybody", action: "operator-created" });
+  expect(items).toMatchObject([{ tenantId: null, after: { email: "new@example.com" } }]);
+  const { key } = await platform.client.apiKeys.create({ name: "admins", role: "admin" });
+  const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
+  const body = JSON.stringify({ email: "eve@example.com", role: "operator" });
+  expect((await platform.fetch("/api/v1/invitations", { method: "POST", headers, body })).status).toBe(403);
 });

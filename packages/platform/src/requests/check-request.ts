@@ -34,25 +34,40 @@ export function checkRequest(source: unknown, environments: EnvironmentConfig[])
   return { type, serviceName, region, environment, databases };
 }
 
+/** The zones of service and environment. @throws ApiProblem also when there is none in common */
+export async function checkVisible(
+  work: Pick<Work, "lookUp">,
+  checked: CheckedRequest,
+  tenant: TenantId,
+): Promise<RequestZones> {
+  const { zones, refusal } = await lookAtZones(work, checked, tenant);
+  if (refusal) throw refusal;
+  return zones;
+}
+
 /**
  * The zones of service and environment, if AWS shows the service to the platform as it acts for this tenant; AWS's one
- * "does not exist" comes back as its possible causes.
+ * "does not exist" comes back as its possible causes. `refusal`: why these zones make no endpoint.
  */
-export async function checkVisible(
+export async function lookAtZones(
   work: Pick<Work, "lookUp">,
   { environment, serviceName }: CheckedRequest,
   tenant: TenantId,
-): Promise<RequestZones> {
+): Promise<{ zones: RequestZones; refusal: ApiProblem | undefined }> {
   const { service, subnetZones } = await askAws(() => work.lookUp(environment.name, serviceName, tenant));
   if (service.found) {
     const platform = [...new Set(subnetZones.map(({ zoneId }) => zoneId))].sort();
     const offered = [...service.zoneIds].sort();
     const choice = chooseSubnets(offered, subnetZones);
+    let refusal: ApiProblem | undefined;
     if (offered.length > 0 && "reason" in choice) {
       const hint = "compare zones by id: their names mean other zones in another account";
-      throw invalidInput([{ field: "serviceName", value: serviceName, message: choice.reason, hint }]);
+      refusal = invalidInput([{ field: "serviceName", value: serviceName, message: choice.reason, hint }]);
     }
-    return { service: offered, platform, common: platform.filter((zone) => offered.includes(zone)) };
+    return {
+      zones: { service: offered, platform, common: platform.filter((zone) => offered.includes(zone)) },
+      refusal,
+    };
   }
   throw new ApiProblem(
     "service-not-visible",

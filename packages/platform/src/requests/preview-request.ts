@@ -4,12 +4,12 @@ import type { PlatformConfig } from "../config.ts";
 import { findLiveEndpoint, toEndpoint } from "../endpoints/store.ts";
 import { principalsOf } from "../environments/principals-of.ts";
 import { claimed, ownsService } from "../services/claim.ts";
-import { type CheckedRequest, checkVisible } from "./check-request.ts";
+import { type CheckedRequest, lookAtZones } from "./check-request.ts";
 import type { FileParts } from "./file-request.ts";
 
 /**
- * What would come of a request, without filing it. Refused as the request itself would be, but for a service that has an
- * endpoint of the tenant's own already: that one is shown.
+ * What would come of a request, without filing it. Refused as the request itself would be, but for what is to be seen: an
+ * endpoint of the tenant's own that the service has already, and zones of which none is in common.
  */
 export async function previewRequest(
   parts: FileParts & Pick<PlatformConfig, "aws">,
@@ -21,7 +21,7 @@ export async function previewRequest(
   const existing = await findLiveEndpoint(db, environment.name, serviceName);
   if (existing && existing.tenantId !== caller.tenant) throw claimed(serviceName);
   const isOwn = await ownsService(db, serviceName, caller.tenant);
-  const zones = await checkVisible(parts.work, checked, caller.tenant);
+  const { zones } = await lookAtZones(parts.work, checked, caller.tenant);
   return {
     ...{ type, serviceName, region, databases, zones },
     environment: environment.name,

@@ -131,6 +131,14 @@ test("a preview shows zones of both sides and what is there already, and files n
   expect((await platform.client.requests.list()).items).toHaveLength(1);
 });
 
+test("a preview shows zones of which none is in common, with which a request would be refused", async () => {
+  platform.world.services.set(SERVICE, { zoneIds: ["use1-az6"], acceptanceRequired: true });
+  expect((await platform.client.requests.preview(DOCUMENT)).zones).toEqual({
+    ...{ service: ["use1-az6"], platform: ["use1-az1", "use1-az2"], common: [] },
+  });
+  expect(await refusalOf(platform.client.requests.file(DOCUMENT))).toMatchObject({ code: "invalid-input" });
+});
+
 test("a preview is refused as the request would be", async () => {
   const refusal = (change: object) => refusalOf(platform.client.requests.preview({ ...DOCUMENT, ...change }));
   expect(await refusal({ environment: "none" })).toMatchObject({ code: "invalid-input" });

@@ -30,8 +30,11 @@ export async function operatorAddresses(db: Queries): Promise<string[]> {
 }
 
 /** Makes an operator of somebody who signs in with a password, and gives them another one. */
-export async function updateOperator(db: Queries, id: string, password: string): Promise<void> {
+export async function updateOperator(db: Queries, id: string): Promise<void> {
   await db.update(users).set({ isOperator: true }).where(eq(users.id, id));
+}
+
+export async function updatePassword(db: Queries, id: string, password: string): Promise<void> {
   await db
     .update(accounts)
     .set({ password })

@@ -1,7 +1,7 @@
 import { hashPassword } from "better-auth/crypto";
 import { recordChange } from "../audit/record.ts";
 import type { Database, Queries } from "../database/database.ts";
-import { findUserByEmail, insertPasswordUser, type UserRow, updateOperator } from "./store.ts";
+import { findUserByEmail, insertPasswordUser, type UserRow, updateOperator, updatePassword } from "./store.ts";
 
 export interface NewUser {
   email: string;
@@ -20,11 +20,19 @@ export async function createUser(transaction: Queries, user: NewUser, isOperator
   return insertPasswordUser(transaction, { email: email.toLowerCase(), name, isOperator, password });
 }
 
+/** Makes an operator of somebody who has an account. */
+export async function makeOperator(transaction: Queries, id: string): Promise<void> {
+  await updateOperator(transaction, id);
+}
+
 /** Adds an operator, or makes one of the user with this address and gives them this password. */
 export function createOperator(db: Database, user: NewUser): Promise<"created" | "changed"> {
   return db.transaction(async (transaction) => {
     const existing = await findUserByEmail(transaction, user.email.toLowerCase());
-    if (existing) await updateOperator(transaction, existing.id, await hashPassword(user.password));
+    if (existing) {
+      await updateOperator(transaction, existing.id);
+      await updatePassword(transaction, existing.id, await hashPassword(user.password));
+    }
     const { id, name, email } = existing ?? (await createUser(transaction, user, true));
     const by = { actor: { kind: "platform", id: "command-line", name: "command line" }, role: "operator" } as const;
     const change = { action: "operator-created", subjectId: id, after: { name, email } } as const;
