@@ -58,12 +58,34 @@ test("as a document it is the API's own, and an empty list says so in words", as
   expect(JSON.parse(document.said())).toEqual({ ok: true, items: [], next: null });
 });
 
-test("a test that fails names stage and cause, and is a failure for scripts", async () => {
-  const stages = [
-    { stage: "tcp", ok: false, ms: 1, detail: "refused", cause: "the port is wrong", whose: "the connection" },
-  ];
+const refused = {
+  stage: "tcp",
+  ok: false,
+  ms: 1,
+  detail: "refused",
+  cause: "the port is wrong",
+  whose: "the connection",
+};
+
+test.each([
+  [
+    "names stage and cause",
+    { state: "ended", stages: [refused], problem: null },
+    "✗ tcp: refused\n  → the port is wrong\nThe connection does not work.",
+  ],
+  [
+    "says why it could not be run",
+    { state: "ended", stages: [], problem: { code: "not-found", detail: "the connection was deleted" } },
+    "The test could not be run to its end: the connection was deleted",
+  ],
+  [
+    "says that it goes on",
+    { state: "running", stages: [], problem: null },
+    "The test has not ended yet: its worker is busy. Try again shortly.",
+  ],
+])("a test that does not succeed %s, and is a failure for scripts", async (_what, run, words) => {
   const { url } = await startPlatform({
-    ...{ id: "run-1", connectionId: "con-1", environment: "US", host: "h", port: 1, ok: false, stages },
+    ...{ id: "run-1", connectionId: "con-1", environment: "US", host: "h", port: 1, ok: false, ...run },
     ...{ serverVersion: null, isWriter: null, startedAt: "2026-01-01T00:00:00.000Z", ms: 1 },
   });
   const { surroundings, said } = stand();
@@ -74,7 +96,7 @@ test("a test that fails names stage and cause, and is a failure for scripts", as
     ({ ok }) => ok,
   );
   expect(await test(surroundings, { url })).toBe(1);
-  expect(said()).toBe("✗ tcp: refused\n  → the port is wrong\nThe connection does not work.");
+  expect(said()).toBe(words);
 });
 
 test.each([undefined, "platform.example.com", "file:///etc/passwd"])(

@@ -52,10 +52,13 @@ export function showConnection({ id, name, kind, host, port, database, user, iam
   return `${id}  ${name}  ${kind}  ${user}@${host}:${port}/${database}${iam ? "  by IAM" : ""}`;
 }
 
-export function showTestRun({ ok, stages }: TestRun): string {
+export function showTestRun({ ok, stages, state, problem }: TestRun): string {
   const lines = stages.map(({ stage, ok: passed, detail, cause }) => {
     return `${passed ? "✓" : "✗"} ${stage}: ${detail}${cause ? `\n  → ${cause}` : ""}`;
   });
+  if (state !== "ended")
+    return [...lines, "The test has not ended yet: its worker is busy. Try again shortly."].join("\n");
+  if (problem) return [...lines, `The test could not be run to its end: ${problem.detail}`].join("\n");
   return [...lines, ok ? "The connection works." : "The connection does not work."].join("\n");
 }
 
