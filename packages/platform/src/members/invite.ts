@@ -4,31 +4,23 @@ import type { Caller, Identity } from "../access/caller.ts";
 import { recordChange } from "../audit/record.ts";
 import { type Database, type Queries, violates } from "../database/database.ts";
 import { ApiProblem, invalidInput } from "../http/problem.ts";
-<<<<<<< HEAD
 import { invitationLetter } from "../mails/letters.ts";
 import type { Mailbox } from "../mails/open-mailbox.ts";
-import { createUser, hasUser } from "../sign-in/users.ts";
-=======
 import { createUser, hasUser, makeOperator } from "../sign-in/users.ts";
->>>>>>> 1457f33 (wip4)
 import { deleteInvitation, insertInvitation, insertMember, takeInvitation } from "./store.ts";
 
 const DAYS = 7;
 
-<<<<<<< HEAD
 export interface InviteParts {
   db: Database;
   mailbox: Mailbox;
   publicUrl: string;
 }
 
-/** Invites somebody into the caller's tenant, by mail where there is one. The token is in this answer, to pass on. */
-=======
 /**
- * Invites somebody into the caller's tenant, or to run the platform. The token is in this answer alone, for the caller to
- * pass on.
+ * Invites somebody into the caller's tenant, or to run the platform, by mail where there is one. The token is in this
+ * answer, to pass on.
  */
->>>>>>> 1457f33 (wip4)
 export function invite(
   { db, mailbox, publicUrl }: InviteParts,
   caller: Caller,
