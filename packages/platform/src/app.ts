@@ -35,6 +35,7 @@ import { signInRoutes } from "./sign-in/routes.ts";
 import { signInWaysRoutes } from "./sign-in/ways.ts";
 import { tenantRoutes } from "./tenants/routes.ts";
 import { testRunRoutes } from "./test-runs/routes.ts";
+import { traceCalls } from "./traces/trace-calls.ts";
 import { webhookRoutes } from "./webhooks/routes.ts";
 import type { Work } from "./work/work.ts";
 
@@ -75,7 +76,7 @@ export function createApp(parts: AppParts): OpenAPIHono<PlatformEnv> {
     const problem = new ApiProblem("not-found", `nothing answers ${context.req.method} ${context.req.path}`);
     return errorToResponse(problem, context, log);
   });
-  app.use(requestId(), logCalls(log), metrics.measureCalls(), secureHeaders());
+  app.use(requestId(), traceCalls(), logCalls(log), metrics.measureCalls(), secureHeaders());
   app.use(
     bodyLimit({
       maxSize: MAX_BODY,

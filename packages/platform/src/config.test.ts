@@ -86,7 +86,7 @@ test("takes a mail server by URL, and repeats none that carries a password", () 
   const wrong = { POSTERN_SMTP_URL: "http://u:hunter2@h", POSTERN_MAIL_FROM: "nobody\nBcc: eve@example.com" };
   const text = problemsOf({ ...VARIABLES, ...wrong }).join("\n");
   expect(text).toMatch(/mail\.url.*is not a URL/);
-  expect(text).toMatch(/mail\.from[^]*is not an address/);
+  expect(text).toMatch(/mail\.from[\s\S]*is not an address/);
   expect(text).not.toContain("hunter2");
 });
 

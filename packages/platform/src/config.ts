@@ -65,6 +65,8 @@ export const Config = z.strictObject({
   endpointsPerSecond: z.coerce.number().positive().max(1000).default(ENDPOINTS_PER_SECOND),
   /** Whether a server also does a worker's part for every environment. */
   worker: z.union([z.boolean(), z.stringbool("is not true or false")]).default(true),
+  /** A collector that takes traces by OTLP over HTTP; none are made without. */
+  tracesUrl: z.url({ protocol: /^https?$/, error: "is not a URL such as http://localhost:4318/v1/traces" }).optional(),
   logLevel: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
 });
 
@@ -99,6 +101,7 @@ export const VARIABLES = {
   lookIntervalMs: "POSTERN_LOOK_INTERVAL_MS",
   endpointsPerSecond: "POSTERN_ENDPOINTS_PER_SECOND",
   worker: "POSTERN_WORKER",
+  tracesUrl: "POSTERN_TRACES_URL",
   logLevel: "POSTERN_LOG_LEVEL",
 } as const satisfies Partial<Record<keyof PlatformConfig, string>>;
 

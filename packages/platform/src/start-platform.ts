@@ -19,6 +19,7 @@ import { startExpiring } from "./requests/expire-requests.ts";
 import { startResealing } from "./sealing/reseal.ts";
 import { createSealer } from "./sealing/seal.ts";
 import { openSignIn } from "./sign-in/open-sign-in.ts";
+import { startTracing } from "./traces/start-tracing.ts";
 import { undoAll } from "./undo-all.ts";
 import { startDelivering } from "./webhooks/deliver.ts";
 import { openQueue } from "./work/open-queue.ts";
@@ -49,6 +50,8 @@ export async function startPlatform(config: PlatformConfig, parts: PlatformParts
   const log = parts.log ?? openLog(config.logLevel);
   const undo: (() => Promise<void>)[] = [];
   try {
+    const tracing = config.tracesUrl === undefined ? undefined : startTracing(config.tracesUrl, "server");
+    undo.push(async () => tracing?.stop());
     const database = await connectDatabase(config, log, undo);
     const { apiToken, sealKey, unsealKeys, approvalDays, oidc, mail } = config;
     const { db } = database;

@@ -9,6 +9,7 @@ import { openMetrics } from "./http/metrics.ts";
 import { openServer } from "./http/open-server.ts";
 import { createSealer } from "./sealing/seal.ts";
 import type { Platform, PlatformParts } from "./start-platform.ts";
+import { startTracing } from "./traces/start-tracing.ts";
 import { undoAll } from "./undo-all.ts";
 import { openQueue } from "./work/open-queue.ts";
 import { workForEnvironments } from "./work/work-for-environments.ts";
@@ -32,6 +33,8 @@ export async function startWorker(
   const log = parts.log ?? openLog(config.logLevel);
   const undo: (() => Promise<void>)[] = [];
   try {
+    const tracing = config.tracesUrl === undefined ? undefined : startTracing(config.tracesUrl, "worker");
+    undo.push(async () => tracing?.stop());
     const database = await openDatabase({ connectionString: databaseUrl }, log);
     undo.push(database.close);
     const { db } = database;

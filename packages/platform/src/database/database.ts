@@ -4,6 +4,7 @@ import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import { migrate } from "drizzle-orm/node-postgres/migrator";
 import { Pool, type PoolConfig } from "pg";
 import type { Logger } from "pino";
+import { traceQueries } from "../traces/trace-queries.ts";
 import * as schema from "./schema.ts";
 
 export type Database = NodePgDatabase<typeof schema>;
@@ -25,6 +26,7 @@ const MIGRATION_LOCK = 7_064_001;
 /** Connects and brings the tables up to date; of several processes that start at once, one migrates. */
 export async function openDatabase(where: PoolConfig, log: Logger): Promise<OpenDatabase> {
   const pool = new Pool({ max: 10, application_name: "postern-platform", ...where });
+  traceQueries(pool);
   let closing = false;
   pool.on("error", (error) => closing || log.warn({ err: error }, "an idle database connection broke"));
   try {

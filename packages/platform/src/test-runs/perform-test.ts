@@ -8,6 +8,7 @@ import type { Database } from "../database/database.ts";
 import { ApiProblem } from "../http/problem.ts";
 import type { Provisioner } from "../provisioning/provisioner.ts";
 import type { Sealer } from "../sealing/seal.ts";
+import { traced, tracedAfterwards } from "../traces/traced.ts";
 import { runTest } from "./run-test.ts";
 import { beginTestRun, endTestRun, type TestRunRow, writeStages } from "./store.ts";
 
@@ -25,7 +26,12 @@ export interface PerformParts {
  * Performs a test run that waits, or one that a killed worker has begun: from its start. Each stage is in the database as
  * soon as it ends; so is why the test could not be run, where it could not.
  */
-export async function performTest(parts: PerformParts, environment: EnvironmentConfig, id: string): Promise<void> {
+export function performTest(parts: PerformParts, environment: EnvironmentConfig, id: string): Promise<void> {
+  const attributes = { "postern.test_run": id, "postern.environment": environment.name };
+  return traced("test run", attributes, () => perform(parts, environment, id));
+}
+
+async function perform(parts: PerformParts, environment: EnvironmentConfig, id: string): Promise<void> {
   const { db, provisioner, rdsAuthorities, log } = parts;
   const run = await beginTestRun(db, id);
   if (!run) return;
@@ -34,6 +40,7 @@ export async function performTest(parts: PerformParts, environment: EnvironmentC
   let writing = Promise.resolve();
   const onStage = (stage: TestStage) => {
     stages.push(stage);
+    tracedAfterwards(`test stage ${stage.stage}`, stage.ms, { "postern.test_run": id, "postern.ok": stage.ok });
     const soFar = [...stages];
     writing = writing.then(() => writeStages(db, id, soFar));
     // The end writes them all; until then a reader sees fewer.
