@@ -92,9 +92,7 @@ function Standing({ endpoint }: { endpoint: EndpointWithHistory }) {
           {reason}
         </Alert>
       )}
-      <div style={{ marginTop: "var(--mantine-spacing-md)" }}>
-        <EndpointSteps endpoint={endpoint} />
-      </div>
+      <EndpointSteps endpoint={endpoint} />
       {(state === "waiting-for-owner" || state === "rejected") && (
         <div style={{ marginTop: "var(--mantine-spacing-md)" }}>
           <OwnerSteps endpoint={endpoint} />

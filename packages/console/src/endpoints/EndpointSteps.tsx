@@ -13,10 +13,11 @@ const WHOSE_TURN: Record<Turn, string> = {
 
 /** The way to ready: a step that is over with what it took, the present one with a clock, the others with what is usual. */
 export function EndpointSteps({ endpoint }: { endpoint: EndpointWithHistory }) {
-  const now = useSeconds();
+  const steps = endpointSteps(endpoint, useSeconds());
+  if (steps.length === 0) return null;
   return (
-    <Stack component="ol" gap={6} m={0} p={0} style={{ listStyle: "none" }} aria-label="Steps to ready">
-      {endpointSteps(endpoint, now).map((step) => (
+    <Stack component="ol" gap={6} m={0} mt="md" p={0} style={{ listStyle: "none" }} aria-label="Steps to ready">
+      {steps.map((step) => (
         <Step key={step.state} step={step} />
       ))}
     </Stack>
