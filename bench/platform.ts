@@ -19,7 +19,7 @@ import { writeSection } from "./write-section.ts";
 
 const HEADING = "The platform at ten thousand endpoints (`node bench/platform.ts --write`)";
 const ENDPOINTS = 10_000;
-const PASSES = 5;
+const PASSES = 3;
 const READS = 1000;
 const AT_ONCE = 16;
 const SECONDS = 5;
@@ -68,9 +68,10 @@ async function measure(): Promise<string> {
   const look = async () => {
     await database.pool.query("update endpoints set next_look_at = now()");
     calls = 0;
-    const begun = performance.now();
+    const [begun, spentBefore] = [performance.now(), process.cpuUsage()];
     await pass(parts, { underWay: new Map(), isFull: false, isStopping: () => false });
-    return { ms: performance.now() - begun, calls };
+    const { user, system } = process.cpuUsage(spentBefore);
+    return { ms: performance.now() - begun, cpuMs: (user + system) / 1000, calls };
   };
   const first = await look();
   const later = [];
@@ -107,6 +108,7 @@ async function measure(): Promise<string> {
   const median = (values: number[]) => quantile(values, 0.5);
   return [
     `${ENDPOINTS.toLocaleString("en")} endpoints in one environment, all ready; Node ${process.versions.node}, ${process.platform} ${process.arch}.`,
+    "Where other work takes the cores, as on a shared machine, only the processor time says what a look costs.",
     "",
     "| what | | aim |",
     "|---|---:|---:|",
@@ -114,6 +116,7 @@ async function measure(): Promise<string> {
     `| calls of AWS's in each later look | ${Math.max(...later.map((each) => each.calls))} | at most 40 |`,
     `| the first look | ${(first.ms / 1000).toFixed(2)} s | 5 s |`,
     `| a later look, median of ${PASSES} | ${(median(later.map(({ ms }) => ms)) / 1000).toFixed(2)} s | 5 s |`,
+    `| … its own processor time | ${(median(later.map(({ cpuMs }) => cpuMs)) / 1000).toFixed(2)} s | |`,
     `| a list of 50, one after the other: p50 | ${median(latencies).toFixed(1)} ms | |`,
     `| … p99 | ${quantile(latencies, 0.99).toFixed(1)} ms | 50 ms |`,
     `| lists of 50 a second, ${AT_ONCE} at once, one server | ${Math.round(lists)} | 300 |`,
