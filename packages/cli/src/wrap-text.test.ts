@@ -31,6 +31,10 @@ describe("the lines of a text", () => {
     expect(wrapLines(`it is ${green} now`, 13)).toBe(`it is ${green}\n  now`);
   });
 
+  test("keep a number and its unit together", () => {
+    expect(wrapLines("made in 123 ms", 12)).toBe("made in\n  123 ms");
+  });
+
   test("are left alone where nobody reads them", () => {
     expect(wrapLines("one two three", undefined)).toBe("one two three");
   });

@@ -29,8 +29,8 @@ function hangingLines(line: string, columns: number): string[] {
   const hanging = " ".repeat(column.length || indent + 2);
   const lines: string[] = [];
   let current = "";
-  // Only between two words: the space that makes a column stays as wide as it is.
-  for (const word of line.split(/(?<=\S) (?=\S)/)) {
+  // Only between two words: the space that makes a column stays as wide as it is, and a number keeps its unit.
+  for (const word of line.split(/(?<=\S) (?=\S)(?!m?s\b)/)) {
     const longer = current ? `${current} ${word}` : word;
     if (current && widthOf(longer) > columns) {
       lines.push(current);

@@ -26,15 +26,16 @@ export const runApply: Run<object> = async (surroundings) => {
 
 function showApplied({ terminal }: Surroundings, applied: AppliedLink): string {
   const ports = applied.databases.map(({ name, port }) => `${name} on port ${port}`).join(", ");
-  const next = applied.acceptanceRequired
-    ? "postern request   # then, when the platform has asked: postern connections accept"
-    : "postern request   # the platform's connection is accepted by itself";
+  const afterwards = applied.acceptanceRequired
+    ? "Then, when the platform has asked: postern connections accept"
+    : "The platform's connection is then accepted by itself.";
   const lines = [
     hasChanges(applied.plan) ? "The link is up." : "Nothing to do: the link is as it should be.",
     `  service name  ${terminal.style("bold", applied.serviceName)}`,
     `  zones         ${applied.zoneIds.join(", ")}`,
     `  databases     ${ports}`,
-    `Next: ${next}`,
+    "Next: postern request",
+    afterwards,
   ];
   return wrapLines(lines.join("\n"), terminal.columns);
 }
