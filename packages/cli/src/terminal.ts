@@ -1,5 +1,8 @@
+import { createRequire } from "node:module";
 import { styleText } from "node:util";
-import { createLogUpdate } from "log-update";
+import type { createLogUpdate } from "log-update";
+
+const require = createRequire(import.meta.url);
 
 /** Where words go. A command writes its result to `out` and everything on the way there to `progress`. */
 export interface Terminal {
@@ -23,8 +26,11 @@ export interface TerminalOptions {
 
 export function openTerminal({ stdout, stderr, color }: TerminalOptions): Terminal {
   const isInteractive = stderr.isTTY === true;
-  const foot = isInteractive ? createLogUpdate(stderr as NodeJS.WriteStream) : undefined;
+  let foot: ReturnType<typeof createLogUpdate> | undefined;
   let lines: string[] = [];
+  /** What draws it is read with the first lines: it takes as long as a quarter of a start. */
+  const openFoot = () =>
+    (require("log-update") as typeof import("log-update")).createLogUpdate(stderr as NodeJS.WriteStream);
   const above = (write: () => void) => {
     foot?.clear();
     write();
@@ -35,9 +41,10 @@ export function openTerminal({ stdout, stderr, color }: TerminalOptions): Termin
     progress: (text) => above(() => stderr.write(`${text}\n`)),
     live(next) {
       lines = next;
-      if (!foot) return;
-      if (next.length > 0) foot(next.join("\n"));
-      else foot.clear();
+      if (!isInteractive) return;
+      if (next.length === 0) return foot?.clear();
+      foot ??= openFoot();
+      foot(next.join("\n"));
     },
     style: (format, text) => (color ? styleText(format, text, { validateStream: false }) : text),
     isInteractive,

@@ -1,8 +1,5 @@
-import { createServices } from "./services/index.ts";
 import type { ServiceName } from "./services/service.ts";
-import { unservedParameters } from "./services/unserved-parameters.ts";
 import type { World } from "./services/world.ts";
-import { loadServiceModel } from "./wire/operation-schemas.ts";
 
 /** How far the region serves an operation of AWS's. */
 export interface OperationStatus {
@@ -17,6 +14,12 @@ export interface OperationStatus {
 
 /** Every operation of every service that the region knows; served ones in the order of their service's own table, first. */
 export async function operationStatuses(): Promise<OperationStatus[]> {
+  // Read when asked for: whoever starts a region waits for none of it.
+  const [{ createServices }, { unservedParameters }, { loadServiceModel }] = await Promise.all([
+    import("./services/index.ts"),
+    import("./services/unserved-parameters.ts"),
+    import("./wire/operation-schemas.ts"),
+  ]);
   // The tables are built without a call to any operation, so that there is no world to look at.
   const services = Object.entries(createServices({} as World)) as [ServiceName, object][];
   const statuses = services.map(async ([service, handlers]): Promise<OperationStatus[]> => {

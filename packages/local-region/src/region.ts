@@ -15,7 +15,7 @@ import { createFunctionRunner } from "./functions/create-function-runner.ts";
 import type { HostEntry, HostOptions } from "./hosts.ts";
 import type { DataPlane, Location, VpcAddress } from "./network/data-plane.ts";
 import { followState } from "./network/follow-state.ts";
-import { type NetworkChoice, openPlane } from "./network/open-plane.ts";
+import type { NetworkChoice, PlaneBegun } from "./network/open-plane.ts";
 import { keepWiring } from "./network/render-wiring.ts";
 import { createDatabaseServers } from "./postgres/create-database-servers.ts";
 import type { DatabaseServers } from "./postgres/database-servers.ts";
@@ -41,6 +41,7 @@ import { createClock, type TimeProfile } from "./state/clock.ts";
 import { createIds } from "./state/ids.ts";
 import { type Journal, NO_JOURNAL } from "./state/journal.ts";
 import { type Call, startGateway } from "./wire/gateway.ts";
+import { loadServiceModel } from "./wire/operation-schemas.ts";
 import { ACCOUNT_SECRET_ACCESS_KEY } from "./wire/verify-signature.ts";
 
 export interface RegionOptions {
@@ -112,7 +113,11 @@ const LOOPBACK = "127.0.0.1";
 const NO_NETWORK = { refresh: async () => {}, refreshAll: async () => {}, stop: async () => {} };
 
 /** Puts a region together. Each part that starts is noted in `endings` at once, so that a failure half-way can be undone. */
-export async function composeRegion(options: RegionOptions, endings: Endings): Promise<LocalRegion> {
+export async function composeRegion(
+  options: RegionOptions,
+  { open: openPlane }: PlaneBegun,
+  endings: Endings,
+): Promise<LocalRegion> {
   const { port: wishedPort = 4566, profile = "instant", seed, stateDirectory, restore, log = () => {} } = options;
 
   const forwardTo = options.dnsForward === undefined ? undefined : readUpstream(options.dnsForward);
@@ -124,14 +129,22 @@ export async function composeRegion(options: RegionOptions, endings: Endings): P
   let journal = NO_JOURNAL;
   const clock = keptClock(createClock(profile), () => journal);
   const hasNetwork = options.network !== "none";
-  const plane = await openPlane(options.network ?? "loopback", {
+  const opening = openPlane({
     periodMs: clock.periodMs,
     noTarget: () => world.choices.noTarget,
     portsPerTarget: () => faults.hardships().portsPerTarget,
     lookUp: (view, name) => answerQuestion(world, view, { name, type: "A" }).addresses[0],
     log,
   });
-  endings.add("data plane", () => plane.stop());
+  endings.add("data plane", () =>
+    opening.then(
+      (opened) => opened.stop(),
+      () => undefined,
+    ),
+  );
+  // While the kernel is at work: a first call is mostly one of EC2's, and no model takes longer to read.
+  const isInKernel = options.network === "namespaces" || options.network === "auto";
+  const [plane] = await Promise.all([opening, isInKernel && loadServiceModel("ec2")]);
   const databases = beginWhenNeeded(() =>
     createDatabaseServers({
       directory: directory.path,

@@ -1,6 +1,7 @@
 import { readChoices } from "./choices/read-choices.ts";
 import { createEndings } from "./endings.ts";
-import { composeRegion, type LocalRegion, type RegionOptions } from "./region.ts";
+import { beginPlane } from "./network/open-plane.ts";
+import type { LocalRegion, RegionOptions } from "./region.ts";
 
 /**
  * Starts a region on this machine. Rejects with an error that says what to do when the port is in use or an option is
@@ -10,7 +11,11 @@ export async function startRegion(options: RegionOptions = {}): Promise<LocalReg
   checkOptions(options);
   const endings = createEndings();
   try {
-    return await composeRegion(options, endings);
+    // The system makes what the network needs while the region's own code is read.
+    const plane = beginPlane(options.network ?? "loopback");
+    endings.add("what was begun of the data plane", () => plane.abandon());
+    const { composeRegion } = await import("./region.ts");
+    return await composeRegion(options, plane, endings);
   } catch (error) {
     // The first failure is the one to tell; what failed on the way back is for the log.
     await endings.run().catch((trouble: unknown) => options.log?.(`after a failed start: ${String(trouble)}`));

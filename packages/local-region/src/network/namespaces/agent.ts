@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { createSocket, type Socket as UdpSocket } from "node:dgram";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import type { AgentAnswer, AgentRequest } from "./agent-messages.ts";
@@ -11,9 +11,6 @@ function main(): void {
   process.on("disconnect", () => process.exit(0));
   // The region decides when it ends, not a terminal's Ctrl-C.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
-  // Names of namespaces are files below /run/netns: the cradle has its own, which nobody outside sees.
-  execFileSync("mount", ["-t", "tmpfs", "tmpfs", "/run"]);
-  execFileSync("mkdir", ["/run/netns"]);
   process.on("message", (request: AgentRequest) => attend(request));
   answer({ id: 0, kind: "ready" });
 }

@@ -45,9 +45,14 @@ export function unshareParameters(): string[] {
   return [...ownUser(), "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"];
 }
 
-export async function startCradle(): Promise<Cradle> {
+/** Names of namespaces are files below /run/netns: the cradle has its own, which nobody outside sees. */
+const OWN_NAMES = ["mount -t tmpfs tmpfs /run", "mkdir /run/netns"];
+
+/** `settings` are lines for the shell, which are run inside before anything else is. */
+export async function startCradle(settings: string[] = []): Promise<Cradle> {
   const agent = fileURLToPath(new URL("./agent.ts", import.meta.url));
-  const child = spawn("unshare", [...unshareParameters(), process.execPath, agent], {
+  const script = [...OWN_NAMES, ...settings, 'exec "$@"'].join("\n");
+  const child = spawn("unshare", [...unshareParameters(), "sh", "-ec", script, "sh", process.execPath, agent], {
     stdio: ["ignore", "ignore", "pipe", "ipc"],
     serialization: "json",
     env: { PATH: SEARCH_PATH, NODE_NO_WARNINGS: "1" },

@@ -34,7 +34,20 @@ const ROUTING = [
   "net/netfilter/nf_conntrack_tcp_timeout_close=1",
 ];
 
-export async function openKernel(cradle: Cradle): Promise<Kernel> {
+const EMPTY_TABLE = `add table ip ${TABLE}; add chain ip ${TABLE} leave { type nat hook postrouting priority 100; }`;
+
+/** What a cradle is to begin with. */
+export const KERNEL_SETTINGS = [
+  "ip link set lo up",
+  `ip route add local ${STAND_IN_RANGE} dev lo`,
+  // What tracks connections has its settings once there is something to track them.
+  `nft '${EMPTY_TABLE}'`,
+  `nft 'delete table ip ${TABLE}'`,
+  ...[...ROUTING, ...BUSY_SOCKETS].map(write),
+];
+
+/** Of a cradle that began with KERNEL_SETTINGS. */
+export function openKernel(cradle: Cradle): Kernel {
   let arranged: Layout = { routers: new Map(), hosts: new Map(), links: new Map() };
   const enforced = new Map<string, Ruleset>();
   const inside = (namespace: string, program: string, parameters: string[], input?: string) =>
@@ -44,28 +57,10 @@ export async function openKernel(cradle: Cradle): Promise<Kernel> {
   const batch = (namespace: string, lines: string[]) =>
     cradle.run("ip", [...(namespace === "" ? [] : ["-n", namespace]), "-batch", "-"], `${lines.join("\n")}\n`);
   const settle = (namespaces: string[], settings: string[]) => {
-    const write = settings.map((setting) => {
-      const [path, value] = setting.split("=");
-      return `echo ${value} >/proc/sys/${path}`;
-    });
-    const each = namespaces.map((name) => `nsenter --net=/run/netns/${name} sh -c '${write.join("; ")}'`);
+    const lines = settings.map(write).join("; ");
+    const each = namespaces.map((name) => `nsenter --net=/run/netns/${name} sh -c '${lines}'`);
     return cradle.run("sh", ["-e"], `${each.join("\n")}\n`);
   };
-
-  await batch("", ["link set lo up", `route add local ${STAND_IN_RANGE} dev lo`]);
-  const own = [...ROUTING, ...BUSY_SOCKETS];
-  // What tracks connections has its settings once there is something to track them.
-  await cradle.run(
-    "nft",
-    ["-f", "-"],
-    `add table ip ${TABLE}\nadd chain ip ${TABLE} leave { type nat hook postrouting priority 100; }\n`,
-  );
-  await cradle.run("nft", ["-f", "-"], `delete table ip ${TABLE}\n`);
-  await cradle.run(
-    "sh",
-    ["-e"],
-    own.map((setting) => `echo ${setting.split("=")[1]} >/proc/sys/${setting.split("=")[0]}`).join("\n"),
-  );
 
   return {
     async arrange(layout) {
@@ -93,4 +88,10 @@ export async function openKernel(cradle: Cradle): Promise<Kernel> {
     readCounts: async (namespace) =>
       parseReadings(await inside(namespace, "nft", ["--json", "list", "sets", "table", "ip", TABLE])),
   };
+}
+
+/** A setting of the kernel as a line for the shell. */
+function write(setting: string): string {
+  const [path, value] = setting.split("=");
+  return `echo ${value} >/proc/sys/${path}`;
 }

@@ -8,10 +8,10 @@ import { sharePasses } from "../share-passes.ts";
 import { openAddressBook } from "../sockets/address-book.ts";
 import { reset } from "../sockets/relay.ts";
 import { addressKey, type Wiring } from "../wiring.ts";
-import { startCradle } from "./cradle.ts";
+import { type Cradle, startCradle } from "./cradle.ts";
 import { createDeadWays, type DeadWays } from "./dead-ways.ts";
 import { createDoors } from "./doors.ts";
-import { openKernel } from "./kernel.ts";
+import { KERNEL_SETTINGS, type Kernel, openKernel } from "./kernel.ts";
 import { type House, planLayout } from "./layout.ts";
 import { AGENT_ADDRESS, createNames } from "./names.ts";
 import { createOutside } from "./outside.ts";
@@ -47,11 +47,24 @@ const LOOK_AGAIN_MS = 1000;
 /** How many namespaces are given rules, or read, at once. */
 const AT_ONCE = 4;
 
+/** What a plane stands on: namespaces of its own, without anything in them yet. */
+export interface Ground {
+  cradle: Cradle;
+  kernel: Kernel;
+}
+
+export async function prepareGround(): Promise<Ground> {
+  const cradle = await startCradle(KERNEL_SETTINGS);
+  return { cradle, kernel: openKernel(cradle) };
+}
+
 /** The network of one region in the kernel of Linux: a namespace for each VPC, which the kernel carries packets between. */
-export async function createNamespacesPlane(options: NamespacesPlaneOptions = {}): Promise<NamespacesPlane> {
+export async function createNamespacesPlane(
+  options: NamespacesPlaneOptions = {},
+  ground?: Ground,
+): Promise<NamespacesPlane> {
   const { periodMs = (awsSeconds) => awsSeconds * 1000, lookUp = () => undefined, log = () => {} } = options;
-  const cradle = await startCradle();
-  const kernel = await openKernel(cradle);
+  const { cradle, kernel } = ground ?? (await prepareGround());
   const book = await openAddressBook();
   const names = createNames();
   const houses = new Map<string, House>();

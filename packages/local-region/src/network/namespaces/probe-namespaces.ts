@@ -77,7 +77,7 @@ const TRIALS: Trial[] = [
 ];
 
 function construct(what: string, lines: string[]): Trial {
-  const quoted = ["add table ip t", ...lines].map((line) => `'${line}'`).join(" ");
+  const quoted = ["add table ip t", ...lines, "delete table ip t"].map((line) => `'${line}'`).join(" ");
   return { what, command: `printf '%s\\n' ${quoted} | nft -f -`, remedy: IN_KERNEL };
 }
 
@@ -85,10 +85,10 @@ function construct(what: string, lines: string[]): Trial {
 export async function probeNamespaces(): Promise<Missing[]> {
   if (process.platform !== "linux")
     return [{ what: "Linux", remedy: "use the loopback network, or a virtual machine with Linux" }];
-  const programs = await Promise.all(
-    Object.entries(PROGRAMS).map(async ([what, remedy]) => ((await isInstalled(what)) ? [] : [{ what, remedy }])),
-  );
+  const programs = await Promise.all(Object.keys(PROGRAMS).map(lookFor));
   if (programs.flat().length > 0) return programs.flat();
+  // Together first: whoever waits for a network waits for this, and mostly nothing is missing.
+  if ((await attempt(TRIALS.map(({ command }) => command).join("\n"))) === undefined) return [];
   const missing: Missing[] = [];
   for (const { what, command, remedy } of TRIALS) {
     const said = await attempt(command);
@@ -98,6 +98,10 @@ export async function probeNamespaces(): Promise<Missing[]> {
     if (what === TRIALS[0]!.what) break;
   }
   return missing;
+}
+
+async function lookFor(what: string): Promise<Missing[]> {
+  return (await isInstalled(what)) ? [] : [{ what, remedy: PROGRAMS[what]! }];
 }
 
 /** One line for each thing that is missing. */
