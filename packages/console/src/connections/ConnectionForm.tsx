@@ -35,7 +35,7 @@ export function ConnectionForm(props: FormProps) {
       <Group grow align="flex-end">
         <TextInput
           label="Keep alive every"
-          description="Seconds, 5 to 349: a load balancer forgets what has been idle for 350"
+          description="Seconds, 5 to 349; idle for 350 it is forgotten"
           inputMode="numeric"
           {...textField(props, "keepAliveSeconds")}
         />

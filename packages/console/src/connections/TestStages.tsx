@@ -16,7 +16,7 @@ export function TestStages({ run, isRunning }: { run: SharedTestRun | undefined;
   const names = Object.keys(STAGES) as TestStage["stage"][];
   return (
     <Paper withBorder p="lg" role="status" aria-label="Test" maw={760}>
-      <List spacing="sm" center={false} listStyleType="none">
+      <List spacing="sm" listStyleType="none" styles={{ itemWrapper: { alignItems: "flex-start" } }}>
         {names.map((name, index) => {
           const stage = ended.find((each) => each.stage === name);
           return (

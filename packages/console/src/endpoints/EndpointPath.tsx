@@ -5,7 +5,7 @@ import type { EndpointWithHistory } from "@postern/platform-api";
 import { type Edge, Handle, type Node, Position, ReactFlow } from "@xyflow/react";
 import { endpointHops, type Hop, type HopState, type LastTest } from "./endpoint-hops.ts";
 
-const COLUMN = 215;
+const COLUMN = 182;
 const ROW = 84;
 const COLORS: Record<HopState, string> = {
   sound: "var(--mantine-color-green-7)",
@@ -78,7 +78,7 @@ function HopNode({ data: { title, lines, state } }: { data: Hop & Record<string,
   return (
     <div
       style={{
-        ...{ width: 170, padding: "8px 12px", borderRadius: 8, fontSize: 12, lineHeight: 1.35 },
+        ...{ width: 152, padding: "8px 10px", borderRadius: 8, fontSize: 12, lineHeight: 1.35 },
         ...{ background: "var(--mantine-color-body)", border: "1px solid var(--mantine-color-default-border)" },
         borderLeft: `5px solid ${COLORS[state]}`,
       }}

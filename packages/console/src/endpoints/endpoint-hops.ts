@@ -64,7 +64,7 @@ function reachOf(answers: boolean | null, run: LastTest["run"] | undefined): Hop
 function databaseHop(name: string, run: LastTest["run"] | undefined): Hop {
   const failed = run && failedStage(run);
   const got = failed && !["dns", "tcp"].includes(failed.stage);
-  const line = !run ? "not tested" : run.ok ? "last test passed" : got ? `last test: ${failed.stage}` : "not reached";
+  const line = !run ? "not tested" : run.ok ? "last test passed" : got ? `failed at: ${failed.stage}` : "not reached";
   const state: HopState = run?.ok ? "sound" : got ? "broken" : "unknown";
   return { id: `database-${name}`, title: name, lines: [line], state };
 }

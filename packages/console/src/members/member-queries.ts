@@ -1,4 +1,4 @@
-import type { InvitationInput, TenantRole } from "@postern/platform-api";
+import type { TenantRole } from "@postern/platform-api";
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { type Session, useSession } from "../api/session.ts";
 
@@ -8,7 +8,10 @@ export const membersQuery = ({ client, tenant }: Session) =>
 export const invitationsQuery = ({ client, tenant }: Session, mayRead: boolean) =>
   queryOptions({ queryKey: [tenant.id, "invitations"], queryFn: () => client.invitations.list(), enabled: mayRead });
 
-export const useInvite = () => useChange(({ client }, input: InvitationInput) => client.invitations.create(input));
+export const useInvite = () =>
+  useChange(({ client }, { subject, role }: { subject: string; role: TenantRole }) =>
+    client.invitations.create({ email: subject, role }),
+  );
 
 export const useWithdraw = () => useChange(({ client }, id: string) => client.invitations.withdraw(id));
 
