@@ -70,7 +70,8 @@ export function PrivateFields({ draft, complaints, onChange, saved }: FormProps)
         />
         <TextInput
           label="Port"
-          description="Of its port map"
+          description="Of the port map"
+          miw={130}
           readOnly
           rightSection={lock}
           value={entry?.port ?? (isOwn ? own?.port : "") ?? ""}
