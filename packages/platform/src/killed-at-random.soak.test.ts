@@ -9,7 +9,7 @@ import { startPostgresOnTcp } from "./testing/postgres-on-tcp.ts";
 import { type ServerProcess, startServerProcess } from "./testing/start-server-process.ts";
 
 const REQUESTS = 50;
-const KILLS = 100;
+const KILLS = Number(process.env.KILLS ?? 100);
 const MINUTES = 60_000;
 const TOKEN = randomBytes(24).toString("hex");
 
