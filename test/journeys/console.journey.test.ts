@@ -128,7 +128,7 @@ describe.skipIf(!hasBrowser)("the console", () => {
 
     await page.getByRole("link", { name: "Connect", exact: true }).click();
     await page.getByLabel("Host").and(page.locator("[readonly]")).waitFor();
-    expect(await page.getByLabel("Host").inputValue()).toMatch(/^vpce-.*\.vpce\.amazonaws\.com$/);
+    await expect.poll(() => page.getByLabel("Host").inputValue()).toMatch(/^vpce-.*\.vpce\.amazonaws\.com$/);
     const authority = await readFile(/sslrootcert=([^"\s]+)/.exec(printed)?.[1] ?? "", "utf8");
     const password = await analystPassword();
     await page.getByLabel("Name", { exact: false }).first().fill("from the browser");
