@@ -8,7 +8,12 @@ import type { TestRegion } from "./start-test-region.ts";
 export async function startKillableRegion(
   onCleanup: (cleanup: () => Promise<void>) => void,
   options: RegionOptions,
-): Promise<Pick<TestRegion, "url" | "endpoint" | "credentialsOf" | "secretAccessKey"> & { kill: () => Promise<void> }> {
+): Promise<
+  Pick<TestRegion, "url" | "endpoint" | "credentialsOf" | "secretAccessKey"> & {
+    pid: number;
+    kill: () => Promise<void>;
+  }
+> {
   const start = new URL("../start.ts", import.meta.url);
   const program = `
     import { startRegion } from ${JSON.stringify(start.href)};
@@ -27,5 +32,5 @@ export async function startKillableRegion(
   const [line] = await Promise.race([once(lines, "line"), ended.then(() => Promise.reject(new Error("it ended")))]);
   const { url, secretAccessKey } = JSON.parse(line as string) as { url: string; secretAccessKey: string };
   const credentialsOf = (accountId: string) => ({ accessKeyId: accountId, secretAccessKey });
-  return { url, endpoint: url, secretAccessKey, credentialsOf, kill };
+  return { url, endpoint: url, secretAccessKey, credentialsOf, pid: child.pid!, kill };
 }

@@ -1,10 +1,10 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { whyNoNamespaces } from "../../testing/namespaces.ts";
+import { descendants, isRunning } from "../../testing/processes.ts";
 import { startCradle } from "./cradle.ts";
 
 const why = await whyNoNamespaces();
@@ -71,29 +71,3 @@ describe.skipIf(why)(`the cradle${why ? ` (cannot here: ${why})` : ""}`, () => {
     await expect.poll(() => before.filter(isRunning), { timeout: 20_000 }).toEqual([]);
   });
 });
-
-function descendants(pid: number): number[] {
-  const own = readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name) && parentOf(Number(name)) === pid)
-    .map(Number);
-  return [...own, ...own.flatMap(descendants)];
-}
-
-function parentOf(pid: number): number | undefined {
-  const fields = statOf(pid);
-  return fields && Number(fields[1]);
-}
-
-function isRunning(pid: number): boolean {
-  const fields = statOf(pid);
-  return fields !== undefined && fields[0] !== "Z";
-}
-
-/** From the state on: what comes before may have spaces in it. */
-function statOf(pid: number): string[] | undefined {
-  try {
-    return readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ");
-  } catch {
-    return undefined;
-  }
-}
