@@ -15,7 +15,7 @@ const follow = describeRoute("get /events", {
       description: "events until either side ends it",
       content: { "text/event-stream": { schema: PlatformEvent } },
     },
-    ...problemAnswers(400, 401, 403, 429),
+    ...problemAnswers(400, 401, 403, 422, 429),
   },
 });
 

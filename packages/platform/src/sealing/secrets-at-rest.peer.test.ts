@@ -133,7 +133,7 @@ function underLoad(client: () => PlatformClient, ids: string[], passwords: strin
 async function untilResealed(query: (sql: string) => Promise<Record<string, unknown>[]>, prefix: string) {
   const columns = [
     ...["connections.sealed_password", "connections.sealed_client_key", "webhooks.sealed_secret"],
-    "repeatable_calls.sealed_answer",
+    ...["repeatable_calls.sealed_answer", "test_runs.sealed_input", "mails.sealed_text"],
   ].map((name) => name.split(".") as [string, string]);
   const texts = columns.map(
     ([table, column]) => `select ${column} as sealed from ${table} where ${column} is not null`,
