@@ -63,6 +63,9 @@ export function addCounts(
   return counts;
 }
 
+/** Matches or not: what follows is the same. */
+export const COUNT_CARRIED = "ct direction . ct mark @carried";
+
 /** Also sets that others fill: what is in them is looked up and counted by the way. */
 const COUNTED_SETS = {
   carried: "ct_dir . mark",
@@ -80,11 +83,11 @@ const COUNTED_SETS = {
 };
 
 function addCountingChains(rules: Ruleset): void {
-  rules.chains.set("count", {
-    hook: "type filter hook forward priority 0",
+  // For packets of known connections, which pass in any case.
+  rules.chains.set("known", {
     rules: [
       "ct mark 0 accept",
-      "ct direction . ct mark @carried",
+      COUNT_CARRIED,
       "tcp flags & (fin | syn | rst) == 0 accept",
       "ct direction reply tcp flags & (syn | ack) == (syn | ack) ct mark @begun accept",
       "ct status & assured == 0 tcp flags & rst == rst ct direction reply ct mark @refused accept",
@@ -95,6 +98,7 @@ function addCountingChains(rules: Ruleset): void {
       "tcp flags & rst == rst ct direction . ct mark @ended_suddenly",
       "ct mark @over",
       `ct label set ${OVER}`,
+      "accept",
     ],
   });
   rules.chains.set("barred", { rules: ["ip daddr @barred drop", "drop"] });

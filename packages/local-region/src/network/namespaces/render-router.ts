@@ -1,6 +1,6 @@
 import { AGENT_ADDRESS, AGENT_SIDE_DEVICE, SPOKEN_FOR, TO_AGENT } from "./names.ts";
 import { type RelayedEntrance, relayedEntrances } from "./relayed-entrances.ts";
-import { addCounts, type Counts } from "./render-counts.ts";
+import { addCounts, COUNT_CARRIED, type Counts } from "./render-counts.ts";
 import { addEntrances, type EntranceParts } from "./render-entrances.ts";
 import { addGateways, type GatewayParts } from "./render-gateways.ts";
 import { addGroups } from "./render-groups.ts";
@@ -36,7 +36,8 @@ export interface RenderedRouter {
 /**
  * What a VPC's router does with packets, purely. The order is the path of one: `arrive` judges it as it was sent, `admit`
  * at the door of an endpoint or node, `choose` marks its way, then its addresses are translated, and `deliver` judges it
- * as it will arrive. The forward hook is of no use: there it has the one address no more and the other not yet.
+ * as it will arrive. The forward hook is of no use: there it has the one address no more and the other not yet. What
+ * comes later on a connection meets `arrive` and the head of `deliver` alone.
  */
 export function renderRouter(view: VpcView, parts: RouterParts): RenderedRouter {
   const rules = emptyRuleset();
@@ -66,7 +67,11 @@ export function renderRouter(view: VpcView, parts: RouterParts): RenderedRouter 
   });
   const { speaksForHosts } = parts;
   const toAgent = `ct direction reply ct label & ${SPOKEN_FOR_LABEL} == ${SPOKEN_FOR_LABEL} meta mark set ${TO_AGENT}`;
-  const ended = [...(speaksForHosts ? [toAgent] : []), "ct mark @dead reject with tcp reset"];
+  // A rule takes its time for each packet, too: there is none for what there is none of.
+  const ended = [
+    ...(speaksForHosts ? [toAgent] : []),
+    ...(dead.length > 0 ? ["ct mark @dead reject with tcp reset"] : []),
+  ];
   // Of the resolver no device is the owner, and it is not one of the hosts that are here.
   rules.chains.set("not_owned", { rules: [RESOLVER_RULES.tcpAnswer, "goto gone"] });
   rules.chains.set("not_here", { rules: [RESOLVER_RULES.tcpQuestion, "goto gone"] });
@@ -82,7 +87,7 @@ export function renderRouter(view: VpcView, parts: RouterParts): RenderedRouter 
   rules.chains.set("judge", {
     rules: [
       ...acls,
-      "ct state established,related accept",
+      "ct state established,related goto known",
       "ct state invalid goto stray",
       // In the middle of a connection that is not known: it was silent for too long.
       "tcp flags & (fin | syn | rst | ack) != syn goto stray",
@@ -99,17 +104,13 @@ export function renderRouter(view: VpcView, parts: RouterParts): RenderedRouter 
     ...ended,
     "goto judge",
   ]);
-  // A hook takes its time for each packet: what has nothing to judge is not there.
-  const isJudging = (map: string) => rules.sets.get(map)!.elements.size > 0;
-  if (isJudging("entrance_in"))
-    base("admit", "filter hook prerouting priority -140", [
-      "ct state != new accept",
-      "ip protocol != tcp accept",
-      `ip saddr ${AGENT_ADDRESS} accept`,
-      "ip daddr vmap @entrance_in",
-    ]);
-  base("choose", "filter hook prerouting priority -130", [
-    "ct state != new accept",
+  // As chains of nat these meet a connection's first packet alone, one after the other until its addresses are translated.
+  base("admit", "nat hook prerouting priority -140", [
+    "ip protocol != tcp accept",
+    `ip saddr ${AGENT_ADDRESS} accept`,
+    "ip daddr vmap @entrance_in",
+  ]);
+  base("choose", "nat hook prerouting priority -130", [
     "ip protocol != tcp accept",
     "ip daddr . tcp dport vmap @choices",
     `ip daddr . tcp dport @targetless ${parts.noTarget}`,
@@ -117,6 +118,8 @@ export function renderRouter(view: VpcView, parts: RouterParts): RenderedRouter 
     "ip daddr @entrances reject with tcp reset",
   ]);
   base("translate_in", "nat hook prerouting priority -100", [
+    // The first packet, which nothing has counted yet.
+    `ip protocol tcp ${COUNT_CARRIED}`,
     "ip protocol tcp dnat ip to ct mark map @ways",
     "ip protocol tcp dnat to ct mark map @resource_ways",
   ]);
@@ -127,7 +130,8 @@ export function renderRouter(view: VpcView, parts: RouterParts): RenderedRouter 
     ...severalAddresses(view),
     "ct status dnat snat to ct original ip daddr map @node_source",
   ]);
-  if (isJudging("node_out"))
+  // A hook takes its time for each packet: where no node has groups there is none.
+  if (rules.sets.get("node_out")!.elements.size > 0)
     base("leave_node", "filter hook postrouting priority 140", [
       "ct state new ct status dnat ip protocol tcp ip saddr vmap @node_out",
     ]);
@@ -137,13 +141,12 @@ export function renderRouter(view: VpcView, parts: RouterParts): RenderedRouter 
     "ct state invalid,new tcp flags & rst == rst accept",
   ];
   rules.chains.set("deliver_elsewhere", { rules: [...freed, "drop"] });
-  // What each packet must pass comes first, and little stands before an established connection's.
   const stateless = [...sites, ...acls];
   base("deliver", "filter hook postrouting priority 150", [
-    "ip protocol != tcp accept",
-    'oifname "h*" ip daddr != @here goto deliver_elsewhere',
-    ...(stateless.length > 0 ? [...freed, ...stateless] : []),
+    ...(stateless.length > 0 ? ["ip protocol != tcp accept", ...freed, ...stateless] : []),
     "ct state established,related accept",
+    "ip protocol != tcp accept",
+    `oifname "${AGENT_SIDE_DEVICE}" ip daddr != @here goto deliver_elsewhere`,
     ...freed,
     `ip saddr ${AGENT_ADDRESS} accept`,
     "ip daddr vmap @in",
