@@ -18,6 +18,7 @@ export const AUDIT_ACTIONS = [
   "connection-changed",
   "connection-deleted",
   "test-run-shared",
+  "test-run-shares-withdrawn",
   "tenant-created",
   "tenant-renamed",
   "member-invited",

@@ -135,6 +135,8 @@ export function openPlatformClient(options: ClientOptions) {
       get: (id: string) => call(TestRun, "GET", `/test-runs/${encodeURIComponent(id)}`),
       /** A token by which anybody may read it. */
       share: (id: string) => call(TestRunShare, "POST", `/test-runs/${encodeURIComponent(id)}/share`),
+      /** Takes back every token of the run. */
+      withdrawShares: (id: string) => call(z.undefined(), "DELETE", `/test-runs/${encodeURIComponent(id)}/share`),
       /** For whoever has such a token; needs no credentials. */
       shared: (token: string) => call(SharedTestRun, "POST", "/test-runs/shared", { token }),
     },

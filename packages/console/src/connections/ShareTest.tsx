@@ -1,4 +1,4 @@
-import { Button, Modal, Text } from "@mantine/core";
+import { Button, Group, Modal, Text } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useSession } from "../api/session.ts";
 import { ErrorMessage } from "../components/ErrorMessage.tsx";
@@ -11,6 +11,7 @@ const DAY = new Intl.DateTimeFormat(undefined, { dateStyle: "long" });
 export function ShareTest({ id }: { id: string }) {
   const { client } = useSession();
   const sharing = useMutation({ mutationFn: () => client.testRuns.share(id) });
+  const withdrawing = useMutation({ mutationFn: () => client.testRuns.withdrawShares(id), onSuccess: sharing.reset });
   return (
     <>
       <Button size="compact-xs" variant="default" loading={sharing.isPending} onClick={() => sharing.mutate()}>
@@ -23,7 +24,7 @@ export function ShareTest({ id }: { id: string }) {
         centered
         closeButtonProps={{ "aria-label": "Close" }}
       >
-        <ErrorMessage error={sharing.error} />
+        <ErrorMessage error={sharing.error ?? withdrawing.error} />
         {sharing.data && (
           <>
             <Text size="sm" mb="sm">
@@ -31,6 +32,11 @@ export function ShareTest({ id }: { id: string }) {
               {DAY.format(new Date(sharing.data.expiresAt))}.
             </Text>
             <CopyText label="the link" text={`${window.location.origin}${paths.sharedTest}#${sharing.data.token}`} />
+            <Group justify="flex-end" mt="lg">
+              <Button size="xs" variant="default" loading={withdrawing.isPending} onClick={() => withdrawing.mutate()}>
+                Take back every link to this test
+              </Button>
+            </Group>
           </>
         )}
       </Modal>

@@ -16,6 +16,8 @@ export interface Identity {
   memberships: { tenant: TenantId; role: Role }[];
   /** What an API key is narrowed down to; null: whatever the role allows. */
   scopes: Scope[] | null;
+  /** When the session or the key ends; null: not by itself. */
+  until: Date | null;
 }
 
 /** Who acts for which tenant in which role: what every change and every read of a tenant's things needs. */

@@ -46,7 +46,7 @@ async function byBearer(
   if (token === undefined) return undefined;
   if (!isOperatorToken(token)) return findKeyIdentity(db, token);
   const actor = { kind: "operator-token", id: "operator-token", name: "operator token" } as const;
-  return { actor, email: null, isOperator: true, memberships: [], scopes: null };
+  return { actor, email: null, isOperator: true, memberships: [], scopes: null, until: null };
 }
 
 /** A cookie comes along with whatever page makes the call, so a change has to come from our own pages. */
@@ -62,8 +62,9 @@ async function bySession(
     throw new ApiProblem("cross-site", "a change by a signed-in browser has to come from the platform's own pages");
   }
   const { id, name, email, isOperator } = found.user;
+  const until = found.session.expiresAt;
   const memberships = await membershipsOf(db, id);
-  return { actor: { kind: "user", id, name }, email, isOperator, memberships, scopes: null };
+  return { actor: { kind: "user", id, name }, email, isOperator, memberships, scopes: null, until };
 }
 
 /** An operator has a part in every tenant that there is. */

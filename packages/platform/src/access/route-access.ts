@@ -47,6 +47,7 @@ export const ROUTE_ACCESS = {
   "get /connections/{id}/test-runs": { needs: "viewer", scope: "connections:read" },
   "get /test-runs/{id}": { needs: "viewer", scope: "connections:read" },
   "post /test-runs/{id}/share": { needs: "member", scope: "connections:write" },
+  "delete /test-runs/{id}/share": { needs: "member", scope: "connections:write" },
   "post /test-runs/shared": { needs: "anyone" },
 
   "get /members": { needs: "viewer", scope: "tenant:read" },

@@ -15,13 +15,14 @@ export async function findKeyIdentity(db: Queries, key: string): Promise<Identit
   if (!key.startsWith(PREFIX)) return undefined;
   const row = await findKeyByDigest(db, digestOf(key));
   if (!row || row.revokedAt || (row.expiresAt && row.expiresAt.getTime() <= Date.now())) return undefined;
-  const { id, name, tenantId: tenant, role, scopes } = row;
+  const { id, name, tenantId: tenant, role, scopes, expiresAt: until } = row;
   return {
     actor: { kind: "api-key", id, name },
     email: null,
     isOperator: false,
     memberships: [{ tenant, role }],
     scopes,
+    until,
   };
 }
 

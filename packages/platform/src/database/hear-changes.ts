@@ -12,10 +12,17 @@ export interface RowChange {
   isNew: boolean;
 }
 
+/** Somebody who may be allowed less by now: one of their sessions has ended, or they run the platform no more. */
+interface AccessChange {
+  subject: "user";
+  id: string;
+}
+
 interface Hearing {
   pool: Pool;
   log: Logger;
   onChange: (change: RowChange) => void;
+  onAccessChange: (userId: string) => void;
   /** From here on nothing is missed; what was told before, nobody knows. */
   onBegin: () => void;
 }
@@ -44,12 +51,16 @@ export function hearChanges(hearing: Hearing): { stop(): Promise<void> } {
   };
 }
 
-async function hearOnce({ pool, onChange, onBegin }: Hearing, signal: AbortSignal): Promise<void> {
+async function hearOnce({ pool, onChange, onAccessChange, onBegin }: Hearing, signal: AbortSignal): Promise<void> {
   const client = await pool.connect();
   const broken = new Promise<never>((_, reject) => client.on("error", reject));
   broken.catch(() => undefined);
   try {
-    client.on("notification", ({ payload = "" }) => onChange(JSON.parse(payload)));
+    client.on("notification", ({ payload = "" }) => {
+      const change = JSON.parse(payload) as RowChange | AccessChange;
+      if (change.subject === "user") onAccessChange(change.id);
+      else onChange(change);
+    });
     await client.query("listen postern_changes");
     onBegin();
     await Promise.race([broken, feelPulse(client, signal)]);

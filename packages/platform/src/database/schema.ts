@@ -185,6 +185,8 @@ export const testRuns = pgTable(
     isWriter: boolean("is_writer"),
     startedAt: moment("started_at").notNull(),
     ms: integer("ms").notNull(),
+    /** How often the links to it were taken back; one that was given out under another count opens nothing. */
+    sharesWithdrawn: integer("shares_withdrawn").notNull().default(0),
   },
   (table) => [
     index("test_runs_connection").on(table.connectionId, table.id),

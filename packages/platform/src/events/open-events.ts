@@ -8,6 +8,8 @@ import { beginFollowing, type Following, type FollowingTimes } from "./begin-fol
 export interface Follower {
   actorId: string;
   tenant: TenantId;
+  /** When the session or the key ends; null: not by itself. */
+  until: Date | null;
   mayHear: (subject: EventSubject) => boolean;
 }
 
@@ -32,8 +34,17 @@ interface Seat extends Follower {
 export function openEvents(parts: { pool: Pool; log: Logger; times?: FollowingTimes }): Events {
   const seats = new Set<Seat>();
   let isStopped = false;
+  let hasBegun = false;
   const onBegin = () => {
-    for (const seat of seats) seat.tell({ type: "resync" });
+    for (const seat of seats) {
+      // What was missed in between may have been that they may hear no more.
+      if (hasBegun) seat.end();
+      else seat.tell({ type: "resync" });
+    }
+    hasBegun = true;
+  };
+  const onAccessChange = (userId: string) => {
+    for (const seat of seats) if (seat.actorId === userId) seat.end();
   };
   const onChange = ({ tenant, subject, id, isNew }: RowChange) => {
     for (const seat of seats) {
@@ -43,12 +54,14 @@ export function openEvents(parts: { pool: Pool; log: Logger; times?: FollowingTi
       else if (seat.mayHear(subject)) seat.tell({ type: "changed", subject, id });
     }
   };
-  const hearing = hearChanges({ ...parts, onBegin, onChange });
+  const hearing = hearChanges({ ...parts, onBegin, onChange, onAccessChange });
   return {
     follow(follower) {
       const others = [...seats].filter(({ actorId }) => actorId === follower.actorId);
       if (others.length >= MOST_OF_ONE) return undefined;
-      const { tell, following } = beginFollowing(parts.times ?? TIMES, () => seats.delete(seat));
+      const { tell, following } = beginFollowing(limitTo(follower.until, parts.times ?? TIMES), () =>
+        seats.delete(seat),
+      );
       const seat = { ...follower, tell, end: following.end };
       seats.add(seat);
       if (isStopped) following.end();
@@ -60,4 +73,9 @@ export function openEvents(parts: { pool: Pool; log: Logger; times?: FollowingTi
       await hearing.stop();
     },
   };
+}
+
+function limitTo(until: Date | null, times: FollowingTimes): FollowingTimes {
+  if (until === null) return times;
+  return { ...times, longestMs: Math.min(times.longestMs, Math.max(0, until.getTime() - Date.now())) };
 }

@@ -1,7 +1,8 @@
-import { openPlatformClient, type PlatformEvent } from "@postern/platform-api";
+import { openPlatformClient, type PlatformClient, type PlatformEvent } from "@postern/platform-api";
 import { Client } from "pg";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import { eachTest } from "../testing/each-test.ts";
+import { addMember, addOperator, browse, signInAs } from "../testing/sign-in-as.ts";
 import type { TestPlatform } from "../testing/test-platform.ts";
 import { makeTwoTenants, type TwoTenants } from "../testing/two-tenants.ts";
 
@@ -75,16 +76,60 @@ test("a key that is revoked hears no more", async () => {
   expect(told).toEqual([{ type: "resync" }]);
 });
 
-test("when the connection that hears of changes breaks, whoever follows is told that something was missed", async () => {
-  const { told } = await follow();
+test("a key whose time is over hears no more", async () => {
+  const token = await scene.keyOf(scene.own, "viewer");
+  await platform.database.pool.query("update api_keys set expires_at = now() + interval '4 seconds'");
+  const { told, ended } = follows(openClient({ token }));
+  await soon(() => told).toEqual([{ type: "resync" }]);
+  await ended;
+});
+
+test("who signs out hears no more, on any page; others hear on", async () => {
+  await addMember(platform, scene.own, "ada@example.com", "viewer");
+  const [leaving, staying] = await Promise.all([1, 2].map(() => signInAs(platform, "ada@example.com")));
+  const streams = [leaving, leaving].map((cookie) => follows(openClient({ cookie, tenant: scene.own })));
+  const other = await follow();
+  for (const { told } of streams) await soon(() => told).toEqual([{ type: "resync" }]);
+  expect((await browse(platform, "/api/auth/sign-out", { method: "POST", body: "{}", cookie: leaving! })).ok).toBe(
+    true,
+  );
+  await Promise.all(streams.map(({ ended }) => ended));
+  const connection = await scene.makeFor("/api/v1/connections/{id}");
+  await soon(() => other.told).toContainEqual({ type: "changed", subject: "connection", id: connection });
+  await expect(follows(openClient({ cookie: leaving!, tenant: scene.own })).ended).rejects.toThrow();
+  const again = follows(openClient({ cookie: staying!, tenant: scene.own }));
+  await soon(() => again.told).toEqual([{ type: "resync" }]);
+});
+
+test("who is removed from the tenant hears no more, nor who runs the platform no more", async () => {
+  await addMember(platform, scene.own, "ada@example.com", "viewer");
+  await addOperator(platform, "op@example.com");
+  const follower = async (email: string) => {
+    const stream = follows(openClient({ cookie: await signInAs(platform, email), tenant: scene.own }));
+    await soon(() => stream.told).toEqual([{ type: "resync" }]);
+    return stream;
+  };
+  const [member, operator] = [await follower("ada@example.com"), await follower("op@example.com")];
+  const { pool } = platform.database;
+  await pool.query("delete from members using users where user_id = users.id and email = 'ada@example.com'");
+  await member.ended;
+  expect(operator.told).not.toEqual([]);
+  await pool.query("update users set is_operator = false where email = 'op@example.com'");
+  await operator.ended;
+});
+
+test("when the connection that hears of changes breaks, whoever follows has to come in again", async () => {
+  const { told, ended } = await follow();
   const worker = await anotherProcess();
   const { rowCount } = await worker.query(
     "select pg_terminate_backend(pid) from pg_stat_activity where query = 'listen postern_changes' and datname = current_database()",
   );
   expect(rowCount).toBe(1);
-  await soon(() => told).toEqual([{ type: "resync" }, { type: "resync" }]);
+  await ended;
+  expect(told).toEqual([{ type: "resync" }]);
+  const again = await follow();
   const endpoint = await scene.makeFor("/api/v1/endpoints/{id}");
-  await soon(() => told.at(-1)).toEqual({ type: "changed", subject: "endpoint", id: endpoint });
+  await soon(() => again.told.at(-1)).toEqual({ type: "changed", subject: "endpoint", id: endpoint });
 });
 
 test("one caller follows from twenty places and no more", async () => {
@@ -112,13 +157,25 @@ interface Who {
 
 /** What a new key of a tenant is told, as it comes, first of all a resync. */
 async function follow({ ofTenant = "own", role = "viewer", scopes }: Who = {}) {
-  const token = await scene.keyOf(scene[ofTenant], role, scopes);
+  const stream = follows(openClient({ token: await scene.keyOf(scene[ofTenant], role, scopes) }));
+  await soon(() => stream.told).toEqual([{ type: "resync" }]);
+  return stream;
+}
+
+function openClient({ cookie, ...options }: { token?: string; cookie?: string | undefined; tenant?: string }) {
   const fetch = (async (url: string, init: RequestInit) =>
-    platform.fetchAnonymously(url, init)) as typeof globalThis.fetch;
-  const client = openPlatformClient({ url: "http://platform", token, fetch });
+    platform.fetchAnonymously(url, {
+      ...init,
+      headers: { ...(init.headers as Record<string, string>), ...(cookie === undefined ? {} : { cookie }) },
+    })) as typeof globalThis.fetch;
+  return openPlatformClient({ url: "http://platform", ...options, fetch });
+}
+
+/** What is told, as it comes; `ended` is when the platform tells no more. */
+function follows(client: PlatformClient) {
   const told: PlatformEvent[] = [];
   const ended = collect(client.events(endOfTest()), told);
-  await soon(() => told).toEqual([{ type: "resync" }]);
+  ended.catch(() => undefined);
   return { told, ended };
 }
 

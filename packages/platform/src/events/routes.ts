@@ -9,7 +9,7 @@ const follow = describeRoute("get /events", {
   description:
     "Server-sent events of the tenant, as far as the caller may read what they are about. Every stream begins with a " +
     "`resync`, so nothing has to be remembered when one comes again after it ended, which it does every ten minutes " +
-    "and whenever the caller's membership or key changes.",
+    "and whenever the caller's membership, session or key changes or ends.",
   responses: {
     200: {
       description: "events until either side ends it",
@@ -23,9 +23,9 @@ export function eventRoutes({ events }: { events: Events }) {
   const feature = openFeature();
   feature.openapi(follow, (context) => {
     const { actor, tenant, role } = context.get("caller");
-    const scopes = context.get("identity")?.scopes ?? null;
+    const { scopes, until } = context.get("identity")!;
     const following = events.follow({
-      ...{ actorId: actor.id, tenant },
+      ...{ actorId: actor.id, tenant, until },
       mayHear: (subject) => mayHear(subject, role, scopes),
     });
     if (!following) throw new ApiProblem("too-many-calls", "you follow events from too many places; close one");

@@ -12,7 +12,7 @@ function appAllowing(perMinute: number) {
     const id = context.req.header("as") ?? "";
     const kind = id === "operator-token" ? "operator-token" : "api-key";
     const actor = { kind, id, name: id } as const;
-    context.set("identity", { actor, email: null, isOperator: false, memberships: [], scopes: null });
+    context.set("identity", { actor, email: null, isOperator: false, memberships: [], scopes: null, until: null });
     await next();
   });
   app.use(limitRate(perMinute, () => clock.ms));

@@ -13,7 +13,7 @@ import { requireConnection } from "../connections/connection-for-test.ts";
 import type { TenantId } from "../database/schema.ts";
 import { describeRoute, jsonAnswer, jsonBody, openFeature, problemAnswers } from "../http/feature.ts";
 import { ApiProblem } from "../http/problem.ts";
-import { readSharedTestRun, shareTestRun, unknownTestRun } from "./share-run.ts";
+import { readSharedTestRun, shareTestRun, unknownTestRun, withdrawSharesOf } from "./share-run.ts";
 import { awaitTestRun, type StartParts, startSavedTest, startUnsavedTest } from "./start-test.ts";
 import { findTestRun, listTestRuns } from "./store.ts";
 
@@ -51,6 +51,11 @@ const share = describeRoute("post /test-runs/{id}/share", {
   description: "A token by which anybody may read this test for a fortnight, such as the owner who has to repair it.",
   request: { params: Id },
   responses: { 201: jsonAnswer("the token", TestRunShare), ...problemAnswers(400, 401, 403, 404, 422) },
+});
+const withdraw = describeRoute("delete /test-runs/{id}/share", {
+  description: "Takes back every token of the test that was given out.",
+  request: { params: Id },
+  responses: { 204: { description: "none opens it now" }, ...problemAnswers(400, 401, 403, 404, 422) },
 });
 const readShared = describeRoute("post /test-runs/shared", {
   request: jsonBody(SharedTestInput),
@@ -100,6 +105,10 @@ export function testRunRoutes(parts: StartParts) {
   });
   feature.openapi(share, async (context) => {
     return context.json(await shareTestRun(parts, context.get("caller"), context.req.valid("param").id), 201);
+  });
+  feature.openapi(withdraw, async (context) => {
+    await withdrawSharesOf(db, context.get("caller"), context.req.valid("param").id);
+    return context.body(null, 204);
   });
   feature.openapi(readShared, async (context) => {
     return context.json(await readSharedTestRun(parts, context.req.valid("json").token), 200);

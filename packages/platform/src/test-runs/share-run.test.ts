@@ -33,6 +33,24 @@ test("a token that was changed, is something else sealed, or has expired opens n
   expect((await read(token)).status).toBe(404);
 });
 
+test("links that were taken back open nothing; one that is made afterwards does", async () => {
+  const { run, token } = await shared();
+  const { token: second } = await platform.client.testRuns.share(run.id);
+  await platform.client.testRuns.withdrawShares(run.id);
+  for (const each of [token, second]) expect((await read(each)).status).toBe(404);
+  expect((await platform.client.audit()).items[0]).toMatchObject({
+    ...{ action: "test-run-shares-withdrawn", subjectId: run.id },
+  });
+  expect((await read((await platform.client.testRuns.share(run.id)).token)).status).toBe(200);
+  expect(await refusalOf(platform.client.testRuns.withdrawShares("run-0"))).toMatchObject({ code: "not-found" });
+});
+
+test("a link opens nothing once its test is gone", async () => {
+  const { run, token } = await shared();
+  await platform.client.connections.remove(run.connectionId!);
+  expect((await read(token)).status).toBe(404);
+});
+
 test("only a test of one's own is shared", async () => {
   expect(await refusalOf(platform.client.testRuns.share("run-0"))).toMatchObject({ code: "not-found" });
 });

@@ -86,10 +86,7 @@ export function listDueTests(db: Queries, environment: string, limit: number) {
 }
 
 export async function findTestRun(db: Queries, tenant: TenantId, id: string): Promise<TestRun | undefined> {
-  const [row] = await db
-    .select()
-    .from(testRuns)
-    .where(and(eq(testRuns.tenantId, tenant), eq(testRuns.id, id)));
+  const [row] = await db.select().from(testRuns).where(ownTestRun(tenant, id));
   return row && toTestRun(row);
 }
 
@@ -114,6 +111,23 @@ export async function listTestRuns(
   return toPage(rows, page, toTestRun);
 }
 
-function toTestRun({ tenantId: _, sealedInput: __, startedAt, ...row }: TestRunRow): TestRun {
+/** How often the links to a run were taken back; undefined when there is no such run. */
+export async function countWithdrawnShares(db: Queries, tenant: TenantId, id: string): Promise<number | undefined> {
+  const [row] = await db.select({ count: testRuns.sharesWithdrawn }).from(testRuns).where(ownTestRun(tenant, id));
+  return row?.count;
+}
+
+/** Answers whether there is such a run. */
+export async function withdrawShares(db: Queries, tenant: TenantId, id: string): Promise<boolean> {
+  const sharesWithdrawn = sql`${testRuns.sharesWithdrawn} + 1`;
+  const rows = await db.update(testRuns).set({ sharesWithdrawn }).where(ownTestRun(tenant, id)).returning();
+  return rows.length > 0;
+}
+
+function ownTestRun(tenant: TenantId, id: string) {
+  return and(eq(testRuns.tenantId, tenant), eq(testRuns.id, id));
+}
+
+function toTestRun({ tenantId: _, sealedInput: __, sharesWithdrawn: ___, startedAt, ...row }: TestRunRow): TestRun {
   return { ...row, startedAt: startedAt.toISOString() };
 }
