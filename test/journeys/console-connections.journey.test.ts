@@ -114,9 +114,10 @@ describe.skipIf(!hasBrowser)("connections in the console", () => {
     expect(await stranger.getByRole("img", { name: "done", exact: true }).count()).toBe(5);
     expect(await seriousFaults(stranger)).toEqual([]);
     expect((await stranger.request.get(`${opened.url}/api/v1/connections`)).status()).toBe(401);
-    await stranger.goto(`${opened.url}/shared-test#none`);
+    await page.getByRole("button", { name: "Take back every link" }).click();
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
     await stranger.reload();
-    await stranger.getByText("There is no such link, or it has expired").waitFor();
+    await stranger.getByText("There is no such link, or it is no longer open").waitFor();
   });
 
   test("a public connection says who dials, and an address inside is refused at its field", async () => {
