@@ -130,9 +130,10 @@ interface End {
   namespace?: string;
 }
 
+/** With one queue nobody has to work out for each packet which of them it goes to. */
 function pair(near: End, far: End, mtu: number): string {
   const write = ({ device, address, namespace }: End) =>
-    `${device} ${namespace ? `netns ${namespace} ` : ""}mtu ${mtu} address ${address}`;
+    `${device} ${namespace ? `netns ${namespace} ` : ""}mtu ${mtu} address ${address} numtxqueues 1 numrxqueues 1`;
   return `link add ${write(near)} type veth peer name ${write(far)}`;
 }
 
