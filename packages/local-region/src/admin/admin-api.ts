@@ -115,6 +115,7 @@ const ROUTES = new Map<string, Map<string, Route>>([
     ]),
   ],
   ["dns-records", new Map([["POST", publish]])],
+  ["sns/ID", new Map([["GET", signingCertificate]])],
   ["reset", new Map([["POST", reset]])],
   ["snapshot", new Map([["POST", async (subject) => jsonLines(await subject.snapshot())]])],
   [
@@ -177,6 +178,11 @@ async function publish(subject: AdminSubject, { body }: { body: Buffer }): Promi
   const record = readDnsRecord(body);
   await subject.publishTexts(record.name, record.values);
   return json(200, record);
+}
+
+async function signingCertificate({ deliveries }: AdminSubject, { id }: { id: string }): Promise<Reply> {
+  const certificate = await deliveries.signingCertificate(id);
+  return certificate ? pem(certificate) : refusal(404, "NotFound", `there is no certificate ${id.slice(0, 60)}`);
 }
 
 async function reset(subject: AdminSubject): Promise<Reply> {

@@ -13,6 +13,8 @@ export interface DeliverySubject {
   messages(wanted: { topicArn?: string; mailbox?: string }): object[];
   /** Throws AwsError for an unknown topic or token. */
   confirmSubscription(topicArn: string, token: string): object;
+  /** PEM of what messages of SNS are signed with; undefined for another name. */
+  signingCertificate(fileName: string): Promise<string | undefined>;
   /** Of each function that is meant; none when there is none. */
   functionLogs(wanted: {
     name: string;

@@ -4,6 +4,7 @@ import { queueInvocation } from "../lambda/async-invocations.ts";
 import { keepMessage } from "../sns/mailbox.ts";
 import { postMessage } from "../sns/post-message.ts";
 import { publish } from "../sns/publish.ts";
+import { signMessage } from "../sns/sign-message.ts";
 import type { World } from "../world.ts";
 import { afterPeriod } from "./after-period.ts";
 import {
@@ -99,7 +100,12 @@ async function deliver(world: World, to: Destination): Promise<void> {
   if (to.kind === "function") queueInvocation(world, to.arn, to.payload, to.invoker);
   else if (to.kind === "topic") publish(world, to.arn, to.message, { subject: to.subject, publisher: to.publisher });
   else if (to.kind === "mailbox") keepMessage(world, to);
-  else await postMessage(to);
+  else if (isRaw(to)) await postMessage(to);
+  else await postMessage({ ...to, body: await signMessage(to.body, world.endpointUrl()) });
+}
+
+function isRaw({ headers }: { headers: Record<string, string> }): boolean {
+  return headers["x-amz-sns-rawdelivery"] === "true";
 }
 
 /** What is missing or forbidden stays so; throttling, a function on its way and a silent server may pass. */

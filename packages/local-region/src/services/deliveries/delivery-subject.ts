@@ -1,4 +1,5 @@
 import { receivedMessages } from "../sns/mailbox.ts";
+import { signingCertificate } from "../sns/sign-message.ts";
 import { confirmSubscription } from "../sns/subscribe.ts";
 import type { World } from "../world.ts";
 
@@ -9,6 +10,7 @@ export function deliverySubject(world: World) {
     recent: () => world.deliveries.recent(),
     messages: (wanted: { topicArn?: string; mailbox?: string }) => receivedMessages(world, wanted),
     confirmSubscription: (TopicArn: string, Token: string) => confirmSubscription(world, { TopicArn, Token }),
+    signingCertificate,
     functionLogs: (wanted: { name: string; accountId?: string; region?: string }) =>
       world.lambda.functions
         .all()

@@ -1,8 +1,8 @@
 /**
  * SNS, standard topics. Not done here: FIFO topics, encryption, SQS and with it dead-letter queues, e-mail, SMS and
- * mobile push, a message for each protocol, data protection. Otherwise than AWS: messages carry no signature, HTTP and
- * HTTPS endpoints are on this machine only, and the protocol `postern` keeps messages for inspection by the admin API.
- * Messages that were under way when the region ended are lost. Checked against botocore 1.43.11.
+ * mobile push, a message for each protocol, data protection. Otherwise than AWS: messages are signed by a
+ * certificate that the region itself serves, HTTP and HTTPS endpoints are on this machine only, and the protocol
+ * `postern` keeps messages for inspection by the admin API. Messages that were under way when the region ended are lost. Checked against botocore 1.43.11.
  */
 import { bindOperations, type Operations } from "../service.ts";
 import type { World } from "../world.ts";

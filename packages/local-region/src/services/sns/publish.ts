@@ -35,7 +35,15 @@ export function publish(
   for (const arn of topic.subscriptionArns) {
     const subscription = world.sns.subscriptions.get(arn);
     if (!subscription?.isConfirmed || !isWanted(subscription, message, attributes)) continue;
-    send(world, subscription, { type: "Notification", messageId, topicArn, subject, message, attributes, sentAt });
+    send(world, topic, subscription, {
+      type: "Notification",
+      messageId,
+      topicArn,
+      subject,
+      message,
+      attributes,
+      sentAt,
+    });
   }
   return { messageId };
 }
@@ -57,11 +65,11 @@ export function notAuthorized(publisher: Publisher, action: string, topicArn: st
   );
 }
 
-function send(world: World, subscription: SubscriptionRow, notification: Notification): void {
+function send(world: World, topic: TopicRow, subscription: SubscriptionRow, notification: Notification): void {
   world.deliveries.send({
     via: "sns",
     from: notification.topicArn,
-    to: destinationOf(subscription, notification),
+    to: destinationOf(topic, subscription, notification),
     retryAfterSeconds: RETRIES[subscription.protocol],
   });
 }
@@ -77,7 +85,7 @@ const RETRIES: Record<SubscriptionRow["protocol"], number[]> = {
   postern: [],
 };
 
-function destinationOf(subscription: SubscriptionRow, notification: Notification): Destination {
+function destinationOf(topic: TopicRow, subscription: SubscriptionRow, notification: Notification): Destination {
   const { protocol, endpoint, arn: subscriptionArn, topicArn } = subscription;
   if (protocol === "lambda") {
     const payload = renderLambdaEvent(subscription, notification);
@@ -92,5 +100,9 @@ function destinationOf(subscription: SubscriptionRow, notification: Notification
     const { messageId, subject, message } = notification;
     return { kind: "mailbox", subscriptionArn, messageId, subject, message };
   }
-  return { kind: "http", url: endpoint, ...renderNotification(subscription, notification) };
+  return {
+    kind: "http",
+    url: endpoint,
+    ...renderNotification(subscription, notification, topic.attributes.SignatureVersion),
+  };
 }

@@ -44,6 +44,7 @@ export function renderLambdaEvent(subscription: SubscriptionRow, notification: N
 export function renderNotification(
   subscription: SubscriptionRow,
   notification: Notification,
+  signatureVersion = "1",
 ): { headers: Record<string, string>; body: string } {
   const { type, messageId, topicArn, subject, message, attributes, sentAt, confirmation } = notification;
   const isRaw = type === "Notification" && subscription.attributes.RawMessageDelivery === "true";
@@ -66,13 +67,13 @@ export function renderNotification(
     Message: message,
     ...(confirmation && { SubscribeURL: confirmation.url }),
     Timestamp: sentAt.toISOString(),
-    ...UNSIGNED,
-    SigningCertURL: "",
+    // Signed when it is sent: a restart may come in between.
+    SignatureVersion: signatureVersion,
     ...(type === "Notification" && { UnsubscribeURL: "" }),
     ...(Object.keys(attributes).length > 0 && { MessageAttributes: attributes }),
   };
   return { headers, body: JSON.stringify(body, undefined, 2) };
 }
 
-/** The local region has no certificate that a subscriber would believe. */
+/** Lambda vouches for what it passes on. */
 const UNSIGNED = { SignatureVersion: "1", Signature: "" };

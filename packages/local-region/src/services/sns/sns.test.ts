@@ -1,11 +1,13 @@
+import { createVerify, X509Certificate } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { eventually } from "../../testing/eventually.ts";
 import { callerOf, createTestWorld, roleCallerOf } from "../../testing/test-world.ts";
 import { receivedMessages } from "./mailbox.ts";
 import { snsOperations } from "./operations.ts";
 import { publish } from "./publish.ts";
+import { signingCertificate } from "./sign-message.ts";
 import { confirmSubscription } from "./subscribe.ts";
 
 const OWNER = "111122223333";
@@ -190,6 +192,49 @@ test("an HTTP endpoint gets messages once it has confirmed, and again when it di
   await sns("Publish", { TopicArn: TOPIC, Message: '{"raw": "yes"}' });
   await eventually(() => expect(got[2]?.body).toEqual({ raw: "yes" }));
 });
+
+test.each([
+  ["1", "RSA-SHA1"],
+  ["2", "RSA-SHA256"],
+])(
+  "what is sent by HTTP is signed as AWS does it in version %s, by a certificate that is served",
+  async (version, algorithm) => {
+    const { sns } = start();
+    const got: Record<string, string>[] = [];
+    const server = createServer(async (request, response) => {
+      let text = "";
+      for await (const chunk of request) text += chunk;
+      got.push(JSON.parse(text));
+      response.end();
+    });
+    onTestFinished(() => void server.close());
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const Endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    await sns("CreateTopic", { Name: "alerts", Attributes: { SignatureVersion: version } });
+    await sns("Subscribe", { TopicArn: TOPIC, Protocol: "http", Endpoint });
+    await vi.waitFor(() => expect(got).toHaveLength(1), 20_000);
+    const { Token } = got[0]!;
+    await sns("ConfirmSubscription", { TopicArn: TOPIC, Token });
+    await sns("Publish", { TopicArn: TOPIC, Message: "one\ntwo", Subject: "lines" });
+    await vi.waitFor(() => expect(got).toHaveLength(2), 20_000);
+
+    // As the page of SNS's manual lists them, not as our code does.
+    const fields = {
+      SubscriptionConfirmation: ["Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type"],
+      Notification: ["Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type"],
+    };
+    for (const message of got) {
+      const { pathname } = new URL(message.SigningCertURL!);
+      const certificate = new X509Certificate((await signingCertificate(pathname.split("/").at(-1)!))!);
+      const text = fields[message.Type as "Notification"].map((name) => `${name}\n${message[name]}\n`).join("");
+      const isTrue = (of: string) =>
+        createVerify(algorithm).update(of).verify(certificate.publicKey, message.Signature!, "base64");
+      expect(message.SignatureVersion).toBe(version);
+      expect([isTrue(text), isTrue(`${text} `)]).toEqual([true, false]);
+    }
+    expect(await signingCertificate("SimpleNotificationService-0.pem")).toBeUndefined();
+  },
+);
 
 test.each([
   [{ Protocol: "http", Endpoint: "http://example.com/" }, "the local region delivers to this machine only"],

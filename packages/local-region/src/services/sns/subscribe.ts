@@ -10,8 +10,8 @@ import type { Caller } from "../service.ts";
 import type { World } from "../world.ts";
 import { invalidParameter } from "./parameters.ts";
 import { isLoopbackUrl } from "./post-message.ts";
-import { renderNotification } from "./render-message.ts";
-import type { SubscriptionRow } from "./store.ts";
+import { type Notification, renderNotification } from "./render-message.ts";
+import type { SubscriptionRow, TopicRow } from "./store.ts";
 import { readSubscriptionAttribute } from "./subscription-attributes.ts";
 import { requireTopic } from "./topics.ts";
 
@@ -42,7 +42,7 @@ export function subscribe(world: World, input: SubscribeInput, caller: Caller): 
     attributes,
   });
   world.sns.topics.put({ ...topic, subscriptionArns: [...topic.subscriptionArns, row.arn] });
-  if (!row.isConfirmed) askForConfirmation(world, row);
+  if (!row.isConfirmed) askForConfirmation(world, topic, row);
   return answer(row, input);
 }
 
@@ -120,10 +120,10 @@ function checkEndpoint(protocol: SubscriptionRow["protocol"], endpoint = ""): st
   );
 }
 
-function askForConfirmation(world: World, row: SubscriptionRow): void {
+function askForConfirmation(world: World, topic: TopicRow, row: SubscriptionRow): void {
   const query = new URLSearchParams({ TopicArn: row.topicArn, Token: row.token });
   const url = `${world.endpointUrl()}/_postern/sns/confirm?${query}`;
-  const { headers, body } = renderNotification(row, {
+  const confirmation: Notification = {
     type: "SubscriptionConfirmation",
     messageId: world.ids.uuid(),
     topicArn: row.topicArn,
@@ -132,7 +132,8 @@ function askForConfirmation(world: World, row: SubscriptionRow): void {
     attributes: {},
     sentAt: world.clock.now(),
     confirmation: { url, token: row.token },
-  });
+  };
+  const { headers, body } = renderNotification(row, confirmation, topic.attributes.SignatureVersion);
   world.deliveries.send({
     via: "sns",
     from: row.topicArn,
