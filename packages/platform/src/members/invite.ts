@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { Acceptance, Invitation, InvitationInput } from "@postern/platform-api";
+import type { Acceptance, Invitation, InvitationInput, Role } from "@postern/platform-api";
 import type { Caller, Identity } from "../access/caller.ts";
-import { recordChange } from "../audit/record.ts";
+import { type Recorder, recordChange } from "../audit/record.ts";
 import { type Database, type Queries, violates } from "../database/database.ts";
 import { ApiProblem, invalidInput } from "../http/problem.ts";
 import { invitationLetter } from "../mails/letters.ts";
@@ -36,7 +36,7 @@ export function invite(
       ...{ tenantId: caller.tenant, email, role, expiresAt },
       digest: digestOf(token),
     });
-    await recordChange(transaction, caller, { action: "member-invited", subjectId: after.id, after });
+    await recordChange(transaction, about(caller, role), { action: "member-invited", subjectId: after.id, after });
     await mailbox.post(transaction, { recipient: email, ...invitationLetter(after, token, publicUrl) });
     return { ...after, token };
   });
@@ -45,10 +45,21 @@ export function invite(
 export function withdrawInvitation(db: Database, caller: Caller, id: string): Promise<void> {
   return db.transaction(async (transaction) => {
     const before = await deleteInvitation(transaction, caller.tenant, id);
-    if (!before)
+    if (!before || !mayKnowOf(before, caller))
       throw new ApiProblem("not-found", `there is no open invitation '${id}'; GET /api/v1/invitations lists`);
-    await recordChange(transaction, caller, { action: "invitation-withdrawn", subjectId: id, before });
+    await recordChange(transaction, about(caller, before.role), {
+      ...{ action: "invitation-withdrawn", subjectId: id, before },
+    });
   });
+}
+
+/** Who is to run the platform is no tenant's business, though an operator who invites acts in one. */
+export function mayKnowOf(invitation: Pick<Invitation, "role">, caller: Pick<Caller, "role">): boolean {
+  return invitation.role !== "operator" || caller.role === "operator";
+}
+
+function about(caller: Caller, invited: Role): Recorder {
+  return invited === "operator" ? { ...caller, tenant: null } : caller;
 }
 
 /**

@@ -109,6 +109,9 @@ test("an operator invites another one, who runs the platform and belongs to no t
   const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
   expect(await (await platform.fetch("/api/v1/invitations", { headers })).json()).toEqual({ items: [] });
   expect((await platform.client.invitations.list()).items).toMatchObject([{ role: "operator" }]);
+  const [invited] = (await platform.client.invitations.list()).items;
+  expect((await platform.fetch(`/api/v1/invitations/${invited!.id}`, { method: "DELETE", headers })).status).toBe(404);
+  expect(await (await platform.fetch("/api/v1/audit", { headers })).text()).not.toContain("new@example.com");
   const anybody = openPlatformClient({
     url: "http://platform",
     fetch: ((url: string, init: RequestInit) => platform.fetchAnonymously(url, init)) as typeof fetch,

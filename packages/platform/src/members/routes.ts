@@ -11,7 +11,7 @@ import {
 import { describeRoute, jsonAnswer, jsonBody, openFeature, problemAnswers } from "../http/feature.ts";
 import { entityTag, IfMatch } from "../http/if-match.ts";
 import { changeMember, removeMember } from "./change.ts";
-import { acceptInvitation, type InviteParts, invite, withdrawInvitation } from "./invite.ts";
+import { acceptInvitation, type InviteParts, invite, mayKnowOf, withdrawInvitation } from "./invite.ts";
 import { listInvitations, listMembers } from "./store.ts";
 
 const Id = z.object({ id: z.string().max(40) });
@@ -67,10 +67,9 @@ export function memberRoutes(parts: InviteParts) {
     return context.body(null, 204);
   });
   feature.openapi(listOpen, async (context) => {
-    const { tenant, role } = context.get("caller");
-    const items = await listInvitations(db, tenant);
-    // Who is to run the platform is no tenant's business.
-    return context.json({ items: items.filter((each) => each.role !== "operator" || role === "operator") }, 200);
+    const caller = context.get("caller");
+    const items = await listInvitations(db, caller.tenant);
+    return context.json({ items: items.filter((each) => mayKnowOf(each, caller)) }, 200);
   });
   feature.openapi(create, async (context) => {
     return context.json(await invite(parts, context.get("caller"), context.req.valid("json")), 201);

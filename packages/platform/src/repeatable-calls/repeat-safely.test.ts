@@ -1,8 +1,10 @@
 import { Problem } from "@postern/platform-api";
 import { expect, test } from "vitest";
+import { FIRST_TENANT } from "../access/caller.ts";
 import { eachTest } from "../testing/each-test.ts";
 import { DOCUMENT } from "../testing/file-request.ts";
-import type { TestPlatform } from "../testing/test-platform.ts";
+import { addMember, signInAs } from "../testing/sign-in-as.ts";
+import { PUBLIC_URL, type TestPlatform } from "../testing/test-platform.ts";
 
 let platform: TestPlatform;
 eachTest((fresh) => {
@@ -66,4 +68,22 @@ test("the answer is kept sealed, and for a day", async () => {
   await pool.query("update repeatable_calls set created_at = now() - interval '25 hours'");
   const next = (await (await post("/api-keys", KEY_INPUT)).json()) as { key: string };
   expect(next.key).not.toBe(key);
+});
+
+test("who is allowed less by now is not answered what they were before", async () => {
+  const tenant = FIRST_TENANT;
+  await addMember(platform, tenant, "ada@example.com", "admin");
+  const headers = { cookie: await signInAs(platform, "ada@example.com"), origin: PUBLIC_URL };
+  const ask = () => {
+    const sent = { ...headers, "content-type": "application/json", "idempotency-key": "once" };
+    return platform.fetchAnonymously("/api/v1/api-keys", {
+      ...{ method: "POST", headers: sent, body: JSON.stringify(KEY_INPUT) },
+    });
+  };
+  expect((await ask()).status).toBe(201);
+  expect((await ask()).headers.get("idempotency-replayed")).toBe("true");
+  await platform.database.pool.query("update members set role = 'viewer'");
+  expect((await ask()).status).toBe(403);
+  await platform.database.pool.query("delete from members");
+  expect((await ask()).status).toBe(403);
 });

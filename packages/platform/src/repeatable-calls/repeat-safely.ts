@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { Identity } from "../access/caller.ts";
 import type { Database } from "../database/database.ts";
 import type { PlatformEnv } from "../http/feature.ts";
 import { ApiProblem, invalidInput } from "../http/problem.ts";
@@ -21,7 +22,7 @@ export function repeatSafely({ db, sealer }: { db: Database; sealer: Sealer }): 
     if (key.length > 200) throw invalidInput([{ field: HEADER, message: "is longer than 200 characters" }]);
     const { url, path } = context.req;
     const tenant = context.req.header("postern-tenant") ?? "";
-    const digest = digestOf([identity.actor.id, tenant, path, new URL(url).search, key].join("\n"));
+    const digest = digestOf([identity.actor.id, standing(identity), tenant, path, new URL(url).search, key].join("\n"));
     const body = digestOf(await context.req.text());
     await deleteOldCalls(db);
     const earlier = await beginCall(db, digest, body);
@@ -46,6 +47,11 @@ export function repeatSafely({ db, sealer }: { db: Database; sealer: Sealer }): 
     const answer = await res.clone().text();
     return finishCall(db, digest, res.status, answer === "" ? null : sealer.seal(answer, digest));
   };
+}
+
+/** Whoever is allowed something else by now makes another call: what was answered to them before may be too much. */
+function standing({ isOperator, memberships, scopes }: Identity): string {
+  return JSON.stringify([isOperator, memberships, scopes]);
 }
 
 function digestOf(text: string): string {
