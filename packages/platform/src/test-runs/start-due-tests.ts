@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import type { Database } from "../database/database.ts";
 import { newId } from "../database/ids.ts";
 import type { Work } from "../work/work.ts";
-import { endForgottenTestRuns, insertTestRun, listDueTests } from "./store.ts";
+import { endForgottenTestRuns, insertTestRun, listDueTests, releaseLostTestRuns } from "./store.ts";
 
 export interface DueParts {
   db: Database;
@@ -13,6 +13,7 @@ export interface DueParts {
 /** Started in one go; the others' turn comes with the next. */
 const AT_ONCE = 20;
 const REST_MS = 20_000;
+const REST_OF_LOST_MS = 2000;
 
 /** Has the connections tested whose schedule says so, and ends runs that nobody will. Answers how many it started. */
 export async function startDueTests({ db, work, environment }: DueParts): Promise<number> {
@@ -28,23 +29,31 @@ export async function startDueTests({ db, work, environment }: DueParts): Promis
   return due.length;
 }
 
-/** Does so until stopped, while `isLeading`: one process does it for an environment. */
+/** Has the runs performed anew that a worker had begun and did not live to end. Answers how many. */
+export function restartLostTests({ db, work, environment }: DueParts): Promise<number> {
+  return db.transaction(async (transaction) => {
+    const lost = await releaseLostTestRuns(transaction, environment);
+    for (const { id } of lost) await work.startTest(transaction, { id, environment });
+    return lost.length;
+  });
+}
+
+/** Does both until stopped, while `isLeading`: one process does it for an environment. */
 export function startDueTestsInTurn(
   parts: DueParts & { log: Logger },
   isLeading: () => boolean,
 ): { stop(): Promise<void> } {
   const { environment, log } = parts;
   let running: Promise<unknown> = Promise.resolve();
-  const turn = () => {
-    if (!isLeading()) return;
-    running = startDueTests(parts).catch((error: unknown) =>
-      log.warn({ err: error, environment }, "tests that are due could not be started"),
-    );
+  const turn = (start: (parts: DueParts) => Promise<number>) => () => {
+    running = running
+      .then(() => (isLeading() ? start(parts) : 0))
+      .catch((error: unknown) => log.warn({ err: error, environment }, "tests that are due could not be started"));
   };
-  const timer = setInterval(turn, REST_MS);
+  const timers = [setInterval(turn(startDueTests), REST_MS), setInterval(turn(restartLostTests), REST_OF_LOST_MS)];
   return {
     async stop() {
-      clearInterval(timer);
+      for (const timer of timers) clearInterval(timer);
       await running;
     },
   };

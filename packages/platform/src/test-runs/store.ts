@@ -31,6 +31,21 @@ export async function beginTestRun(db: Queries, id: string): Promise<TestRunRow 
   return row;
 }
 
+/** The first key of the advisory locks of runs that are performed; the second is the id's hash. */
+export const TEST_RUN_LOCKS = 7_064_003;
+
+/** Has those wait again whose worker has died while it performed them; answers which. */
+export function releaseLostTestRuns(db: Queries, environment: string): Promise<{ id: string }[]> {
+  const held = sql`select from pg_locks where locktype = 'advisory' and granted and objsubid = 2
+    and database = (select oid from pg_database where datname = current_database())
+    and classid = ${TEST_RUN_LOCKS}::int::oid and objid = hashtext(${testRuns.id})::oid`;
+  return db
+    .update(testRuns)
+    .set({ state: "waiting", stages: [] })
+    .where(and(eq(testRuns.environment, environment), eq(testRuns.state, "running"), sql`not exists (${held})`))
+    .returning({ id: testRuns.id });
+}
+
 /** Those that have ended so far, of a run that has not. */
 export async function writeStages(db: Queries, id: string, stages: TestStage[]): Promise<void> {
   await db

@@ -10,7 +10,7 @@ const QUESTIONS = {
 export const QUEUES = {
   "look-up": QUESTIONS,
   "subnet-zones": QUESTIONS,
-  /** Of a killed worker another one takes it over. */
+  /** A killed worker's is put here anew within seconds; should that fail, the queue itself gives it to another one. */
   "test-run": { policy: "standard", retryLimit: 3, expireInSeconds: 60, retentionSeconds: 600, deleteAfterSeconds: 60 },
   /** One that waits says as much as many. */
   wake: { policy: "short", retryLimit: 0, expireInSeconds: 30, retentionSeconds: 60, deleteAfterSeconds: 1 },

@@ -1,5 +1,7 @@
 import type { EnvironmentConfig } from "../config.ts";
+import type { OpenDatabase } from "../database/database.ts";
 import type { TenantId } from "../database/schema.ts";
+import { holdRuns } from "../test-runs/hold-runs.ts";
 import { type PerformParts, performTest } from "../test-runs/perform-test.ts";
 import { lookUp } from "./look-up.ts";
 import type { Queue } from "./open-queue.ts";
@@ -14,8 +16,9 @@ const OPTIONS = { localConcurrency: AT_ONCE, pollingIntervalSeconds: 2, notifyPo
 export async function takeWork(
   queue: Queue,
   environment: () => EnvironmentConfig,
-  parts: PerformParts,
+  parts: PerformParts & { database: OpenDatabase },
 ): Promise<() => Promise<void>> {
+  const holds = holdRuns(parts.database.where, parts.log);
   const { boss } = queue;
   const lookUps = await queue.of("look-up", environment().name);
   const tests = await queue.of("test-run", environment().name);
@@ -23,9 +26,13 @@ export async function takeWork(
     const { serviceName, tenant } = job!.data;
     return answerWith(parts, () => lookUp(parts.provisioner, environment(), serviceName, tenant));
   });
-  await boss.work<{ id: string }>(tests, OPTIONS, ([job]) => performTest(parts, environment(), job!.data.id));
+  await boss.work<{ id: string }>(tests, OPTIONS, ([job]) => {
+    const { id } = job!.data;
+    return holds.during(id, () => performTest(parts, environment(), id));
+  });
   return async () => {
     await Promise.all([lookUps, tests].map((name) => boss.offWork(name)));
+    await holds.close();
   };
 }
 
