@@ -10,6 +10,7 @@ import { pino } from "pino";
 import { openSession } from "../packages/aws/src/session.ts";
 import { openDatabase } from "../packages/platform/src/database/database.ts";
 import { pass } from "../packages/platform/src/endpoints/pass.ts";
+import { placesOf } from "../packages/platform/src/environments/shards.ts";
 import { openMetrics } from "../packages/platform/src/http/metrics.ts";
 import { createAwsProvisioner } from "../packages/platform/src/provisioning/aws-provisioner.ts";
 import { openCallBudget } from "../packages/platform/src/provisioning/call-budget.ts";
@@ -61,7 +62,7 @@ async function measure(): Promise<string> {
   const provisioner = createAwsProvisioner({ aws: { endpoint, credentials } }, { onCall });
   const budget = openCallBudget(0.3, 4);
   const parts = {
-    ...{ db: database.db, provisioner, environment: ENVIRONMENT, lookIntervalMs: 3000, log },
+    ...{ db: database.db, provisioner, environment: placesOf(ENVIRONMENT)[0]!, lookIntervalMs: 3000, log },
     ...{ budgets: { creates: budget, deletes: budget } },
     metrics: openMetrics({ countEndpoints: async () => [] }, { ofProcess: false }),
   };

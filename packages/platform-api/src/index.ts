@@ -43,6 +43,8 @@ export {
   EnvironmentInput,
   EnvironmentList,
   EnvironmentPatch,
+  FIRST_SHARD,
+  ShardInput,
 } from "./environments.ts";
 export { EVENT_SUBJECTS, type EventSubject, PlatformEvent } from "./events.ts";
 export { ActivityMinute, Health, PlatformProcess } from "./health.ts";

@@ -15,6 +15,7 @@ export const PROBLEM_STATUS = {
   "service-claimed": 409,
   "not-in-this-state": 409,
   "in-use": 409,
+  "environment-full": 409,
   "changed-meanwhile": 412,
   "repeated-differently": 422,
   "under-way": 409,

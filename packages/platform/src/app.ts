@@ -25,6 +25,7 @@ import { refuseUnstorableText } from "./http/refuse-unstorable-text.ts";
 import { serveConsole } from "./http/serve-console.ts";
 import type { Mailbox } from "./mails/open-mailbox.ts";
 import { memberRoutes } from "./members/routes.ts";
+import { nextPlace } from "./placement/next-place.ts";
 import { platformProfile } from "./profile/platform-profile.ts";
 import { repeatSafely } from "./repeatable-calls/repeat-safely.ts";
 import { requestRoutes } from "./requests/routes.ts";
@@ -87,8 +88,11 @@ export function createApp(parts: AppParts): OpenAPIHono<PlatformEnv> {
   );
 
   app.get("/healthz", (context) => context.json({ ok: true }));
-  app.get("/.well-known/postern-profile", (context) => {
-    return context.json(platformProfile(parts, context.req.query("tenant")), 200, { "cache-control": "max-age=300" });
+  app.get("/.well-known/postern-profile", async (context) => {
+    const tenant = context.req.query("tenant");
+    const next = await Promise.all(parts.environments.map((each) => nextPlace(db, each, tenant ?? "")));
+    const profile = platformProfile({ ...parts, environments: next }, tenant);
+    return context.json(profile, 200, { "cache-control": "max-age=60" });
   });
   app.get("/readyz", async (context) => {
     const ready = await isReachable(db);

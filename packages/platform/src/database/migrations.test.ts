@@ -53,6 +53,9 @@ test.each([1, 2])("a database of version %i keeps its rows, which belong to the 
     { id: "con-1", sealed_password: "v1.sealed", endpoint_id: "ep-1" },
     { id: "con-2", sealed_password: "v1.sealed", endpoint_id: null },
   ]);
+  for (const table of ["endpoints", "requests"]) {
+    expect((await client.query(`select distinct shard from ${table}`)).rows).toEqual([{ shard: "first" }]);
+  }
   await client.query("delete from connections where id = 'con-1'");
   expect((await client.query("select id from test_runs")).rows).toEqual([{ id: "run-2" }]);
 });

@@ -42,6 +42,8 @@ export const requests = pgTable(
     serviceName: text("service_name").notNull(),
     region: text("region").notNull(),
     environment: text("environment").notNull(),
+    /** Where its endpoint has its place; none as long as every shard is full. */
+    shard: text("shard"),
     databases: jsonb("databases").$type<LinkDatabase[]>().notNull(),
     /** None until the request is approved. */
     endpointId: text("endpoint_id"),
@@ -71,6 +73,8 @@ export const endpoints = pgTable(
     id: text("id").primaryKey(),
     tenantId: ofTenant(),
     environment: text("environment").notNull(),
+    /** Which of the environment's VPCs it is in, from the request on. */
+    shard: text("shard").notNull().default("first"),
     region: text("region").notNull(),
     serviceName: text("service_name").notNull(),
     databases: jsonb("databases").$type<LinkDatabase[]>().notNull(),
@@ -100,7 +104,7 @@ export const endpoints = pgTable(
     uniqueIndex("endpoints_one_per_service")
       .on(table.environment, table.serviceName)
       .where(sql`${table.state} <> 'deleted'`),
-    index("endpoints_due").on(table.environment, table.nextLookAt).where(sql`${table.state} <> 'deleted'`),
+    index("endpoints_due").on(table.environment, table.shard, table.nextLookAt).where(sql`${table.state} <> 'deleted'`),
     unique("endpoints_tenant").on(table.tenantId, table.id),
   ],
 );

@@ -1,4 +1,4 @@
-import type { AuditAction, Role, Scope, ServiceProof, TenantRole } from "@postern/platform-api";
+import type { AuditAction, Role, Scope, ServiceProof, ShardInput, TenantRole } from "@postern/platform-api";
 import { bigserial, index, integer, jsonb, pgTable, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
 import { users } from "./identity-schema.ts";
 
@@ -109,6 +109,8 @@ export interface EnvironmentSettings {
   dnsServers?: string[] | undefined;
   socksProxy?: string | undefined;
   publicPorts?: string[] | undefined;
+  endpointsPerVpc?: number | undefined;
+  shards?: ShardInput[] | undefined;
 }
 
 /** Where the platform's jobs run. */

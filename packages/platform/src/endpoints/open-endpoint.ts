@@ -17,7 +17,7 @@ import {
   toEndpoint,
 } from "./store.ts";
 
-type Wanted = Omit<NewEndpoint, "tenantId">;
+export type Wanted = Omit<NewEndpoint, "tenantId">;
 
 /** Refuses a service that already has an endpoint here, and offers that one if it is the tenant's own. */
 export async function refuseDuplicate(
@@ -52,11 +52,16 @@ export async function openEndpoint<Result>(
   }
 }
 
+/** Where the service's endpoint is, if it has one. */
+export async function shardOfService(db: Queries, environment: string, serviceName: string) {
+  return (await findLiveEndpoint(db, environment, serviceName))?.shard;
+}
+
 /** Adds the databases to the service's endpoint and runs `record` in the same transaction; undefined without one. */
 export function joinEndpoint<Result>(
   db: Database,
   caller: Caller,
-  wanted: Wanted,
+  wanted: Omit<Wanted, "shard">,
   record: (transaction: Queries, endpoint: Endpoint) => Promise<Result>,
 ): Promise<Result | undefined> {
   return db.transaction(async (transaction) => {

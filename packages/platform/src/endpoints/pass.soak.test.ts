@@ -22,7 +22,7 @@ test("a pass over ten thousand endpoints makes at most forty calls of AWS's, and
   const found = await createAwsProvisioner({ aws: { endpoint: region.endpoint, credentials } }).observe(ENVIRONMENT);
   await recordAsReady(database.pool, found.values(), "us-east-1");
   const options = { ...reconcilerOptions({ database, world: createRehearsedWorld() }), lookIntervalMs: 1000 };
-  const parts = { ...options, provisioner, db: database.db, environment: ENVIRONMENT };
+  const parts = { ...options, provisioner, db: database.db, environment: options.environment() };
   const run = { underWay: new Map<string, Promise<void>>(), isFull: false, isStopping: () => false };
   const { rows } = await database.pool.query("select id, vpc_endpoint_id from endpoints order by id limit 1");
   await database.pool.query("update endpoints set dns_names = '[]' where id = $1", [rows[0].id]);

@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
-import type { EnvironmentConfig } from "../config.ts";
 import type { Database } from "../database/database.ts";
+import { type Place, placeName } from "../environments/shards.ts";
 import type { Metrics } from "../http/metrics.ts";
 import type { CallBudget } from "../provisioning/call-budget.ts";
 import type { ObservedEndpoint, Provisioner } from "../provisioning/provisioner.ts";
@@ -13,7 +13,7 @@ import { takeSteps } from "./take-steps.ts";
 export interface PassParts {
   db: Database;
   provisioner: Provisioner;
-  environment: EnvironmentConfig;
+  environment: Place;
   lookIntervalMs: number;
   budgets: { creates: CallBudget; deletes: CallBudget };
   metrics: Pick<Metrics, "passed" | "orphansOf">;
@@ -33,15 +33,15 @@ const PAGE = 1000;
 const AT_ONCE = 100;
 
 /**
- * Looks at every endpoint of the environment that is due: one paged read of AWS, one statement for those of which there
+ * Looks at every endpoint of a shard that is due: one paged read of AWS, one statement for those of which there
  * is nothing new, and steps for the others, which go on when the pass is over. Answers whether some found no room.
  */
 export async function pass(parts: PassParts, run: PassRun): Promise<boolean> {
   const { db, environment, lookIntervalMs, metrics, log } = parts;
   const started = performance.now();
-  const due = (await listAllDue(db, environment.name, run.isStopping)).filter(({ id }) => !run.underWay.has(id));
+  const due = (await listAllDue(db, environment, run.isStopping)).filter(({ id }) => !run.underWay.has(id));
   const sight = await observeDue(due, parts, run.isFull).catch(async (error: unknown) => {
-    log.warn({ err: error, environment: environment.name }, "the endpoints could not be read from AWS");
+    log.warn({ err: error, environment: placeName(environment) }, "the endpoints could not be read from AWS");
     await postponeLooks(db, due.filter(isInAws), lookIntervalMs);
     return { of: () => "unasked" as const, all: undefined };
   });
@@ -63,11 +63,11 @@ export async function pass(parts: PassParts, run: PassRun): Promise<boolean> {
     );
   }
   if (sight.all) await reportOrphans(sight.all, parts);
-  metrics.passed(environment.name, (performance.now() - started) / 1000);
+  metrics.passed(placeName(environment), (performance.now() - started) / 1000);
   return changed.length > room;
 }
 
-async function listAllDue(db: Database, environment: string, isStopping: () => boolean): Promise<EndpointRow[]> {
+async function listAllDue(db: Database, environment: Place, isStopping: () => boolean): Promise<EndpointRow[]> {
   const due: EndpointRow[] = [];
   for (let after = ""; !isStopping(); ) {
     const rows = await listDueEndpoints(db, environment, after, PAGE);
@@ -88,8 +88,8 @@ async function reportOrphans(
   { db, environment, metrics, log }: PassParts,
 ): Promise<void> {
   const orphans = findOrphans(found.values(), await listLiveLinks(db));
-  metrics.orphansOf(environment.name, orphans.length);
+  metrics.orphansOf(placeName(environment), orphans.length);
   for (const { vpcEndpointId, link } of orphans) {
-    log.warn({ environment: environment.name, vpcEndpointId, link }, "an endpoint in AWS belongs to no request");
+    log.warn({ environment: placeName(environment), vpcEndpointId, link }, "an endpoint in AWS belongs to no request");
   }
 }

@@ -1,12 +1,12 @@
-import type { EnvironmentConfig } from "../config.ts";
 import type { OpenDatabase } from "../database/database.ts";
 import { standForLead } from "../database/leadership.ts";
+import { type Place, placeName } from "../environments/shards.ts";
 import { type PassParts, pass } from "./pass.ts";
 
 export interface ReconcilerOptions extends Omit<PassParts, "db" | "metrics" | "environment"> {
   database: OpenDatabase;
   /** Read for each pass: an operator may change it. */
-  environment: () => EnvironmentConfig;
+  environment: () => Place;
   /** Calls `wake` when somebody wants the endpoints looked at now, from then on; answers what ends that. */
   heedWakes?: (wake: () => void) => Promise<() => Promise<void>>;
   metrics: PassParts["metrics"] & { leads(environment: string, isLeading: boolean): void };
@@ -24,12 +24,12 @@ export interface Reconciler {
 const FULL_EVERY = 100;
 
 /**
- * Moves every endpoint of an environment towards what was asked for, for as long as it runs and no other process does:
+ * Moves every endpoint of an environment's shard towards what was asked for, for as long as it runs and no other process does:
  * of all that share the database, one leads.
  */
 export function startReconciler({ database, environment, heedWakes, ...options }: ReconcilerOptions): Reconciler {
   const { lookIntervalMs, log, metrics } = options;
-  const { name } = environment();
+  const name = placeName(environment());
   const leadership = standForLead(database.where, name, log);
   const underWay = new Map<string, Promise<void>>();
   let stopping = false;
@@ -56,7 +56,7 @@ export function startReconciler({ database, environment, heedWakes, ...options }
     const leads = await leadership.attempt();
     metrics.leads(name, leads);
     if (!leads) return standBy();
-    if (!wasLeading) log.info({ environment: name }, "this process moves the environment's endpoints now");
+    if (!wasLeading) log.info({ environment: name }, "this process moves the endpoints there now");
     ignoreWakes ??= await heedWakes?.(() => alarm.resolve());
     const isFull = Date.now() >= fullAt;
     if (isFull) fullAt = Date.now() + lookIntervalMs * FULL_EVERY;

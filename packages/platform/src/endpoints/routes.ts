@@ -6,6 +6,7 @@ import { entityTag, IfMatch } from "../http/if-match.ts";
 import type { Work } from "../work/work.ts";
 import { type ConnectionsOf, removeEndpoint, retryEndpoint, unknownEndpoint } from "./ask-for-action.ts";
 import { listEndpoints, readEndpointWithHistory } from "./store.ts";
+import { wakeFor } from "./wake-for.ts";
 
 const Id = z.object({ id: z.string().max(40) });
 
@@ -49,7 +50,7 @@ export function endpointRoutes(parts: { db: Database; work: Work; connectionsOf:
   feature.openapi(retry, async (context) => {
     const seen = context.req.valid("header")["if-match"];
     const endpoint = await retryEndpoint(db, context.get("caller"), context.req.valid("param").id, seen);
-    work.wake(endpoint.environment);
+    await wakeFor(db, work, endpoint.id);
     context.header("etag", entityTag(endpoint));
     return context.json(endpoint, 202);
   });
@@ -60,7 +61,7 @@ export function endpointRoutes(parts: { db: Database; work: Work; connectionsOf:
       force: context.req.valid("query").force === "true",
     };
     const endpoint = await removeEndpoint(db, context.get("caller"), id, asked, connectionsOf);
-    work.wake(endpoint.environment);
+    await wakeFor(db, work, endpoint.id);
     context.header("etag", entityTag(endpoint));
     return context.json(endpoint, 202);
   });

@@ -5,11 +5,16 @@ import type { Queries } from "../database/database.ts";
 import { newId } from "../database/ids.ts";
 import { toPage } from "../database/page.ts";
 import { endpointHistory, endpoints, type TenantId } from "../database/schema.ts";
+import type { Place } from "../environments/shards.ts";
 import { announce } from "../webhooks/announce.ts";
 import { actionsOf, answers } from "./answering.ts";
+import { refuseOtherWays } from "./endpoint-states.ts";
 
 export type EndpointRow = typeof endpoints.$inferSelect;
-export type NewEndpoint = Pick<EndpointRow, "tenantId" | "environment" | "region" | "serviceName" | "databases">;
+export type NewEndpoint = Pick<
+  EndpointRow,
+  "tenantId" | "environment" | "shard" | "region" | "serviceName" | "databases"
+>;
 export type EndpointChange = Partial<
   Omit<EndpointRow, "id" | "tenantId" | "version" | "state" | "since" | "createdAt">
 >;
@@ -34,6 +39,7 @@ export function moveEndpoint(
   state: EndpointState,
   change: EndpointChange = {},
 ): Promise<EndpointRow | undefined> {
+  refuseOtherWays(from.state, state);
   return db.transaction(async (transaction) => {
     const [row] = await transaction
       .update(endpoints)
@@ -143,14 +149,20 @@ export async function findLiveEndpoint(db: Queries, environment: string, service
   return row;
 }
 
-/** Endpoints of an environment, of all tenants, whose time to be looked at has come, in pages by id. */
-export function listDueEndpoints(db: Queries, environment: string, after: string, limit: number) {
+/** Endpoints at a place of an environment, of all tenants, whose time to be looked at has come, in pages by id. */
+export function listDueEndpoints(
+  db: Queries,
+  { name, shard }: Pick<Place, "name" | "shard">,
+  after: string,
+  limit: number,
+) {
   return db
     .select()
     .from(endpoints)
     .where(
       and(
-        eq(endpoints.environment, environment),
+        eq(endpoints.environment, name),
+        eq(endpoints.shard, shard),
         ne(endpoints.state, "deleted"),
         lte(endpoints.nextLookAt, sql`now()`),
         sql`${endpoints.id} > ${after}`,

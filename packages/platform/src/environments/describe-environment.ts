@@ -1,8 +1,10 @@
 import type { Environment, EnvironmentDetail } from "@postern/platform-api";
 import type { EnvironmentConfig, PlatformConfig } from "../config.ts";
 import { publicPortsOf } from "../connections/allowed-ports.ts";
+import type { ShardLoad } from "../placement/rank-shards.ts";
 import type { Work } from "../work/work.ts";
 import { principalsOf } from "./principals-of.ts";
+import { placesOf } from "./shards.ts";
 import { type EnvironmentRow, toConfig } from "./store.ts";
 
 /** What a tenant sees of one. */
@@ -20,6 +22,7 @@ export async function describeEnvironment(
   row: EnvironmentRow,
   aws: PlatformConfig["aws"],
   work: Pick<Work, "subnetZones">,
+  loads: ShardLoad[],
 ): Promise<EnvironmentDetail> {
   const environment = toConfig(row);
   const { vpcId, subnetIds, roleArn, tenantRoleArn, dnsServers, socksProxy, principals } = environment;
@@ -36,6 +39,11 @@ export async function describeEnvironment(
     dnsServers: dnsServers ?? [],
     socksProxy: socksProxy ?? null,
     publicPorts: publicPortsOf(environment),
+    shards: placesOf(environment).map((place, index) => ({
+      ...{ name: place.shard, vpcId: place.vpcId, subnetIds: place.subnetIds, roleArn: place.roleArn ?? null },
+      principals: principalsOf(place, aws),
+      ...{ endpoints: loads[index]!.taken, endpointsPerVpc: loads[index]!.quota },
+    })),
     ownPrincipals: principals ?? [],
     source: row.source,
     version: row.version,

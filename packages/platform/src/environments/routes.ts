@@ -4,9 +4,11 @@ import type { Context } from "hono";
 import type { EnvironmentConfig, PlatformConfig } from "../config.ts";
 import { describeRoute, jsonAnswer, jsonBody, openFeature, type PlatformEnv, problemAnswers } from "../http/feature.ts";
 import { entityTag, IfMatch } from "../http/if-match.ts";
+import { nextPlace } from "../placement/next-place.ts";
+import { shardLoads } from "../placement/shard-loads.ts";
 import { describeEnvironment, toEnvironment } from "./describe-environment.ts";
 import { changeEnvironment, createEnvironment, type SaveParts, unknownEnvironment } from "./save.ts";
-import { listEnvironmentRows } from "./store.ts";
+import { listEnvironmentRows, toConfig } from "./store.ts";
 
 const Name = z.object({ id: z.string().max(30).meta({ description: "its name" }) });
 
@@ -47,11 +49,12 @@ export function environmentRoutes(parts: Parts) {
   const describe = async (name: string) => {
     const row = (await listEnvironmentRows(db)).find((each) => each.name === name);
     if (!row) throw unknownEnvironment(name);
-    return describeEnvironment(row, aws, work);
+    return describeEnvironment(row, aws, work, await shardLoads(db, toConfig(row)));
   };
-  feature.openapi(list, (context) => {
+  feature.openapi(list, async (context) => {
     const { tenant } = context.get("caller");
-    const items = environments.map((environment) => toEnvironment(environment, aws, tenant));
+    const places = await Promise.all(environments.map((environment) => nextPlace(db, environment, tenant)));
+    const items = places.map((place) => toEnvironment(place, aws, tenant));
     return context.json({ items: items.sort((a, b) => a.name.localeCompare(b.name)) }, 200);
   });
   feature.openapi(create, async (context) => {

@@ -1,11 +1,13 @@
-import type { EnvironmentInput, EnvironmentPatch } from "@postern/platform-api";
+import { type EnvironmentInput, type EnvironmentPatch, FIRST_SHARD } from "@postern/platform-api";
 import { type Recorder, recordChange } from "../audit/record.ts";
 import type { EnvironmentConfig } from "../config.ts";
-import type { Database } from "../database/database.ts";
+import type { Database, Queries } from "../database/database.ts";
 import { refuseStale } from "../http/if-match.ts";
 import { ApiProblem, invalidInput } from "../http/problem.ts";
+import { shardLoads } from "../placement/shard-loads.ts";
 import { ProvisioningError } from "../provisioning/provisioner.ts";
 import type { Work } from "../work/work.ts";
+import { type Place, placesOf } from "./shards.ts";
 import { insertEnvironment, lockEnvironment, toConfig, toRow, upsertEnvironment } from "./store.ts";
 
 export interface SaveParts {
@@ -48,7 +50,8 @@ export async function changeEnvironment(
     refuseStale(`environment '${name}'`, row, seen);
     const before = toConfig(row);
     const after = applied(before, patch);
-    if (patch.subnetIds || patch.roleArn !== undefined) await refuseUnknownSubnets(work, after);
+    await refuseLostShards(transaction, before, after);
+    if (patch.subnetIds || patch.roleArn !== undefined || patch.shards) await refuseUnknownSubnets(work, after);
     await upsertEnvironment(transaction, toRow(after, "operator"));
     const change = { action: "environment-configured", subjectId: name, before, after } as const;
     await recordChange(transaction, { ...by, tenant: null }, change);
@@ -67,11 +70,35 @@ function applied(before: EnvironmentConfig, patch: EnvironmentPatch): Environmen
   ) as unknown as EnvironmentConfig;
 }
 
+/** A shard that has endpoints stays, where it is: nobody could look after them any more. */
+async function refuseLostShards(db: Queries, before: EnvironmentConfig, after: EnvironmentConfig): Promise<void> {
+  const places = placesOf(after);
+  const lost = placesOf(before).filter(
+    ({ shard, vpcId }) => !places.some((place) => place.shard === shard && place.vpcId === vpcId),
+  );
+  const loads = lost.length > 0 ? await shardLoads(db, before) : [];
+  const problems = lost.flatMap(({ shard, vpcId }) => {
+    const { taken } = loads.find((load) => load.shard === shard)!;
+    const message = `shard '${shard}' in ${vpcId} has ${taken} endpoints or requests`;
+    return taken > 0 ? [{ field: "shards", value: shard, message, hint: "delete them first, or leave it" }] : [];
+  });
+  if (problems.length > 0) throw invalidInput(problems);
+}
+
 async function refuseUnknownSubnets(work: Pick<Work, "subnetZones">, environment: EnvironmentConfig): Promise<void> {
-  const { subnetIds, region } = environment;
+  for (const place of placesOf(environment)) await refuseUnknownSubnetsAt(work, place);
+}
+
+async function refuseUnknownSubnetsAt(work: Pick<Work, "subnetZones">, environment: Place): Promise<void> {
+  const { subnetIds, region, shard } = environment;
   const refuse = (message: string) =>
     invalidInput([
-      { field: "subnetIds", value: subnetIds.join(", "), message, hint: "check region, account and role" },
+      {
+        field: shard === FIRST_SHARD ? "subnetIds" : "shards",
+        value: subnetIds.join(", "),
+        message,
+        hint: "check region, account and role",
+      },
     ]);
   try {
     const known = await work.subnetZones(environment);

@@ -19,6 +19,7 @@ const TITLES: Record<ProblemCode, string> = {
   "service-claimed": "The service belongs to another tenant",
   "not-in-this-state": "The endpoint's state does not allow this",
   "in-use": "Something still uses it",
+  "environment-full": "No VPC of the environment has room for another endpoint",
   "changed-meanwhile": "It is no longer as it was seen",
   "repeated-differently": "The idempotency key was used for another call",
   "under-way": "The same call is still under way",

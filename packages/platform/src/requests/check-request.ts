@@ -34,27 +34,19 @@ export function checkRequest(source: unknown, environments: EnvironmentConfig[])
   return { type, serviceName, region, environment, databases };
 }
 
-/** The zones of service and environment. @throws ApiProblem also when there is none in common */
-export async function checkVisible(
-  work: Pick<Work, "lookUp">,
-  checked: CheckedRequest,
-  tenant: TenantId,
-): Promise<RequestZones> {
-  const { zones, refusal } = await lookAtZones(work, checked, tenant);
-  if (refusal) throw refusal;
-  return zones;
-}
-
 /**
- * The zones of service and environment, if AWS shows the service to the platform as it acts for this tenant; AWS's one
+ * The zones of service and shard, if AWS shows the service to the platform as it acts for this tenant; AWS's one
  * "does not exist" comes back as its possible causes. `refusal`: why these zones make no endpoint.
  */
 export async function lookAtZones(
   work: Pick<Work, "lookUp">,
   { environment, serviceName }: CheckedRequest,
   tenant: TenantId,
+  shard: string,
 ): Promise<{ zones: RequestZones; refusal: ApiProblem | undefined }> {
-  const { service, subnetZones } = await askAws(() => work.lookUp(environment.name, serviceName, tenant));
+  const { service, subnetZones } = await askAws(() =>
+    work.lookUp({ environment: environment.name, shard }, serviceName, tenant),
+  );
   if (service.found) {
     const platform = [...new Set(subnetZones.map(({ zoneId }) => zoneId))].sort();
     const offered = [...service.zoneIds].sort();

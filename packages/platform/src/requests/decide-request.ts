@@ -1,9 +1,15 @@
 import type { FiledRequest, LinkRequest } from "@postern/platform-api";
 import type { Recorder } from "../audit/record.ts";
 import { recordChange } from "../audit/record.ts";
+import type { EnvironmentConfig } from "../config.ts";
 import type { Database, Queries } from "../database/database.ts";
-import { openEndpoint } from "../endpoints/open-endpoint.ts";
+import type { TenantId } from "../database/schema.ts";
+import { openEndpoint, type Wanted } from "../endpoints/open-endpoint.ts";
 import { ApiProblem } from "../http/problem.ts";
+import { keepWithinQuota, ShardFull } from "../placement/keep-within-quota.ts";
+import { noRoom } from "../placement/no-room.ts";
+import { rankShards } from "../placement/rank-shards.ts";
+import { shardLoads } from "../placement/shard-loads.ts";
 import { claimService } from "../services/claim.ts";
 import { lockRequest, type RequestRow, toRequest, updateRequest } from "./store.ts";
 
@@ -11,17 +17,50 @@ import { lockRequest, type RequestRow, toRequest, updateRequest } from "./store.
 export type Decider = Omit<Recorder, "tenant">;
 
 /** Makes the service the tenant's and opens its endpoint. */
-export async function approveRequest(db: Database, by: Decider, id: string): Promise<FiledRequest> {
-  const { tenantId: tenant, environment, region, serviceName, databases } = await lockWaiting(db, id);
-  const wanted = { environment, region, serviceName, databases };
+export async function approveRequest(
+  { db, environments }: { db: Database; environments: EnvironmentConfig[] },
+  by: Decider,
+  id: string,
+): Promise<FiledRequest> {
+  const request = await lockWaiting(db, id);
+  const { tenantId: tenant, region, serviceName, databases } = request;
+  const environment = environments.find(({ name }) => name === request.environment);
+  if (!environment) throw new ApiProblem("not-found", `there is no environment '${request.environment}' any more`);
+  for (;;) {
+    const shard = request.shard ?? (await shardWithRoom(db, environment, tenant));
+    const wanted = { environment: environment.name, shard, region, serviceName, databases };
+    try {
+      return await open(db, environment, by, id, { ...wanted, tenant });
+    } catch (error) {
+      if (!(error instanceof ShardFull)) throw error;
+      if (request.shard === null) continue;
+      throw new ApiProblem("environment-full", noRoom(environment.name, await shardLoads(db, environment)), {}, error);
+    }
+  }
+}
+
+async function shardWithRoom(db: Database, environment: EnvironmentConfig, tenant: TenantId): Promise<string> {
+  const loads = await shardLoads(db, environment);
+  const [shard] = rankShards(loads, tenant);
+  if (shard === undefined) throw new ApiProblem("environment-full", noRoom(environment.name, loads));
+  return shard;
+}
+
+function open(
+  db: Database,
+  environment: EnvironmentConfig,
+  by: Decider,
+  id: string,
+  { tenant, ...wanted }: Wanted & { tenant: TenantId },
+): Promise<FiledRequest> {
   return openEndpoint(db, { ...by, tenant }, wanted, async (transaction, endpoint) => {
     const row = await lockWaiting(transaction, id);
-    await claimService(transaction, serviceName, tenant, "approval");
+    await claimService(transaction, wanted.serviceName, tenant, "approval");
     const request = await updateRequest(transaction, id, {
-      state: "approved",
-      endpointId: endpoint.id,
-      expiresAt: null,
+      ...{ state: "approved", reason: null, shard: wanted.shard },
+      ...{ endpointId: endpoint.id, expiresAt: null },
     });
+    await keepWithinQuota(transaction, environment, wanted.shard);
     await recordDecision(transaction, by, "request-approved", row, request);
     return { request, endpoint };
   });

@@ -1,12 +1,19 @@
-import type { Endpoint, FiledRequest, RequestZones, ServiceProof, WaitingRequest } from "@postern/platform-api";
+import type { Endpoint, FiledRequest, ServiceProof, WaitingRequest } from "@postern/platform-api";
 import type { Caller } from "../access/caller.ts";
 import { recordChange } from "../audit/record.ts";
+import type { EnvironmentConfig } from "../config.ts";
 import { type Database, type Queries, violates } from "../database/database.ts";
-import { joinEndpoint, openEndpoint, refuseDuplicate } from "../endpoints/open-endpoint.ts";
+import { joinEndpoint, openEndpoint, refuseDuplicate, shardOfService } from "../endpoints/open-endpoint.ts";
+import { type Place, placeAt } from "../environments/shards.ts";
 import { ApiProblem } from "../http/problem.ts";
+import { keepWithinQuota, ShardFull } from "../placement/keep-within-quota.ts";
+import { noRoom } from "../placement/no-room.ts";
+import { rankShards } from "../placement/rank-shards.ts";
+import { shardLoads } from "../placement/shard-loads.ts";
 import { claimService, ownsService } from "../services/claim.ts";
 import type { Work } from "../work/work.ts";
-import { type CheckedRequest, checkVisible } from "./check-request.ts";
+import { type CheckedRequest, lookAtZones } from "./check-request.ts";
+import { findPlace } from "./find-place.ts";
 import { insertRequest, type NewRequest } from "./store.ts";
 
 export interface FileParts {
@@ -16,33 +23,59 @@ export interface FileParts {
   approvalDays: number;
 }
 
-/** Opens or joins the endpoint that a request is for, or lets the request wait for an operator's approval. */
+/**
+ * Opens or joins the endpoint that a request is for, in the shard that it is bound to from now on. It waits for an
+ * operator where its environment demands approval, and where no shard has room.
+ */
 export async function fileRequest(
-  { db, work, approvalDays }: FileParts,
+  parts: FileParts,
   caller: Caller,
   checked: CheckedRequest,
   reuse: boolean,
 ): Promise<FiledRequest | WaitingRequest> {
+  const { db, work } = parts;
   const { environment, region, serviceName, databases, type } = checked;
+  const ofEndpoint = { environment: environment.name, region, serviceName, databases };
   const { tenant: tenantId } = caller;
   if (!reuse) await refuseDuplicate(db, tenantId, environment.name, serviceName);
   const isOwn = await ownsService(db, serviceName, tenantId);
-  const zones = await checkVisible(work, checked, tenantId);
-
-  const wanted = { environment: environment.name, region, serviceName, databases };
-  const request = { ...wanted, tenantId, type, zones };
-  const joined = reuse ? await joinEndpoint(db, caller, wanted, recordFiled(caller, request, true)) : undefined;
-  if (joined) return joined;
-  if (environment.approval && !isOwn && caller.role !== "operator") return letWait(db, caller, request, approvalDays);
-  return openEndpoint(db, caller, wanted, async (transaction, endpoint) => {
-    await claimService(transaction, serviceName, tenantId, proofOf(checked, caller));
-    return recordFiled(caller, request, false)(transaction, endpoint);
-  });
+  const request = { ...ofEndpoint, tenantId, type };
+  const shard = reuse ? await shardOfService(db, environment.name, serviceName) : undefined;
+  if (shard !== undefined) {
+    const { zones, refusal } = await lookAtZones(work, checked, tenantId, shard);
+    if (refusal) throw refusal;
+    const filed = { ...request, zones, shard };
+    const joined = await joinEndpoint(db, caller, ofEndpoint, recordFiled(caller, filed, true));
+    if (joined) return joined;
+  }
+  for (;;) {
+    const loads = await shardLoads(db, environment);
+    const ranked = rankShards(loads, tenantId);
+    if (ranked.length === 0) {
+      const full = { ...request, zones: null, shard: null, reason: noRoom(environment.name, loads) };
+      return letWait(parts, caller, environment, full);
+    }
+    const { shard, zones, refusal } = await findPlace(work, checked, tenantId, ranked);
+    if (refusal) throw refusal;
+    const filed = { ...request, zones, shard };
+    try {
+      if (environment.approval && !isOwn && caller.role !== "operator")
+        return await letWait(parts, caller, environment, filed);
+      return await openEndpoint(db, caller, { ...ofEndpoint, shard }, async (transaction, endpoint) => {
+        await keepWithinQuota(transaction, environment, shard);
+        await claimService(transaction, serviceName, tenantId, proofOf(placeAt(environment, shard), caller));
+        return recordFiled(caller, filed, false)(transaction, endpoint);
+      });
+    } catch (error) {
+      if (!(error instanceof ShardFull)) throw error;
+    }
+  }
 }
 
-type Filed = Pick<NewRequest, "tenantId" | "type" | "serviceName" | "region" | "environment" | "databases"> & {
-  zones: RequestZones;
-};
+type Filed = Pick<
+  NewRequest,
+  "tenantId" | "type" | "serviceName" | "region" | "environment" | "shard" | "databases" | "reason" | "zones"
+>;
 
 function recordFiled(caller: Caller, filed: Filed, reused: boolean) {
   return async (transaction: Queries, endpoint: Endpoint) => {
@@ -52,12 +85,18 @@ function recordFiled(caller: Caller, filed: Filed, reused: boolean) {
   };
 }
 
-async function letWait(db: Database, caller: Caller, filed: Filed, days: number): Promise<WaitingRequest> {
+async function letWait(
+  { db, approvalDays }: FileParts,
+  caller: Caller,
+  environment: EnvironmentConfig,
+  filed: Filed,
+): Promise<WaitingRequest> {
   try {
     return await db.transaction(async (transaction) => {
-      const expiresAt = new Date(Date.now() + days * 86_400_000);
+      const expiresAt = new Date(Date.now() + approvalDays * 86_400_000);
       const waiting = { endpointId: null, reused: false, state: "waiting-for-approval", expiresAt } as const;
       const request = await insertRequest(transaction, { ...filed, ...waiting });
+      if (filed.shard) await keepWithinQuota(transaction, environment, filed.shard);
       await recordChange(transaction, caller, { action: "request-filed", subjectId: request.id, after: request });
       return { request };
     });
@@ -69,7 +108,7 @@ async function letWait(db: Database, caller: Caller, filed: Filed, days: number)
 }
 
 /** An operator's word counts as an approval; that AWS shows a service to a tenant's own principal proves it. */
-function proofOf({ environment }: CheckedRequest, { role }: Caller): ServiceProof {
-  if (environment.tenantRoleArn !== undefined) return "own-principal";
+function proofOf({ tenantRoleArn }: Place, { role }: Caller): ServiceProof {
+  if (tenantRoleArn !== undefined) return "own-principal";
   return role === "operator" ? "approval" : "first-request";
 }

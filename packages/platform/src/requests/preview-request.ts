@@ -1,11 +1,15 @@
-import type { RequestPreview } from "@postern/platform-api";
+import { FIRST_SHARD, type RequestPreview } from "@postern/platform-api";
 import type { Caller } from "../access/caller.ts";
 import type { PlatformConfig } from "../config.ts";
 import { findLiveEndpoint, toEndpoint } from "../endpoints/store.ts";
 import { principalsOf } from "../environments/principals-of.ts";
+import { placeAt } from "../environments/shards.ts";
+import { rankShards } from "../placement/rank-shards.ts";
+import { shardLoads } from "../placement/shard-loads.ts";
 import { claimed, ownsService } from "../services/claim.ts";
-import { type CheckedRequest, lookAtZones } from "./check-request.ts";
+import type { CheckedRequest } from "./check-request.ts";
 import type { FileParts } from "./file-request.ts";
+import { findPlace } from "./find-place.ts";
 
 /**
  * What would come of a request, without filing it. Refused as the request itself would be, but for what is to be seen: an
@@ -21,12 +25,15 @@ export async function previewRequest(
   const existing = await findLiveEndpoint(db, environment.name, serviceName);
   if (existing && existing.tenantId !== caller.tenant) throw claimed(serviceName);
   const isOwn = await ownsService(db, serviceName, caller.tenant);
-  const { zones } = await lookAtZones(parts.work, checked, caller.tenant);
+  const ranked = rankShards(await shardLoads(db, environment), caller.tenant);
+  const asked = ranked.length > 0 ? ranked : [FIRST_SHARD];
+  const { zones, shard } = await findPlace(parts.work, checked, caller.tenant, asked);
+  const needsApproval = environment.approval === true && !isOwn && caller.role !== "operator";
   return {
     ...{ type, serviceName, region, databases, zones },
     environment: environment.name,
-    principals: principalsOf(environment, aws, caller.tenant),
+    principals: principalsOf(placeAt(environment, shard), aws, caller.tenant),
     existing: existing ? toEndpoint(existing) : null,
-    waitsForApproval: environment.approval === true && !isOwn && caller.role !== "operator",
+    waitsForApproval: needsApproval || ranked.length === 0,
   };
 }

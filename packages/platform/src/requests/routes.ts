@@ -13,6 +13,7 @@ import {
 } from "@postern/platform-api";
 import type { Context } from "hono";
 import type { EnvironmentConfig, PlatformConfig } from "../config.ts";
+import { wakeFor } from "../endpoints/wake-for.ts";
 import { describeRoute, jsonAnswer, jsonBody, openFeature, type PlatformEnv, problemAnswers } from "../http/feature.ts";
 import { ApiProblem } from "../http/problem.ts";
 import { checkRequest } from "./check-request.ts";
@@ -88,7 +89,7 @@ export function requestRoutes(parts: Parts) {
     const reuse = context.req.valid("query").onDuplicate === "reuse";
     const filed = await fileRequest(parts, context.get("caller"), request, reuse);
     if (!("endpoint" in filed)) return context.json(filed, 202);
-    work.wake(filed.endpoint.environment);
+    await wakeFor(db, work, filed.endpoint.id);
     return context.json(filed, filed.request.reused ? 200 : 201);
   });
   feature.openapi(preview, async (context) => {
@@ -110,8 +111,8 @@ export function requestRoutes(parts: Parts) {
     return context.json(await listWaitingRequests(db, context.req.valid("query")), 200);
   });
   feature.openapi(approve, async (context) => {
-    const filed = await approveRequest(db, deciderOf(context), context.req.valid("param").id);
-    work.wake(filed.endpoint.environment);
+    const filed = await approveRequest(parts, deciderOf(context), context.req.valid("param").id);
+    await wakeFor(db, work, filed.endpoint.id);
     return context.json(filed, 200);
   });
   feature.openapi(refuse, async (context) => {

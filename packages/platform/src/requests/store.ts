@@ -77,6 +77,13 @@ export async function listWaitingRequests(db: Queries, page: PageQuery) {
   return toPage(rows, page, (row) => ({ ...toRequest(row), tenantId: row.tenantId }));
 }
 
-export function toRequest({ tenantId: _, remindedAt: __, createdAt, expiresAt, ...row }: RequestRow): LinkRequest {
+export function toRequest({
+  tenantId: _,
+  remindedAt: __,
+  shard: ___,
+  createdAt,
+  expiresAt,
+  ...row
+}: RequestRow): LinkRequest {
   return { ...row, createdAt: createdAt.toISOString(), expiresAt: expiresAt?.toISOString() ?? null };
 }

@@ -5,6 +5,7 @@ import { savedConnection, unsavedConnection } from "../connections/connection-fo
 import { signInSecret } from "../connections/sign-in-secret.ts";
 import { trustedAuthorities } from "../connections/trusted-authorities.ts";
 import type { Database } from "../database/database.ts";
+import { placeOfEndpoint } from "../endpoints/place-of-endpoint.ts";
 import { ApiProblem } from "../http/problem.ts";
 import type { Provisioner } from "../provisioning/provisioner.ts";
 import type { Sealer } from "../sealing/seal.ts";
@@ -31,7 +32,7 @@ export function performTest(parts: PerformParts, environment: EnvironmentConfig,
   return traced("test run", attributes, () => perform(parts, environment, id));
 }
 
-async function perform(parts: PerformParts, environment: EnvironmentConfig, id: string): Promise<void> {
+async function perform(parts: PerformParts, within: EnvironmentConfig, id: string): Promise<void> {
   const { db, provisioner, rdsAuthorities, log } = parts;
   const run = await beginTestRun(db, id);
   if (!run) return;
@@ -49,6 +50,7 @@ async function perform(parts: PerformParts, environment: EnvironmentConfig, id: 
   const ended = { ms: 0, ok: false, serverVersion: null, isWriter: null, problem: null, stages };
   try {
     const { connection, secrets } = await connectionOf(parts, run);
+    const environment = await placeOfEndpoint(db, within, connection.endpointId);
     const authorities = trustedAuthorities(connection.tls.authorities, rdsAuthorities);
     const trusting = { ...connection, tls: { ...connection.tls, authorities } };
     const password = await signInSecret(connection, secrets.password, provisioner, environment, run.tenantId);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { eq } from "drizzle-orm";
 import { testRuns } from "../database/schema.ts";
+import { placeAt } from "../environments/shards.ts";
 import { type PerformParts, performTest } from "../test-runs/perform-test.ts";
 import { lookUp } from "../work/look-up.ts";
 import type { Work } from "../work/work.ts";
@@ -17,7 +18,8 @@ export function directWork(parts: PerformParts, wake: Work["wake"]): Work & { en
     }
   };
   return {
-    lookUp: (environment, service, tenant) => lookUp(parts.provisioner, environmentOf(environment), service, tenant),
+    lookUp: ({ environment, shard }, service, tenant) =>
+      lookUp(parts.provisioner, placeAt(environmentOf(environment), shard), service, tenant),
     subnetZones: (environment) => parts.provisioner.subnetZones(environment),
     async startTest(_transaction, { id }) {
       const performing = performOnceThere(id).finally(() => underWay.delete(performing));

@@ -9,6 +9,7 @@ import { type Reconciler, type ReconcilerOptions, startReconciler } from "../end
 import { countEndpointsByState } from "../endpoints/store.ts";
 import { followEnvironments } from "../environments/live-environments.ts";
 import { recordEnvironments } from "../environments/record-environments.ts";
+import { placeName, placesOf } from "../environments/shards.ts";
 import { openEvents } from "../events/open-events.ts";
 import { openMetrics } from "../http/metrics.ts";
 import { openMailbox } from "../mails/open-mailbox.ts";
@@ -115,8 +116,13 @@ export async function startTestPlatform(
   const sealer = createSealer(SEAL_KEY);
   const { provisioner } = world;
   const rdsAuthorities = () => undefined;
+  const places = () => environments.flatMap(placesOf);
   const reconcile = (name: string) => {
-    const current = () => environments.find((each) => each.name === name) ?? environment;
+    let last = places().find((place) => placeName(place) === name)!;
+    const current = () => {
+      last = places().find((place) => placeName(place) === name) ?? last;
+      return last;
+    };
     const options = { ...reconcilerOptions(platform), environment: current, log };
     reconcilers.set(name, startReconciler(options));
   };
@@ -175,7 +181,7 @@ export async function startTestPlatform(
       reconcilers.clear();
       await Promise.all(dying.map((reconciler) => reconciler.stop(0)));
     },
-    startReconciler: () => reconcile(environment.name),
+    startReconciler: () => placesOf(environment).map(placeName).forEach(reconcile),
   };
   platform.startReconciler();
   onCleanup(async () => {
@@ -190,7 +196,7 @@ export async function startTestPlatform(
 /** A reconciler of the platform's environment that looks fifty times a second. */
 export function reconcilerOptions({ database, world }: Pick<TestPlatform, "database" | "world">): ReconcilerOptions {
   return {
-    ...{ database, provisioner: world.provisioner, environment: () => ENVIRONMENT, lookIntervalMs: 20 },
+    ...{ database, provisioner: world.provisioner, environment: () => placesOf(ENVIRONMENT)[0]!, lookIntervalMs: 20 },
     budgets: { creates: openCallBudget(1000, 1000), deletes: openCallBudget(1000, 1000) },
     metrics: openMetrics({ countEndpoints: async () => [] }, { ofProcess: false }),
     log: pino({ level: "silent" }),

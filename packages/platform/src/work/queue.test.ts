@@ -1,3 +1,4 @@
+import { FIRST_SHARD } from "@postern/platform-api";
 import { pino } from "pino";
 import { expect, onTestFinished, test } from "vitest";
 import { openMetrics } from "../http/metrics.ts";
@@ -12,6 +13,7 @@ import { createWorkerApp } from "./worker-app.ts";
 
 const onEnd = atEnd();
 const log = pino({ level: "silent" });
+const US = { environment: "US", shard: FIRST_SHARD };
 
 test("what one process asks another answers; failures too, and for environments that come later", async () => {
   const database = await (await startTestPostgres(onEnd)).takeDatabase();
@@ -30,16 +32,16 @@ test("what one process asks another answers; failures too, and for environments 
   const work = queuedWork(asking!, log);
 
   const found = { service: { found: true, serviceName: SERVICE }, subnetZones: world.subnets };
-  expect(await work.lookUp("US", SERVICE, "ten-first")).toMatchObject(found);
-  expect(await work.lookUp("US", `${SERVICE}1`, "ten-first")).toMatchObject({ service: { found: false } });
+  expect(await work.lookUp(US, SERVICE, "ten-first")).toMatchObject(found);
+  expect(await work.lookUp(US, `${SERVICE}1`, "ten-first")).toMatchObject({ service: { found: false } });
   expect(await work.subnetZones(ENVIRONMENT)).toEqual(world.subnets);
   world.beforeCall = () => {
     throw new Error("Request limit exceeded");
   };
-  await expect(work.lookUp("US", SERVICE, "ten-first")).rejects.toThrow("Request limit exceeded");
+  await expect(work.lookUp(US, SERVICE, "ten-first")).rejects.toThrow("Request limit exceeded");
   world.beforeCall = () => undefined;
 
-  const answer = work.lookUp("A new one", SERVICE, "ten-first");
+  const answer = work.lookUp({ ...US, environment: "A new one" }, SERVICE, "ten-first");
   environments.push({ ...ENVIRONMENT, name: "A new one" });
   expect(await answer).toMatchObject(found);
 

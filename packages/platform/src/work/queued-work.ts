@@ -16,11 +16,11 @@ const ANSWER_WITHIN_MS = 20_000;
 export function queuedWork(queue: Queue, log: Logger): Work {
   const { boss } = queue;
   return {
-    async lookUp(environment, serviceName, tenant) {
+    async lookUp({ environment, shard }, serviceName, tenant) {
       const name = await queue.of("look-up", environment);
       const hint = `one runs with: postern platform worker --environment ${JSON.stringify(environment)}`;
       const nobody = `no worker of environment '${environment}' has answered; ${hint}`;
-      return askWorker<LookedUp>(queue, name, { serviceName, tenant }, nobody);
+      return askWorker<LookedUp>(queue, name, { serviceName, tenant, shard }, nobody);
     },
     async subnetZones(environment) {
       const name = await queue.of("subnet-zones", ANY);
@@ -30,11 +30,11 @@ export function queuedWork(queue: Queue, log: Logger): Work {
     async startTest(transaction, { id, environment }) {
       await boss.send(await queue.of("test-run", environment), { id }, { db: fromDrizzle(transaction, sql) });
     },
-    wake(environment) {
+    wake(place) {
       queue
-        .of("wake", environment)
+        .of("wake", place)
         .then((name) => boss.send(name))
-        .catch((error: unknown) => log.warn({ err: error, environment }, "no worker could be woken"));
+        .catch((error: unknown) => log.warn({ err: error, place }, "no worker could be woken"));
     },
   };
 }

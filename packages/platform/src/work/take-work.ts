@@ -1,6 +1,7 @@
 import type { EnvironmentConfig } from "../config.ts";
 import type { OpenDatabase } from "../database/database.ts";
 import type { TenantId } from "../database/schema.ts";
+import { placeAt } from "../environments/shards.ts";
 import { holdRuns } from "../test-runs/hold-runs.ts";
 import { type PerformParts, performTest } from "../test-runs/perform-test.ts";
 import { lookUp } from "./look-up.ts";
@@ -22,9 +23,9 @@ export async function takeWork(
   const { boss } = queue;
   const lookUps = await queue.of("look-up", environment().name);
   const tests = await queue.of("test-run", environment().name);
-  await boss.work<{ serviceName: string; tenant: TenantId }>(lookUps, OPTIONS, ([job]) => {
-    const { serviceName, tenant } = job!.data;
-    return answerWith(parts, () => lookUp(parts.provisioner, environment(), serviceName, tenant));
+  await boss.work<{ serviceName: string; tenant: TenantId; shard: string }>(lookUps, OPTIONS, ([job]) => {
+    const { serviceName, tenant, shard } = job!.data;
+    return answerWith(parts, () => lookUp(parts.provisioner, placeAt(environment(), shard), serviceName, tenant));
   });
   await boss.work<{ id: string }>(tests, OPTIONS, ([job]) => {
     const { id } = job!.data;

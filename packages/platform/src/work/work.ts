@@ -10,7 +10,7 @@ export interface SubnetZone {
 
 export interface LookedUp {
   service: FoundService;
-  /** The zones of the environment's subnets. */
+  /** The zones of the shard's subnets. */
   subnetZones: SubnetZone[];
 }
 
@@ -20,7 +20,7 @@ export interface Work {
    * What AWS shows of a service to the platform as it acts for the tenant.
    * @throws ProvisioningError when AWS, or a worker, could not be asked.
    */
-  lookUp(environment: string, serviceName: string, tenant: TenantId): Promise<LookedUp>;
+  lookUp(where: { environment: string; shard: string }, serviceName: string, tenant: TenantId): Promise<LookedUp>;
   /**
    * The zones of the environment's subnets; it need not be one that is saved.
    * @throws ProvisioningError as `lookUp` does
@@ -28,6 +28,6 @@ export interface Work {
   subnetZones(environment: EnvironmentConfig): Promise<SubnetZone[]>;
   /** Has a test run done that is in the database once the transaction has ended. */
   startTest(transaction: Queries, run: { id: string; environment: string }): Promise<void>;
-  /** Has the endpoints of an environment looked at now. */
-  wake(environment: string): void;
+  /** Has the endpoints of a place looked at now: see `placeName`. */
+  wake(place: string): void;
 }
