@@ -7,6 +7,7 @@ import { hasChanges } from "../plan/plan.ts";
 import { planLink } from "../plan/plan-link.ts";
 import { atEnd } from "../testing/at-end.ts";
 import { countResources, NOTHING, type Scene, startScene } from "../testing/start-scene.ts";
+import { errorFault, strikerOf } from "../testing/strike-operations.ts";
 import { type AdoptionWish, findAdoption, takeOver } from "./adopt.ts";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -28,7 +29,8 @@ beforeAll(async () => {
 
 interface HandMade {
   groupId?: string;
-  target?: string;
+  /** An address, none, or instances. */
+  target?: string | string[];
   scheme?: "internal" | "internet-facing";
   principals?: string[];
 }
@@ -52,13 +54,15 @@ async function makeByHand({
     ...(groupId ? { SecurityGroups: [groupId] } : {}),
   });
   const { LoadBalancerArn = "" } = made.LoadBalancers?.[0] ?? {};
+  const isOfInstances = typeof target !== "string";
   const group = await elbv2.createTargetGroup({
     Name: "shop-database",
-    ...{ Protocol: "TCP", Port: 5432, TargetType: "ip", VpcId: owner.vpcId },
+    ...{ Protocol: "TCP", Port: 5432, TargetType: isOfInstances ? "instance" : "ip", VpcId: owner.vpcId },
   });
   const { TargetGroupArn = "" } = group.TargetGroups?.[0] ?? {};
-  const outside = target.startsWith("10.0.") ? {} : { AvailabilityZone: "all" };
-  if (target) await elbv2.registerTargets({ TargetGroupArn, Targets: [{ Id: target, Port: 5432, ...outside }] });
+  const outside = isOfInstances || target.startsWith("10.0.") ? {} : { AvailabilityZone: "all" };
+  const Targets = [target].flat().map((Id) => ({ Id, Port: 5432, ...outside }));
+  if (target) await elbv2.registerTargets({ TargetGroupArn, Targets });
   const DefaultActions = [{ Type: "forward" as const, TargetGroupArn }];
   const listener = await elbv2.createListener({ LoadBalancerArn, Protocol: "TCP", Port: 6000, DefaultActions });
   await vi.waitFor(async () => {
@@ -79,6 +83,28 @@ async function makeByHand({
     await elbv2.deleteTargetGroup({ TargetGroupArn }).catch(() => undefined);
   });
   return { LoadBalancerArn, TargetGroupArn, ServiceId, ServiceName };
+}
+
+/** Ids of instances that run, until the test is over. */
+async function launch(count: number): Promise<string[]> {
+  const ec2 = scene.ec2();
+  const images = await ec2.describeImages({ Filters: [{ Name: "name", Values: ["postern-postgres-*"] }] });
+  const launched = await ec2.runInstances({
+    ImageId: images.Images?.[0]?.ImageId,
+    MinCount: count,
+    MaxCount: count,
+    SubnetId: scene.rehearsal.owner.subnetIds[0],
+    SecurityGroupIds: [scene.rehearsal.owner.databaseGroupId],
+    UserData: Buffer.from("POSTGRES_PASSWORD=s3cret-enough\n").toString("base64"),
+  });
+  const InstanceIds = (launched.Instances ?? []).flatMap(({ InstanceId }) => InstanceId ?? []);
+  onTestFinished(async () => void (await ec2.terminateInstances({ InstanceIds })));
+  await vi.waitFor(async () => {
+    const { Reservations = [] } = await ec2.describeInstances({ InstanceIds });
+    const states = Reservations.flatMap(({ Instances = [] }) => Instances.map(({ State }) => State?.Name));
+    expect(states).toEqual(InstanceIds.map(() => "running"));
+  }, 30_000);
+  return InstanceIds;
 }
 
 const find = (wish: Partial<AdoptionWish> = {}) =>
@@ -143,6 +169,22 @@ describe("a link made by hand", () => {
     expect(spec.network.vpc).toBe(scene.rehearsal.owner.vpcId);
   });
 
+  test("that was taken over in part is no link's service yet, and is taken over whole the next time", async () => {
+    const { ServiceId } = await makeByHand();
+    const striker = strikerOf(scene);
+    onTestFinished(striker.heal);
+    await striker.strike("AddTags", { count: 1, ...errorFault("AccessDenied", 403) });
+    await expect(takeOver(scene.ownerSession(), await find())).rejects.toMatchObject({ code: "not-authorised" });
+    const asked = { ServiceIds: [ServiceId] };
+    const tagsOfService = async () =>
+      (await scene.ec2().describeVpcEndpointServiceConfigurations(asked)).ServiceConfigurations?.[0]?.Tags ?? [];
+    expect(await tagsOfService()).toEqual([]);
+    await striker.heal();
+    await takeOver(scene.ownerSession(), await find());
+    expect(await tagsOfService()).not.toEqual([]);
+    expect((await find()).takes).toEqual([]);
+  });
+
   test("that was described and not taken over is as it was", async () => {
     const { ServiceId } = await makeByHand();
     await find();
@@ -167,6 +209,15 @@ describe("is refused", () => {
     await expect(find()).rejects.toMatchObject({
       code: "not-adoptable",
       problems: [{ field: "target group shop-database" }, { field: "principals", value: "*" }],
+    });
+  });
+
+  test("when a target group leads to several instances, of which an apply would leave one", async () => {
+    const instanceIds = await launch(2);
+    await makeByHand({ target: instanceIds });
+    await expect(find()).rejects.toMatchObject({
+      code: "not-adoptable",
+      problems: [{ field: "target group shop-database", message: expect.stringContaining("2 instances") }],
     });
   });
 

@@ -68,19 +68,22 @@ export async function findAdoption(session: AwsSession, network: Network, wish: 
 /** Tags what is taken over; names and all other tags stay. Safe to run twice. */
 export async function takeOver(session: AwsSession, { takes }: Adoption): Promise<void> {
   const { ec2, elbv2 } = clientsOf(session);
+  const take = async ({ id, ownership }: Adoption["takes"][number]) => {
+    const Tags = ownershipTags(ownership).filter(({ Key }) => Key !== "Name");
+    await (id.startsWith("arn:")
+      ? elbv2.addTags({ ResourceArns: [id], Tags })
+      : ec2.createTags({ Resources: [id], Tags }));
+  };
   try {
-    await Promise.all(
-      takes.map(async ({ id, ownership }) => {
-        const Tags = ownershipTags(ownership).filter(({ Key }) => Key !== "Name");
-        await (id.startsWith("arn:")
-          ? elbv2.addTags({ ResourceArns: [id], Tags })
-          : ec2.createTags({ Resources: [id], Tags }));
-      }),
-    );
+    await Promise.all(takes.filter((each) => !isService(each)).map(take));
+    // Once the service bears its tags, an apply takes the rest for the link's and makes what it does not find.
+    await Promise.all(takes.filter(isService).map(take));
   } catch (error) {
     throw explainAwsError(error, session.region);
   }
 }
+
+const isService = ({ ownership }: Adoption["takes"][number]) => ownership.kind === "endpoint-service";
 
 function takesOf(candidate: Candidate, link: string, databases: AdoptedDatabase[]): Adoption["takes"] {
   const { service, loadBalancers, listeners, tags } = candidate;
@@ -104,7 +107,6 @@ function takesOf(candidate: Candidate, link: string, databases: AdoptedDatabase[
       ...ofElb(group?.TargetGroupArn, "target-group", nameOf(listener.Port), `target group ${group?.TargetGroupName}`),
       ...ofElb(listener.ListenerArn, "listener", nameOf(listener.Port), `listener on port ${listener.Port}`),
     ]),
-    // Last: what bears its tags is found from then on, and then all of it is.
     ...take(service.ServiceId, "endpoint-service", "service", `endpoint service ${service.ServiceId}`, service.Tags),
   ];
 }

@@ -1,5 +1,6 @@
 import type { TargetDescription, TargetGroup } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { NetworkError } from "@postern/aws";
+import { LinkError } from "../errors.ts";
 import type { Lookup } from "../facts/lookup.ts";
 import type { DatabaseSource } from "../spec/database-source.ts";
 
@@ -9,7 +10,10 @@ interface Named {
   source: DatabaseSource;
 }
 
-/** Which database a target group leads to: one whose name resolves to a target, else the targets as they are. */
+/**
+ * Which database a target group leads to: one whose name resolves to a target, else the targets as they are. Throws
+ * LinkError `not-adoptable` where that is several instances.
+ */
 export async function sourceOfTargets(
   lookup: Lookup,
   group: TargetGroup,
@@ -18,7 +22,7 @@ export async function sourceOfTargets(
   const ids = targets.flatMap(({ Id }) => Id ?? []);
   const port = targets[0]?.Port ?? group.Port ?? 5432;
   if (group.TargetType === "instance")
-    return (await scalingGroupOf(lookup, group, port)) ?? { ec2: ids[0] ?? "", port };
+    return (await scalingGroupOf(lookup, group, port)) ?? { ec2: onlyInstance(group, ids), port };
   for (const { hostName, source } of await knownDatabases(lookup)) {
     if (hostName && (await addressesOf(lookup, hostName)).some((address) => ids.includes(address))) return source;
   }
@@ -31,6 +35,15 @@ async function scalingGroupOf(lookup: Lookup, group: TargetGroup, port: number):
     [...TargetGroupARNs, ...TrafficSources.flatMap(({ Identifier }) => Identifier ?? [])].includes(arn),
   );
   return scaling && { "auto-scaling-group": scaling.AutoScalingGroupName ?? "", port };
+}
+
+/** The next apply would deregister all others. */
+function onlyInstance(group: TargetGroup, ids: string[]): string {
+  const [id = "", ...more] = new Set(ids);
+  if (more.length === 0) return id;
+  const message = `target group ${group.TargetGroupName} leads to ${more.length + 1} instances of no Auto Scaling group`;
+  const hint = "a link's database is one: deregister the others, or give each a target group and a listener";
+  throw new LinkError("not-adoptable", [{ field: `target group ${group.TargetGroupName}`, value: ids, message, hint }]);
 }
 
 /** Proxies first: they stand before databases. Writers before readers: a cluster of one answers by both names. */

@@ -123,6 +123,19 @@ describe("a specification", () => {
     expect(problemsOf("link: [\n")[0]?.field).toMatch(/^postern\.yaml:\d+:\d+$/);
   });
 
+  test.each([
+    ["into itself", "link: &a [*a]\n"],
+    ["nowhere", "link: *a\n"],
+    [
+      "to a thousand millions of others",
+      Array.from({ length: 9 }, (_, at) => `l${at}: &l${at} [${Array(10).fill(at ? `*l${at - 1}` : "x")}]\n`).join(""),
+    ],
+  ])("with an alias that leads %s is refused in words", (_where, text) => {
+    expect(problemsOf(text)).toMatchObject([
+      { field: "postern.yaml", message: expect.stringMatching(/^an alias cannot be followed: /) },
+    ]);
+  });
+
   test("that does not exist is named, with the way to one", async () => {
     await expect(readSpecFile("no-such.yaml")).rejects.toMatchObject({
       code: "spec-unreadable",

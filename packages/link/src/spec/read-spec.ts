@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { LineCounter, parseDocument } from "yaml";
+import { type Document, LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
 import { LinkError, type Problem } from "../errors.ts";
 import { profileOf } from "../profiles/index.ts";
@@ -38,7 +38,7 @@ export function readSpec(text: string, source = "postern.yaml"): LinkSpec {
     const hint = "mend that place; docs/postern-yaml.md shows a specification";
     throw new LinkError("spec-unreadable", [{ field, value: undefined, message, hint }], syntax);
   }
-  const value: unknown = document.toJS();
+  const value = followAliases(document, source);
   if (!isObject(value)) {
     const message = value === null || value === undefined ? "is empty" : `${show(value)} is not a specification`;
     const hint = "begin with link, platform, environment, region and databases; docs/postern-yaml.md shows them";
@@ -57,6 +57,19 @@ export function readSpec(text: string, source = "postern.yaml"): LinkSpec {
   ];
   if (problems.length > 0) throw new LinkError("spec-invalid", problems);
   return parsed.data;
+}
+
+/** What an alias leads to is looked up only now; one that leads into itself has no value to show or to check. */
+function followAliases(document: Document, source: string): unknown {
+  try {
+    const value: unknown = document.toJS();
+    JSON.stringify(value);
+    return value;
+  } catch (error) {
+    const message = `an alias cannot be followed: ${firstLine((error as Error).message)}`;
+    const hint = "write out what the alias (*) stands for";
+    throw new LinkError("spec-unreadable", [{ field: source, value: undefined, message, hint }], error);
+  }
 }
 
 function explain(issue: z.core.$ZodIssue, root: unknown): Problem[] {
