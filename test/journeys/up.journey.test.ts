@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { chmod, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { createConnection } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
 
 const MAIN = new URL("../../packages/cli/src/main.ts", import.meta.url).pathname;
@@ -118,6 +119,36 @@ describe("postern up", () => {
     expect(await run.ended).toBe(0);
     expect(await leftovers(run.directory)).toEqual([]);
   });
+
+  test.each(["loopback", "auto"])(
+    "prints commands that an owner can paste: each does its work from this machine (%s)",
+    async (network) => {
+      const run = await start("up", "--port", "0", "--network", network);
+      await untilUp(run);
+      const environment = /set -a; \. \S+; set \+a/.exec(run.output())?.[0];
+      const paste = (command: string) =>
+        promisify(execFile)(
+          "bash",
+          ["-c", `${environment}; ${command.replace("npm exec -- postern", `"$0" "$@"`)}`].concat(
+            process.execPath,
+            MAIN,
+            "--yes",
+            "--json",
+          ),
+        ).then(({ stdout }) => JSON.parse(stdout));
+      const commands = [...run.output().matchAll(/^ {2}(npm exec -- postern .*)$/gm)].map(([, line = ""]) => line);
+      const [status, verify, doctor, reject, ...more] = commands;
+      expect(await paste(status ?? "")).toMatchObject({ service: { state: "Available" } });
+      const path = await paste(verify ?? "");
+      expect(path).toMatchObject({ ok: true, isWriter: true });
+      expect(path.hops.map(({ hop, ok }: { hop: string; ok: boolean }) => [hop, ok])).toContainEqual(["query", true]);
+      const diagnosis = await paste(doctor ?? "");
+      expect(diagnosis).toMatchObject({ ok: true, findings: [] });
+      await paste(reject ?? "");
+      expect(await paste(status ?? "")).toMatchObject({ connections: [{ state: "rejected" }] });
+      expect(more).toEqual([]);
+    },
+  );
 
   test("--once whose region cannot start says why and exits with a failure, leaving nothing", async () => {
     const first = await start("up", "--port", "0");

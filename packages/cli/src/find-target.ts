@@ -30,7 +30,7 @@ export async function findTarget(surroundings: Surroundings, options: PathOption
       field: "--database",
       hint: "say --database or set PGDATABASE",
     });
-  const authorities = options.ca === undefined ? undefined : await readAuthorities(options.ca);
+  const authorities = await readAuthorities(options.ca, env.PGSSLROOTCERT);
   const { side, host, allowedAddresses, ...way } = await findWay(surroundings, options);
   const port = options.port ?? way.port;
   if (port === undefined) throw new UsageError("the platform's side does not know the port", { field: "--port" });
@@ -66,10 +66,13 @@ async function findWay(surroundings: Surroundings, options: PathOptions): Promis
   return findPlatformWay(surroundings.openSession(region), options.endpoint);
 }
 
-async function readAuthorities(path: string): Promise<string> {
+/** None where the system's own are meant; libpq says that by the word `system`. */
+async function readAuthorities(said: string | undefined, fromEnvironment: string | undefined): Promise<string | undefined> {
+  const path = said ?? (fromEnvironment || "system");
+  if (path === "system") return undefined;
   return readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(`'${path}' cannot be read (${error.code})`, {
-      field: "--ca",
+      field: said === undefined ? "PGSSLROOTCERT" : "--ca",
       hint: "name a file of PEM certificates",
     });
   });

@@ -47,7 +47,7 @@ function addPathOptions(command: Command): Command {
     .option("--user <name>", "who signs in (PGUSER); the password comes from PGPASSWORD, the password file or a prompt")
     .option("--database <name>", "what to sign in to (PGDATABASE)")
     .option("--tls <mode>", "disable, require, verify-ca or verify-full", readTlsMode, "verify-full")
-    .option("--ca <file>", "trusted authorities, PEM; the system's otherwise")
+    .option("--ca <file>", "trusted authorities, PEM (PGSSLROOTCERT); the system's otherwise")
     .option("--certificate-name <name>", "the name the certificate must bear; the database's own for the owner");
 }
 

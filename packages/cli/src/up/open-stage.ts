@@ -15,11 +15,12 @@ export interface StageFiles {
   /** The sample users' passwords, for psql: none is ever printed. */
   passwords: string;
   authority: string;
-  /** Environment of the owner's side, for `postern` and the AWS CLI. */
+  /** Environment of the owner's side, for `postern` and the AWS CLI; dials from a host of the owner's VPC. */
   ownerEnvironment: string;
 }
 
-export async function writeStageFiles(region: LocalRegion, scene: Rehearsal): Promise<StageFiles> {
+/** `bastion` is the owner's host in their VPC: nothing else of this machine reaches the load balancer's addresses. */
+export async function writeStageFiles(region: LocalRegion, scene: Rehearsal, bastion: HostEntry): Promise<StageFiles> {
   const directory = join(region.runDirectory, "rehearsal");
   await mkdir(directory, { mode: 0o700 });
   await chmod(directory, 0o700);
@@ -46,8 +47,12 @@ export async function writeStageFiles(region: LocalRegion, scene: Rehearsal): Pr
         `AWS_DEFAULT_REGION=${owner.region}`,
         `AWS_ACCESS_KEY_ID=${owner.accountId}`,
         `AWS_SECRET_ACCESS_KEY=${region.secretAccessKey}`,
-        `POSTERN_DNS_SERVERS=${region.publicDnsServer}`,
+        `POSTERN_DNS_SERVERS=${bastion.dnsServer}`,
+        `POSTERN_SOCKS_PROXY=${bastion.socksProxy}`,
         `PGPASSFILE=${files.passwords}`,
+        `PGSSLROOTCERT=${files.authority}`,
+        `PGUSER=${database.analyst.user}`,
+        `PGDATABASE=${database.name}`,
         "",
       ].join("\n"),
     ),

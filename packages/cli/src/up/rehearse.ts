@@ -51,8 +51,8 @@ export async function rehearse(
   const set = await recorder.run("scene", "Set the scene: two accounts, two VPCs, a Postgres", () =>
     setScene(options, signal, undo),
   );
-  const { region, scene, jobs, authority } = set;
-  const files = await writeStageFiles(region, scene);
+  const { region, scene, bastion, jobs, authority } = set;
+  const files = await writeStageFiles(region, scene, bastion);
   const owner = ownerSurroundings(base, region, scene, files.spec);
   // The platform is another company's, and there already: it starts while the owner works.
   const platform = startPlatformServer(region, scene, jobs, undo, options.withConsole);
@@ -126,12 +126,11 @@ async function setScene({ port, network, log }: RehearsalOptions, signal: AbortS
   signal.throwIfAborted();
   const scene = await seedRehearsal(region);
   signal.throwIfAborted();
-  const [jobs, authority] = await Promise.all([
-    region.openHost({
-      ...scene.platform,
-      subnetId: scene.platform.subnetIds[0] ?? "",
-      description: "the platform's jobs",
-    }),
+  const openHost = (side: Rehearsal["owner" | "platform"], description: string) =>
+    region.openHost({ ...side, subnetId: side.subnetIds[0] ?? "", description });
+  const [bastion, jobs, authority] = await Promise.all([
+    openHost(scene.owner, "the owner's bastion"),
+    openHost(scene.platform, "the platform's jobs"),
     region.authority(),
   ]);
   const { owner, platform, database } = scene;
@@ -140,7 +139,7 @@ async function setScene({ port, network, log }: RehearsalOptions, signal: AbortS
     `owner ${owner.accountId}: ${owner.vpcId} 10.0.0.0/16, RDS ${database.identifier}`,
     `platform ${platform.accountId}: ${platform.vpcId} 10.0.0.0/16, the same range on purpose`,
   ].join("\n");
-  return { value: { region, scene, jobs, authority }, detail };
+  return { value: { region, scene, bastion, jobs, authority }, detail };
 }
 
 async function startPlatformServer(

@@ -39,6 +39,8 @@ function whatNext(
     bold("Be the owner:"),
     `  set -a; . ${files.ownerEnvironment}; set +a`,
     `  npm exec -- postern status -f ${files.spec}`,
+    `  npm exec -- postern verify -f ${files.spec}   # from inside the owner's VPC, hop by hop`,
+    `  npm exec -- postern doctor -f ${files.spec}`,
     `  npm exec -- postern connections reject ${report.endpoint.vpcEndpointId} -f ${files.spec}   # and query again`,
     "  aws ec2 describe-vpc-endpoint-connections",
   ];
