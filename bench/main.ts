@@ -3,7 +3,8 @@ import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
-const benches = readdirSync(import.meta.dirname).filter((file) => file.endsWith(".ts") && file !== "main.ts");
+const OTHERS = ["main.ts", "write-section.ts"];
+const benches = readdirSync(import.meta.dirname).filter((file) => file.endsWith(".ts") && !OTHERS.includes(file));
 for (const bench of benches.sort()) {
   process.stdout.write(`\n## ${bench.replace(/\.ts$/, "")}\n\n`);
   const { status } = spawnSync(process.execPath, [join(import.meta.dirname, bench)], { stdio: "inherit" });
