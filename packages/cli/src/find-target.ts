@@ -67,7 +67,10 @@ async function findWay(surroundings: Surroundings, options: PathOptions): Promis
 }
 
 /** None where the system's own are meant; libpq says that by the word `system`. */
-async function readAuthorities(said: string | undefined, fromEnvironment: string | undefined): Promise<string | undefined> {
+async function readAuthorities(
+  said: string | undefined,
+  fromEnvironment: string | undefined,
+): Promise<string | undefined> {
   const path = said ?? (fromEnvironment || "system");
   if (path === "system") return undefined;
   return readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
