@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -53,6 +53,7 @@ test("a snapshot is its owner's alone and begins another region", async () => {
   const directory = await mkdtemp(join(tmpdir(), "postern-snapshot-"));
   onTestFinished(() => rm(directory, { recursive: true }));
   const path = join(directory, "before.jsonl");
+  await writeFile(path, "everybody's", { mode: 0o644 });
   expect(await runRegionSnapshot(surroundings, { path })).toBe(0);
   expect((await stat(path)).mode & 0o077).toBe(0);
   expect(await readFile(path, "utf8")).toContain(Vpc.VpcId);

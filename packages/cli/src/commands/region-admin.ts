@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { type Run, tell } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
 import { regionOf } from "../region-connection.ts";
@@ -35,8 +35,7 @@ export interface SnapshotOptions {
 export const runRegionSnapshot: Run<SnapshotOptions> = async (surroundings, { path }) => {
   const region = regionOf(surroundings);
   const text = await region.send("POST", "snapshot");
-  // It holds the keys of sessions.
-  await writeFile(path, text, { mode: 0o600 });
+  await writeSecret(path, text);
   tell(surroundings, { ok: true, path, bytes: Buffer.byteLength(text) }, () =>
     [`Written to ${path}. A region begins with it by:`, "", `  postern region start --restore ${path}`].join("\n"),
   );
@@ -53,3 +52,14 @@ export const runRegionClock: Run<ClockOptions> = async (surroundings, wish) => {
   });
   return EXIT.done;
 };
+
+/** It holds the keys of sessions and all of the databases, also where a file that others could read had the name. */
+async function writeSecret(path: string, text: string): Promise<void> {
+  const file = await open(path, "w", 0o600);
+  try {
+    if ((await file.stat()).isFile()) await file.chmod(0o600);
+    await file.writeFile(text);
+  } finally {
+    await file.close();
+  }
+}

@@ -22,6 +22,8 @@ export class StateNotWritten extends Error {}
 
 /** Changes that are worth a new snapshot, in bytes; more when the state itself is large. */
 const LEAST_TO_COMPACT = 8 * 1024 * 1024;
+/** A snapshot that a kill cut off: nobody writes on in it, as the next has another number. */
+const DRAFT = /^snapshot-\d{8}\.jsonl\.draft$/;
 /** Entries that are written before others get their turn. */
 const ENTRIES_AT_ONCE = 500;
 
@@ -42,6 +44,7 @@ export async function openJournalFiles(
       .map(Number)
       .sort((one, other) => one - other);
 
+  for (const name of readdirSync(directory)) if (DRAFT.test(name)) rmSync(join(directory, name));
   const snapshot = numbers("snapshot").at(-1) ?? 0;
   const journals = numbers("journal").filter((number) => number >= snapshot);
   if (snapshot > 0) await readChanges(nameOf("snapshot", snapshot), parts);
@@ -114,7 +117,10 @@ export async function writeSnapshot(path: string, parts: SavedPart[]): Promise<n
   const file = await open(path, "w", 0o600);
   try {
     let bytes = 0;
-    for await (const lines of snapshotLines(parts)) bytes += (await file.write(lines)).bytesWritten;
+    for await (const lines of snapshotLines(parts)) {
+      await file.appendFile(lines);
+      bytes += Buffer.byteLength(lines);
+    }
     await file.sync();
     return bytes;
   } finally {

@@ -154,6 +154,15 @@ test("a last line that was cut off by a kill counts for nothing, and damage else
   await expect(read()).rejects.toThrow(/jsonl, line 2: .*take the file away/);
 });
 
+test("a snapshot that was cut off by a kill is deleted, and counts for nothing", async () => {
+  const directory = makeDirectory();
+  writeFileSync(join(directory, "snapshot-00000002.jsonl.draft"), HEADER.slice(0, 10));
+  writeFileSync(join(directory, "notes.draft"), "somebody's own");
+  const { store } = await open(directory);
+  expect(store.rows.all()).toEqual([]);
+  expect(readdirSync(directory).sort()).toEqual(["journal-00000001.jsonl", "notes.draft"]);
+});
+
 test.each([
   ["a later version", HEADER.replace(/\d+/, (format) => String(Number(format) + 1))],
   ["the versions without a header", "[]\n"],
