@@ -109,5 +109,6 @@ export type ApiKey = z.infer<typeof ApiKey>;
 export const NewApiKey = ApiKey.extend({
   key: z.string().meta({ description: "shown this once; send it as `Authorization: Bearer …`" }),
 }).meta({ id: "NewApiKey" });
+export type NewApiKey = z.infer<typeof NewApiKey>;
 
 export const ApiKeyPage = pageOf(ApiKey).meta({ id: "ApiKeyPage" });

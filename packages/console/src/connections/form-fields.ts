@@ -12,7 +12,9 @@ export interface FormProps {
 }
 
 type TextField = {
-  [Field in keyof ConnectionDraft]: string extends ConnectionDraft[Field] ? Field : never;
+  [Field in keyof ConnectionDraft]: [string, ConnectionDraft[Field]] extends [ConnectionDraft[Field], string]
+    ? Field
+    : never;
 }[keyof ConnectionDraft];
 
 /** Value, complaint and change of a field that holds text; `path` is its name in the contract. */
