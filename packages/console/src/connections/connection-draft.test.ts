@@ -3,7 +3,16 @@ import { expect, test } from "vitest";
 import { EMPTY_DRAFT, readDraft, throughEndpoint } from "./connection-draft.ts";
 
 const endpoint: Endpoint = {
-  ...{ id: "ep-1", environment: "US", region: "us-east-1", state: "degraded", since: "", turn: "owner", host: "h" },
+  ...{
+    id: "ep-1",
+    version: 1,
+    environment: "US",
+    region: "us-east-1",
+    state: "degraded",
+    since: "",
+    turn: "owner",
+    host: "h",
+  },
   ...{
     serviceName: "s",
     typicalSeconds: null,

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { endpointHops, type LastTest } from "./endpoint-hops.ts";
 
 const endpoint = (change: Partial<EndpointWithHistory>): EndpointWithHistory => ({
-  ...{ id: "ep-1", environment: "US", region: "us-east-1", state: "ready", since: "", turn: "nobody" },
+  ...{ id: "ep-1", version: 1, environment: "US", region: "us-east-1", state: "ready", since: "", turn: "nobody" },
   ...{ serviceName: "com.amazonaws.vpce.us-east-1.vpce-svc-1", typicalSeconds: null, actions: [], meaning: "" },
   ...{
     reason: null,

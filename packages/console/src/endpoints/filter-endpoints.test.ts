@@ -7,6 +7,7 @@ const endpoint = (id: string, state: Endpoint["state"], name: string): Endpoint 
   ...{ since: "", turn: "nobody", typicalSeconds: null, actions: [], meaning: "", reason: null, vpcEndpointId: null },
   ...{
     host: null,
+    version: 1,
     addresses: [],
     zoneIds: ["use1-az1"],
     createdAt: "",

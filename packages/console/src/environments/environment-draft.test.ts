@@ -29,6 +29,8 @@ test("an environment that is opened and saved unchanged is the same again", () =
       tenantRoleArn: null,
       dnsServers: [],
       zonesUnknown: null,
+      publicPorts: [],
+      shards: [],
     },
     ...{ socksProxy: null, source: "operator" as const, subnets: [{ subnetId: "subnet-0a", zoneId: "use1-az1" }] },
   };

@@ -74,6 +74,6 @@ async function* asCsv(pages: AsyncIterable<AuditEntry[]>): AsyncGenerator<string
 
 /** RFC 4180; a cell that a spreadsheet would take for a formula is made text by an apostrophe. */
 function cell(value: string | null): string {
-  const text = /^[=+\-@\t\r]/.test(value ?? "") ? `'${value}` : (value ?? "");
+  const text = /^[=+\-@\t\r\n]/.test(value ?? "") ? `'${value}` : (value ?? "");
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -67,7 +67,35 @@ test("an export has all of it, across pages, in both formats", async () => {
 });
 
 test("a name that a spreadsheet would take for a formula comes out as text", async () => {
-  await insert(1, '=HYPERLINK("https://example.com")');
+  const formulas = ['=HYPERLINK("https://example.com")', "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"];
+  for (const formula of formulas) await insert(1, formula);
   const { text } = await download("format=csv");
   expect(text).toContain(`"'=HYPERLINK(""https://example.com"")"`);
+  for (const formula of formulas.slice(1, 5)) expect(text).toContain(`,'${formula},user,`);
+  for (const formula of formulas.slice(5)) expect(text).toContain(`,"'${formula}",user,`);
+});
+
+test("an export that nobody reads on ends where it is, and the next one is whole", async () => {
+  await insert(1203, "Ada");
+  const answer = await platform.fetch("/api/v1/audit/export");
+  const reader = answer.body!.getReader();
+  const { value } = await reader.read();
+  expect(new TextDecoder().decode(value).match(/"action":/g)).toHaveLength(500);
+  await reader.cancel();
+  await insert(1, "Ada");
+  expect(JSON.parse((await download("format=json")).text)).toHaveLength(1204);
+});
+
+test("entries that are added while it is read do not shift an export's pages", async () => {
+  await insert(1203, "Ada");
+  const answer = await platform.fetch("/api/v1/audit/export");
+  const reader = answer.body!.getReader();
+  const first = await reader.read();
+  await insert(700, "Eve");
+  const decoder = new TextDecoder();
+  let text = decoder.decode(first.value);
+  for (let next = await reader.read(); !next.done; next = await reader.read()) text += decoder.decode(next.value);
+  const names = (JSON.parse(text) as AuditEntry[]).map(({ id, actor }) => [id, actor.name] as const);
+  expect(new Set(names.map(([id]) => id)).size).toBe(names.length);
+  expect(names.filter(([, name]) => name === "Ada")).toHaveLength(1203);
 });

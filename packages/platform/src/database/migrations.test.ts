@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -39,9 +40,14 @@ const ROWS = `
   insert into test_runs (id, connection_id, environment, host, port, ok, stages, started_at, ms)
     values ('run-1', 'con-1', 'US', 'h', 5432, true, '[]', now(), 1), ('run-2', null, 'US', 'h', 5432, true, '[]', now(), 1);`;
 
-test.each([1, 2])("a database of version %i keeps its rows, which belong to the first tenant", async (version) => {
-  const client = await databaseOfVersion(version);
+const VERSIONS = (JSON.parse(readFileSync(join(MIGRATIONS, "meta/_journal.json"), "utf8")).entries as unknown[]).map(
+  (_, index) => index + 1,
+);
+
+test.each(VERSIONS)("a database of version %i keeps its rows, which belong to the first tenant", async (version) => {
+  const client = await databaseOfVersion(Math.min(version, 2));
   await client.query(ROWS);
+  await upgradeTo(client, version);
   await upgrade(client.database!);
 
   for (const table of ["endpoints", "requests", "connections", "test_runs"]) {
@@ -86,6 +92,18 @@ let databases = 0;
 
 /** A database as the first so many migrations leave it, and a connection to it. */
 async function databaseOfVersion(version: number): Promise<Client> {
+  databases += 1;
+  const database = `version_${version}_${databases}`;
+  await makeDatabase(database);
+  const client = new Client({ ...where, database });
+  await client.connect();
+  onTestFinished(() => client.end());
+  await upgradeTo(client, version);
+  return client;
+}
+
+/** As a server of that version does when it starts. */
+async function upgradeTo(client: Client, version: number): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "migrations-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   await mkdir(join(folder, "meta"));
@@ -93,15 +111,7 @@ async function databaseOfVersion(version: number): Promise<Client> {
   const entries: { tag: string }[] = journal.entries.slice(0, version);
   await writeFile(join(folder, "meta/_journal.json"), JSON.stringify({ ...journal, entries }));
   await Promise.all(entries.map(({ tag }) => cp(join(MIGRATIONS, `${tag}.sql`), join(folder, `${tag}.sql`))));
-
-  databases += 1;
-  const database = `version_${version}_${databases}`;
-  await makeDatabase(database);
-  const client = new Client({ ...where, database });
-  await client.connect();
-  onTestFinished(() => client.end());
   await migrate(drizzle({ client }), { migrationsFolder: folder });
-  return client;
 }
 
 async function upgrade(database: string): Promise<void> {
