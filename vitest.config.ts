@@ -14,7 +14,7 @@ export default defineConfig({
   test: {
     maxWorkers: "100%",
     projects: [
-      project("architecture", ["architecture.test.ts"], 20_000),
+      project("architecture", ["architecture.test.ts", "documents.test.ts"], 20_000),
       {
         test: {
           name: "unit",
