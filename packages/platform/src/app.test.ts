@@ -198,6 +198,8 @@ test("sends security headers and forbids caching", async () => {
   const { headers } = await platform.fetch("/api/v1/endpoints");
   expect(headers.get("x-content-type-options")).toBe("nosniff");
   expect(headers.get("x-frame-options")).toBe("SAMEORIGIN");
+  expect(headers.get("strict-transport-security")).toMatch(/^max-age=\d{8}/);
+  expect(headers.get("referrer-policy")).toBe("no-referrer");
   expect(headers.get("cache-control")).toBe("no-store");
 });
 

@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
+import { getTableName } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { eachTest } from "../testing/each-test.ts";
 import type { TestPlatform } from "../testing/test-platform.ts";
 import { resealAll } from "./reseal.ts";
 import { createSealer } from "./seal.ts";
+import { SEALED_COLUMNS } from "./store.ts";
 
 let platform: TestPlatform;
 eachTest((fresh) => {
@@ -67,4 +69,12 @@ test("what was sealed with a lost key stays as it is and is named", async () => 
     unknown: ["connections' passwords: con-0000"],
   });
   expect(await sealedPasswords()).toEqual([untouched]);
+});
+
+test("no sealed column is forgotten", async () => {
+  const { rows } = await platform.database.pool.query<{ name: string }>(
+    "select table_name || '.' || column_name as name from information_schema.columns where column_name like 'sealed%'",
+  );
+  const resealed = SEALED_COLUMNS.map(({ table, text }) => `${getTableName(table)}.${text.name}`);
+  expect(rows.map(({ name }) => name).sort()).toEqual(resealed.sort());
 });
