@@ -102,11 +102,13 @@ describe.skipIf(!hasBrowser)("connections in the console", () => {
   });
 
   test("a test is shared with the owner, who sees it without an account and nothing else", async () => {
+    await stillPage();
     const { id } = await save("shared");
     await opened.client.connections.test(id);
     await page.goto(`${opened.url}/connections/${id}`);
     await page.getByRole("button", { name: "Share" }).click();
     const link = await page.getByRole("dialog").locator("pre").textContent();
+    expect(await seriousFaults(page)).toEqual([]);
     const stranger = await (await opened.browser.newContext()).newPage();
     onTestFinished(() => stranger.context().close());
     await stranger.goto(link ?? "");
@@ -116,8 +118,20 @@ describe.skipIf(!hasBrowser)("connections in the console", () => {
     expect((await stranger.request.get(`${opened.url}/api/v1/connections`)).status()).toBe(401);
     await page.getByRole("button", { name: "Take back every link" }).click();
     await page.getByRole("dialog").waitFor({ state: "hidden" });
+    await expect.poll(() => page.locator(":focus").textContent()).toBe("Share");
     await stranger.reload();
     await stranger.getByText("There is no such link, or it is no longer open").waitFor();
+  });
+
+  test("who asks for less motion gets none from what is opened", async () => {
+    const { id } = await save("still");
+    await stillPage();
+    await page.goto(`${opened.url}/connections/${id}`);
+    await page.evaluate(WATCH_TRANSITIONS);
+    await page.getByRole("button", { name: "Delete" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
+    expect(await page.evaluate("window.transitions")).toEqual([]);
   });
 
   test("a public connection says who dials, and an address inside is refused at its field", async () => {
@@ -247,3 +261,17 @@ function save(name: string) {
     tls: { mode: "verify-full" },
   });
 }
+
+/** As for whoever asks for less motion: what is opened is there at once, in its colours. */
+async function stillPage() {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  onTestFinished(() => page.emulateMedia({ reducedMotion: null }));
+}
+
+/** Notes each transition that takes time from now on. */
+const WATCH_TRANSITIONS = `
+  window.transitions = [];
+  document.addEventListener("transitionrun", ({ target, propertyName }) => {
+    const takesTime = target.getAnimations().some((each) => each.effect.getComputedTiming().activeDuration > 1);
+    if (takesTime) window.transitions.push(target.className + " " + propertyName);
+  });`;

@@ -7,6 +7,7 @@ export const theme = createTheme({
   fontFamily: "system-ui, -apple-system, 'Segoe UI', 'Liberation Sans', sans-serif",
   fontFamilyMonospace: "ui-monospace, 'Liberation Mono', Menlo, monospace",
   headings: { fontWeight: "650" },
+  respectReducedMotion: true,
 });
 
 /** The library's quiet colours are too pale to be read by everybody: WCAG asks for a contrast of 4.5. */
