@@ -30,6 +30,9 @@ const ROUTING = [
   "net/ipv4/conf/default/rp_filter=0",
   "net/ipv4/conf/all/send_redirects=0",
   "net/ipv4/conf/default/send_redirects=0",
+  // What is outside of a window, as late repeats on a busy machine are, is for the receiver to drop: without this it would
+  // count as of no known connection, and be answered with a reset of the one it belongs to.
+  "net/netfilter/nf_conntrack_tcp_be_liberal=1",
   "net/netfilter/nf_conntrack_tcp_timeout_time_wait=1",
   "net/netfilter/nf_conntrack_tcp_timeout_close=1",
 ];
