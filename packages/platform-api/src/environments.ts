@@ -21,7 +21,19 @@ const TenantRole = Role.includes("{tenant}", { error: "has no {tenant} in it, wh
 const Principals = z
   .array(z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:.+$/, "is not the ARN of a principal"))
   .meta({ description: "whom owners are to admit, when it is not the roles above" });
-const SocksProxy = z.string().meta({ description: "the way into the VPC's network, as socks5://ADDRESS:PORT" });
+/** Without a name and a password: whoever reads the environment, its audit or a worker's log would read them. */
+const SocksProxy = z
+  .string()
+  .regex(/^socks5h?:\/\/(\[[0-9a-f:.]+\]|[^\s/@:[\]]+):\d{1,5}$/i, "is not of the form socks5://ADDRESS:PORT")
+  .meta({ description: "the way into the VPC's network, as socks5://ADDRESS:PORT" });
+const DnsServers = z.array(
+  z
+    .string()
+    .regex(
+      /^(\d{1,3}(\.\d{1,3}){3}(:\d{1,5})?|[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*|\[[0-9a-f:.]+\](:\d{1,5})?)$/i,
+      "is not an address such as 10.0.0.2 or 10.0.0.2:5353",
+    ),
+);
 const EndpointsPerVpc = z.int().min(1).max(100_000).meta({
   description: "interface endpoints that the platform may have in the VPC; AWS's own quota, 50, when left out",
 });
@@ -42,7 +54,7 @@ export const ShardInput = z
     roleArn: Role.optional(),
     tenantRoleArn: TenantRole.optional(),
     principals: Principals.optional(),
-    dnsServers: z.array(z.string()).optional(),
+    dnsServers: DnsServers.optional(),
     socksProxy: SocksProxy.optional(),
     endpointsPerVpc: EndpointsPerVpc.optional(),
   })
@@ -84,7 +96,7 @@ export const EnvironmentInput = z
       .optional()
       .meta({ description: "an operator approves a tenant's first request for a service" }),
     principals: Principals.optional(),
-    dnsServers: z.array(z.string()).optional(),
+    dnsServers: DnsServers.optional(),
     socksProxy: SocksProxy.optional(),
     endpointsPerVpc: EndpointsPerVpc.optional(),
     shards: Shards.optional(),

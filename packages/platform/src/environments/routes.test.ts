@@ -72,6 +72,10 @@ test("a taken name, subnets that AWS does not know, and what the configuration s
     ...{ code: "invalid-input", status: 422 },
     problems: [{ field: "subnetIds", message: "AWS does not know subnet-0c in us-east-1" }],
   });
+  const unusable = { socksProxy: "socks5://ada:secret-word@10.0.0.1:1080", dnsServers: ["10.0.0.2", "ns.example.com"] };
+  const refused = await send("POST", "", { ...EMEA, ...unusable });
+  expect(refused.body).toMatchObject({ status: 422, problems: [{ field: "dnsServers.1" }, { field: "socksProxy" }] });
+  expect(JSON.stringify(refused.body)).not.toContain("secret-word");
   platform.world.provisioner.subnetZones = async () => {
     throw new ProvisioningError("AWS throttles", { retryable: true });
   };
