@@ -69,7 +69,7 @@ export async function planDestroy(
   }
 }
 
-/** Removes what was found of these kinds, in the reverse of the order of making. */
+/** Removes what was found of these kinds, in the reverse of the order of making. When it throws, nothing is under way. */
 export async function removeAll(
   context: Omit<Context, "progress">,
   host: Host,
@@ -78,7 +78,7 @@ export async function removeAll(
 ): Promise<string[]> {
   const removed: string[] = [];
   for (const kind of kinds.toReversed()) {
-    await Promise.all(
+    const outcomes = await Promise.allSettled(
       ofKind(kind, found).map(async (observed) => {
         const id = resourceId({ kind: kind.kind, name: observed.name });
         const verb = kind.kind === "endpoint-connection" ? "rejecting" : "removing";
@@ -88,6 +88,7 @@ export async function removeAll(
         removed.push(id);
       }),
     );
+    for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
   }
   return removed;
 }
