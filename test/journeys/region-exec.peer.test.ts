@@ -101,6 +101,20 @@ describe.each([
     expect([code, stdout]).toEqual([0, "from inside"]);
   });
 
+  test.skipIf(why)("with --proxy a program reaches the region's API and, through the host, the database", async () => {
+    const place = ["exec", "--vpc", vpcId, "--proxy", "--"];
+    const asked = await run(...place, "curl", "-sS", `${region.url}/_postern/status`);
+    expect([asked.code, JSON.parse(asked.stdout)]).toEqual([0, expect.objectContaining({ network })]);
+    const way = ["--as", "platform", "--host", database, "--port", "5432"];
+    const who = ["--user", "orders_admin", "--database", "postgres"];
+    const proved = await run(...place, process.execPath, MAIN, "verify", ...way, ...who, "--json");
+    expect([proved.code, JSON.parse(proved.stdout)]).toEqual([
+      0,
+      expect.objectContaining({ ok: true, isWriter: true }),
+    ]);
+    expect(await hosts()).toEqual({ hosts: [] });
+  });
+
   test.skipIf(why)("a published place is reached from any program until the command is told to end", async () => {
     const child = start("publish", `${database}:5432`, "--vpc", vpcId, "--json");
     const [said] = await once(child.stdout, "data");

@@ -48,7 +48,7 @@ const PAGES: Record<string, ManualPage> = {
     seeAlso: ["postern doctor", "postern verify"],
   },
   verify: {
-    when: "Once the connection is accepted, and whenever one doubts it: dials, speaks TLS, signs in and asks. From outside the VPC say --socks-proxy.",
+    when: "Once the connection is accepted, and whenever one doubts it: dials, speaks TLS, signs in and asks. From outside the VPC say --socks-proxy; at a local region, run it by postern region exec --proxy.",
     exits: { [EXIT.failed]: "a hop failed: the last line says which, and why" },
     seeAlso: ["postern doctor", "postern status"],
   },

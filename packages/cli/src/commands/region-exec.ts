@@ -14,16 +14,18 @@ export interface RegionExecOptions extends HostOptions {
   command: string[];
   /** `NAME` or `NAME:PORT`: where libpq's programs are to go. */
   postgres?: string;
+  /** Leave the program on this machine, also where the kernel could put it into the VPC. */
+  proxy?: boolean;
 }
 
 const POSTGRES_PORT = 5432;
 const DIAL_MS = 10_000;
 
 /**
- * `postern region exec`: runs a program as a host of a VPC. In the kernel it is that host; on loopback its environment
- * leads there by the host's proxy. Answers the program's exit code.
+ * `postern region exec`: runs a program as a host of a VPC. In the kernel it is that host; on loopback, or where it is to
+ * reach this machine too, its environment leads there by the host's proxy. Answers the program's exit code.
  */
-export const runRegionExec: Run<RegionExecOptions> = async (surroundings, { command, postgres, ...place }) => {
+export const runRegionExec: Run<RegionExecOptions> = async (surroundings, { command, postgres, proxy, ...place }) => {
   const to = postgres === undefined ? undefined : readDestination("--postgres", postgres, POSTGRES_PORT);
   const region = regionOf(surroundings);
   const undo = createUndo((error) => surroundings.terminal.progress(`while ending: ${String(error)}`));
@@ -34,7 +36,7 @@ export const runRegionExec: Run<RegionExecOptions> = async (surroundings, { comm
     undo.push(() => rm(directory, { recursive: true, force: true }));
     const authority = join(directory, "authority.pem");
     await writeFile(authority, await region.send("GET", "authority"));
-    const enter = await host.enter();
+    const enter = proxy ? null : await host.enter();
     const env = {
       PGSSLROOTCERT: authority,
       ...(to && { PGHOST: to.host, PGPORT: String(to.port) }),

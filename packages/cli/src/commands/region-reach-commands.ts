@@ -11,9 +11,13 @@ export function addReachCommands(region: Command, start: Start): void {
   addHostOptions(region.command("exec <command...>"))
     .description("run a program as a host of a VPC, with its DNS; write -- before the program")
     .option("--postgres <name>", "lead psql and others of libpq there; NAME:PORT for another port than 5432")
+    .option("--proxy", "lead it there by a SOCKS proxy: for programs that call AWS as well, such as postern verify")
     .addHelpText(
       "after",
-      example("postern region exec --vpc vpc-0123456789abcdef0 --postgres NAME -- psql 'user=me sslmode=verify-full'"),
+      example(
+        "postern region exec --vpc vpc-0123456789abcdef0 --postgres NAME -- psql 'user=me sslmode=verify-full'\n" +
+          "  postern region exec --vpc vpc-0123456789abcdef0 --proxy -- postern verify --user app --database shop",
+      ),
     )
     .action((command, options) => start(runRegionExec, { ...options, command }));
   addHostOptions(region.command("publish <destination>"))

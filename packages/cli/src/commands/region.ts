@@ -5,6 +5,7 @@ import { UsageError } from "../exit-codes.ts";
 import { networkName } from "../network-name.ts";
 import { sayEnding } from "../say-ending.ts";
 import { untilInterrupted } from "../until-interrupted.ts";
+import { wrapText } from "../wrap-text.ts";
 import { readAnswers } from "./region-choices.ts";
 
 export interface RegionStartOptions {
@@ -49,11 +50,21 @@ export const runRegionStart: Run<RegionStartOptions> = async (surroundings, opti
       const { url, publicDnsServer, secretAccessKey } = region;
       tell(surroundings, { ok: true, url, publicDnsServer, secretAccessKey, network: region.network }, () =>
         [
-          `The local region answers at ${terminal.style("bold", url)} (${region.network} network, ${profile} time). Ctrl-C ends it.`,
+          ...wrapText(
+            `The local region answers at ${terminal.style("bold", url)} (${region.network} network, ${profile} time). Ctrl-C ends it.`,
+            "",
+            terminal.columns,
+          ),
           "",
-          `  export AWS_ENDPOINT_URL=${url} AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1`,
-          `  export AWS_ACCESS_KEY_ID=111122223333 AWS_SECRET_ACCESS_KEY=${secretAccessKey}   # any 12 digits are an account`,
+          `  export AWS_ENDPOINT_URL=${url}`,
+          "  export AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1",
+          "  # any 12 digits are an account",
+          `  export AWS_ACCESS_KEY_ID=111122223333 AWS_SECRET_ACCESS_KEY=${secretAccessKey}`,
           `  export POSTERN_DNS_SERVERS=${publicDnsServer}`,
+          "",
+          "To be inside a VPC, with its addresses and names:",
+          "  postern region exec --vpc ID -- COMMAND",
+          "  postern region exec --vpc ID --proxy -- postern verify",
         ].join("\n"),
       );
       return stayUp();
