@@ -31,6 +31,21 @@ export async function refuseDuplicate(
   throw existing.tenantId === tenant ? duplicate(existing) : claimed(serviceName);
 }
 
+/**
+ * The endpoint that a service has already.
+ * @throws ApiProblem `service-claimed` when it is another tenant's
+ */
+export async function findOwnEndpoint(
+  db: Queries,
+  tenant: TenantId,
+  environment: string,
+  serviceName: string,
+): Promise<Endpoint | undefined> {
+  const existing = await findLiveEndpoint(db, environment, serviceName);
+  if (existing && existing.tenantId !== tenant) throw claimed(serviceName);
+  return existing && toEndpoint(existing);
+}
+
 /** Runs `record` with a new endpoint in one transaction; of two at once for one service, one gets the duplicate. */
 export async function openEndpoint<Result>(
   db: Database,

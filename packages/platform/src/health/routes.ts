@@ -1,6 +1,6 @@
 import { Health } from "@postern/platform-api";
 import type { Database } from "../database/database.ts";
-import { countEndpointsByState } from "../endpoints/store.ts";
+import { countEndpoints } from "../endpoints/count-endpoints.ts";
 import { describeRoute, jsonAnswer, openFeature, problemAnswers } from "../http/feature.ts";
 import { REPORT_SECONDS } from "./report-activity.ts";
 import { listActivity, listProcesses, readQueue } from "./store.ts";
@@ -16,7 +16,7 @@ export function healthRoutes({ db }: { db: Database }) {
     const [processes, queue, endpoints, activity] = await Promise.all([
       listProcesses(db, REPORT_SECONDS * 4),
       readQueue(db),
-      countEndpointsByState(db),
+      countEndpoints(db),
       listActivity(db),
     ]);
     return context.json({ at: new Date().toISOString(), processes, queue, endpoints, activity }, 200);

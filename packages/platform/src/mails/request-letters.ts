@@ -1,8 +1,8 @@
 import type { LinkRequest } from "@postern/platform-api";
 import type { Queries } from "../database/database.ts";
 import type { TenantId } from "../database/schema.ts";
-import { adminAddresses } from "../members/store.ts";
-import { operatorAddresses } from "../sign-in/store.ts";
+import { addressesOfAdmins } from "../members/memberships.ts";
+import { addressesOfOperators } from "../sign-in/users.ts";
 import { expiryLetter, reminderLetter } from "./letters.ts";
 import type { Mailbox } from "./open-mailbox.ts";
 
@@ -18,12 +18,12 @@ export function openLetters(mailbox: Mailbox, publicUrl: string): Letters {
   return {
     async toOperators(transaction, request) {
       const letter = reminderLetter(request, publicUrl);
-      for (const recipient of await operatorAddresses(transaction))
+      for (const recipient of await addressesOfOperators(transaction))
         await mailbox.post(transaction, { recipient, ...letter });
     },
     async toAdmins(transaction, tenant, request) {
       const letter = expiryLetter(request, publicUrl);
-      for (const recipient of await adminAddresses(transaction, tenant))
+      for (const recipient of await addressesOfAdmins(transaction, tenant))
         await mailbox.post(transaction, { recipient, ...letter });
     },
   };

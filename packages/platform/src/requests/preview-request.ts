@@ -1,12 +1,12 @@
 import { FIRST_SHARD, type RequestPreview } from "@postern/platform-api";
 import type { Caller } from "../access/caller.ts";
 import type { PlatformConfig } from "../config.ts";
-import { findLiveEndpoint, toEndpoint } from "../endpoints/store.ts";
+import { findOwnEndpoint } from "../endpoints/open-endpoint.ts";
 import { principalsOf } from "../environments/principals-of.ts";
 import { placeAt } from "../environments/shards.ts";
 import { rankShards } from "../placement/rank-shards.ts";
 import { shardLoads } from "../placement/shard-loads.ts";
-import { claimed, ownsService } from "../services/claim.ts";
+import { ownsService } from "../services/claim.ts";
 import type { CheckedRequest } from "./check-request.ts";
 import type { FileParts } from "./file-request.ts";
 import { findPlace } from "./find-place.ts";
@@ -22,8 +22,7 @@ export async function previewRequest(
 ): Promise<RequestPreview> {
   const { db, aws } = parts;
   const { environment, serviceName, region, databases, type } = checked;
-  const existing = await findLiveEndpoint(db, environment.name, serviceName);
-  if (existing && existing.tenantId !== caller.tenant) throw claimed(serviceName);
+  const existing = await findOwnEndpoint(db, caller.tenant, environment.name, serviceName);
   const isOwn = await ownsService(db, serviceName, caller.tenant);
   const ranked = rankShards(await shardLoads(db, environment), caller.tenant);
   const asked = ranked.length > 0 ? ranked : [FIRST_SHARD];
@@ -33,7 +32,7 @@ export async function previewRequest(
     ...{ type, serviceName, region, databases, zones },
     environment: environment.name,
     principals: principalsOf(placeAt(environment, shard), aws, caller.tenant),
-    existing: existing ? toEndpoint(existing) : null,
+    existing: existing ?? null,
     waitsForApproval: needsApproval || ranked.length === 0,
   };
 }

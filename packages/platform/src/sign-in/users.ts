@@ -1,7 +1,14 @@
 import { hashPassword } from "better-auth/crypto";
 import { recordChange } from "../audit/record.ts";
 import type { Database, Queries } from "../database/database.ts";
-import { findUserByEmail, insertPasswordUser, type UserRow, updateOperator, updatePassword } from "./store.ts";
+import {
+  findUserByEmail,
+  insertPasswordUser,
+  operatorAddresses,
+  type UserRow,
+  updateOperator,
+  updatePassword,
+} from "./store.ts";
 
 export interface NewUser {
   email: string;
@@ -39,4 +46,9 @@ export function createOperator(db: Database, user: NewUser): Promise<"created" |
     await recordChange(transaction, { ...by, tenant: null, requestId: null }, change);
     return existing ? "changed" : "created";
   });
+}
+
+/** Where those who run the platform are written to. */
+export function addressesOfOperators(db: Queries): Promise<string[]> {
+  return operatorAddresses(db);
 }

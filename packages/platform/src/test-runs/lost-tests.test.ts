@@ -1,9 +1,9 @@
 import { pino } from "pino";
 import { expect, onTestFinished, test } from "vitest";
+import { holdRuns } from "../database/hold-runs.ts";
 import { newId } from "../database/ids.ts";
 import { atEnd } from "../testing/at-end.ts";
 import { startTestPostgres } from "../testing/test-platform.ts";
-import { holdRuns } from "./hold-runs.ts";
 import { restartLostTests } from "./start-due-tests.ts";
 import { beginTestRun, endTestRun, insertTestRun } from "./store.ts";
 

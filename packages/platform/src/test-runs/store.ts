@@ -1,6 +1,7 @@
 import type { Page, PageQuery, TestRun, TestStage } from "@postern/platform-api";
 import { and, asc, desc, eq, isNotNull, lt, ne, notExists, sql } from "drizzle-orm";
 import type { Queries } from "../database/database.ts";
+import { TEST_RUN_LOCKS } from "../database/hold-runs.ts";
 import { toPage } from "../database/page.ts";
 import { connections, type TenantId, testRuns } from "../database/schema.ts";
 
@@ -30,9 +31,6 @@ export async function beginTestRun(db: Queries, id: string): Promise<TestRunRow 
     .returning();
   return row;
 }
-
-/** The first key of the advisory locks of runs that are performed; the second is the id's hash. */
-export const TEST_RUN_LOCKS = 7_064_003;
 
 /** Has those wait again whose worker has died while it performed them; answers which. */
 export function releaseLostTestRuns(db: Queries, environment: string): Promise<{ id: string }[]> {

@@ -1,8 +1,8 @@
 import type { EnvironmentConfig } from "../config.ts";
 import type { OpenDatabase } from "../database/database.ts";
+import { holdRuns } from "../database/hold-runs.ts";
 import type { TenantId } from "../database/schema.ts";
 import { placeAt } from "../environments/shards.ts";
-import { holdRuns } from "../test-runs/hold-runs.ts";
 import { type PerformParts, performTest } from "../test-runs/perform-test.ts";
 import { lookUp } from "./look-up.ts";
 import type { Queue } from "./open-queue.ts";

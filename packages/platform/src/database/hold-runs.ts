@@ -1,6 +1,5 @@
 import { Client, type PoolConfig } from "pg";
 import type { Logger } from "pino";
-import { TEST_RUN_LOCKS } from "./store.ts";
 
 /** Shows of runs that somebody performs them, by locks of a connection of its own: they go when the process dies. */
 export interface RunHolds {
@@ -9,6 +8,8 @@ export interface RunHolds {
   close(): Promise<void>;
 }
 
+/** The first key of the advisory locks of runs that are performed; the second is the id's hash. */
+export const TEST_RUN_LOCKS = 7_064_003;
 /** A database that hears nothing of a worker's machine for a quarter of a minute lets another one test. */
 const KEEP_ALIVE = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2";
 
