@@ -14,8 +14,8 @@ export interface Tag {
 }
 
 export const LINK_TAG = "postern:link";
-export const KIND_TAG = "postern:kind";
-export const NAME_TAG = "postern:name";
+const KIND_TAG = "postern:kind";
+const NAME_TAG = "postern:name";
 
 export function ownershipTags(ownership: Ownership): { Key: string; Value: string }[] {
   return [

@@ -14,7 +14,7 @@ export function endpointGroupName(link: string): string {
 }
 
 /** What every target group's name of a link begins with, by which they are found. */
-export function targetGroupPrefix(link: string): string {
+function targetGroupPrefix(link: string): string {
   return `${link}-`;
 }
 

@@ -6,7 +6,7 @@ import { CONSUMER, makeVpc, PROVIDER } from "./make-link.ts";
 import { type Call, callerOf, type TestWorld } from "./test-world.ts";
 
 /** Calls VPC Lattice as an account. */
-export function latticeAs({ world }: Pick<TestWorld, "world">, account: string): Call {
+function latticeAs({ world }: Pick<TestWorld, "world">, account: string): Call {
   const operations = vpcLatticeOperations(world);
   return async (operation, input = {}) => operations[operation]!(input, callerOf(account));
 }

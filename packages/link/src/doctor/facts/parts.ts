@@ -21,11 +21,6 @@ export function databasesOf(facts: Facts): DatabaseFacts[] {
   return known(facts.planned).facts.databases;
 }
 
-/** The load balancer's port of a database. */
-export function portOf(facts: Facts, name: string): number {
-  return present(known(facts.found).one("listener", name)?.port, `no listener forwards to ${name}`);
-}
-
 /** All ports at which the link is reached. */
 export function portsOf(facts: Facts): number[] {
   const ports = known(facts.found)

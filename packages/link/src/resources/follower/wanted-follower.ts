@@ -127,7 +127,7 @@ function settingsFor({ inVpc }: FollowerFunctionDesired, roleArn: string) {
 }
 
 /** What Lambda does as the function's role for one that stands in a VPC. */
-export const VPC_ACTIONS = [
+const VPC_ACTIONS = [
   "ec2:AssignPrivateIpAddresses",
   "ec2:CreateNetworkInterface",
   "ec2:DeleteNetworkInterface",

@@ -99,7 +99,7 @@ function checkQuota(world: World, vpc: VpcRow): void {
 }
 
 /** The named groups of the VPC, or its default group. */
-export function readEndpointGroups(world: World, vpc: VpcRow, ids: string[] | undefined): string[] {
+function readEndpointGroups(world: World, vpc: VpcRow, ids: string[] | undefined): string[] {
   const groupIds = [...new Set(ids ?? [])];
   for (const groupId of groupIds) requireSecurityGroup(world, vpc, groupId, vpc.vpcId);
   checkGroupCount(groupIds);

@@ -23,7 +23,7 @@ import { tagList, tagsOf } from "./tags.ts";
 import { collectUnsuccessful } from "./unsuccessful.ts";
 
 /** What AWS shows for an endpoint without a policy of its own. */
-export const FULL_ACCESS =
+const FULL_ACCESS =
   '{\n  "Statement": [\n    {\n      "Action": "*", \n      "Effect": "Allow", \n      "Principal": "*", \n      "Resource": "*"\n    }\n  ]\n}';
 
 export function describeVpcEndpoints(

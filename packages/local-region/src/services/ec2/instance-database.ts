@@ -16,7 +16,7 @@ const SETTING = /^\s*(?:export\s+)?POSTGRES_(USER|PASSWORD|DB|PORT)=(?:"([^"]*)"
  * The lines `POSTGRES_PASSWORD=…`, `POSTGRES_USER=…` (postgres when left out), `POSTGRES_DB=…` and `POSTGRES_PORT=…`
  * (5432), as they stand in a shell script, an environment file or a cloud-config. Throws, by name, what cannot be taken.
  */
-export function readDatabaseSettings(userData: string | undefined): DatabaseSettings {
+function readDatabaseSettings(userData: string | undefined): DatabaseSettings {
   const text = Buffer.from(userData ?? "", "base64").toString("utf8");
   const settings = new Map<string, string>();
   for (const line of text.split(/\r?\n/)) {

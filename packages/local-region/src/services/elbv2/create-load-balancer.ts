@@ -54,7 +54,7 @@ export async function createLoadBalancer(
 }
 
 /** The groups of a call; each must exist in the load balancer's VPC. */
-export function readLoadBalancerGroups(
+function readLoadBalancerGroups(
   world: World,
   caller: Caller,
   places: NodePlace[],

@@ -64,7 +64,7 @@ export function wants(subscription: EventSubscriptionRow, event: RdsEventRow): b
 }
 
 /** What EventBridge gets. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-cloud-watch-events.html */
-export function toEventBridgeEvent(event: RdsEventRow) {
+function toEventBridgeEvent(event: RdsEventRow) {
   const isInstance = event.sourceType === "db-instance";
   return {
     source: "aws.rds",

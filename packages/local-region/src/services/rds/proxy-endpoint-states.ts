@@ -14,7 +14,7 @@ import type { DbInstanceRow, DbProxyRow, ProxyEndpointRow } from "./store.ts";
 /** Fixed for PostgreSQL (memory). */
 export const PROXY_PORT = 5432;
 /** About what AWS takes (memory). */
-export const PROXY_SECONDS = 300;
+const PROXY_SECONDS = 300;
 /** Within this machine. */
 const DIAL_MS = 2000;
 

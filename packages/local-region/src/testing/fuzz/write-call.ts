@@ -120,7 +120,7 @@ function element(name: string, value: unknown, shape: Shape): string {
 }
 
 /** As SigV4 has it, so that a query string is in its signed form. */
-export function signedForm(text: string): string {
+function signedForm(text: string): string {
   return encodeURIComponent(text.toWellFormed()).replace(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
