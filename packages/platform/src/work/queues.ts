@@ -18,10 +18,10 @@ export const QUEUES = {
 
 export type QueueKind = keyof typeof QUEUES;
 
-/** Names of queues have letters, digits, `-`, `_`, `.` and `/`; an environment's may have any. */
 /** What any worker may do is in queues of no environment. */
 export const ANY = "";
 
+/** Names of queues have letters, digits, `-`, `_`, `.` and `/`; an environment's may have any. */
 export function queueName(kind: QueueKind, environment: string): string {
   return `${kind}/${environment.replace(/[^A-Za-z0-9_-]/gu, (letter) => `.${letter.codePointAt(0)!.toString(16)}.`)}`;
 }
