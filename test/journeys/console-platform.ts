@@ -6,7 +6,7 @@ import { createRehearsedWorld } from "../../packages/platform/src/testing/rehear
 import { openPlatformClient, type PlatformClient } from "../../packages/platform-api/src/index.ts";
 import { createRunDirectory, startServer } from "../../packages/postgres-server/src/index.ts";
 
-const PASSWORD = "correct horse battery";
+export const PASSWORD = "correct horse battery";
 const EMAIL = "ops@example.com";
 
 /** The real server with the console, on a Postgres beside it and a rehearsed AWS, for one operator. */

@@ -8,7 +8,11 @@ export function LostPage() {
       <Stack align="center" gap="xs">
         <Title order={1}>There is no such page</Title>
         <Text>
-          Go to the <TextLink to={paths.endpoints}>private endpoints</TextLink>.
+          Go to the{" "}
+          <TextLink to={paths.endpoints} underline="always">
+            private endpoints
+          </TextLink>
+          .
         </Text>
       </Stack>
     </Center>

@@ -2,6 +2,7 @@ import { Alert, AppShell, Burger, Center, Group, Loader, Text } from "@mantine/c
 import { useDisclosure } from "@mantine/hooks";
 import { PlatformApiError } from "@postern/platform-api";
 import { Navigate, Outlet } from "@tanstack/react-router";
+import type { MouseEvent } from "react";
 import { SessionContext } from "../api/session.ts";
 import { ErrorMessage } from "../components/ErrorMessage.tsx";
 import { useLiveSession } from "../live/use-live-session.ts";
@@ -12,6 +13,8 @@ import { TenantSelect } from "./TenantSelect.tsx";
 import { ThemeSwitch } from "./ThemeSwitch.tsx";
 import { UserMenu } from "./UserMenu.tsx";
 import { useOpenSession } from "./use-open-session.ts";
+
+const CONTENT = "content";
 
 /** What is around every page of somebody who is signed in. */
 export function Shell() {
@@ -28,6 +31,9 @@ export function Shell() {
   }
   return (
     <SessionContext value={session}>
+      <a className="past-navigation" href={`#${CONTENT}`} onClick={focusContent}>
+        To the content
+      </a>
       <AppShell
         header={{ height: 56 }}
         navbar={{ width: 220, breakpoint: "sm", collapsed: { mobile: !isOpen } }}
@@ -52,7 +58,7 @@ export function Shell() {
         <AppShell.Navbar p="sm">
           <Navigation onChosen={close} />
         </AppShell.Navbar>
-        <AppShell.Main>
+        <AppShell.Main id={CONTENT} tabIndex={-1}>
           <ConnectionLost />
           <div style={{ maxWidth: 1200 }} key={session.tenant.id}>
             <Outlet />
@@ -61,6 +67,12 @@ export function Shell() {
       </AppShell>
     </SessionContext>
   );
+}
+
+/** The address stays that of the page. */
+function focusContent(event: MouseEvent): void {
+  event.preventDefault();
+  document.getElementById(CONTENT)?.focus();
 }
 
 function Alone({ content }: { content: React.ReactNode }) {

@@ -38,7 +38,10 @@ export function JoinPage() {
         <Stack>
           <Text size="sm">
             You are invited as <strong>{email}</strong>. If you have an account already,{" "}
-            <TextLink to={paths.signIn}>sign in</TextLink>.
+            <TextLink to={paths.signIn} underline="always">
+              sign in
+            </TextLink>
+            .
           </Text>
           <ErrorMessage error={joining.error} />
           <TextInput
