@@ -53,6 +53,10 @@ async function expectNarrow(page: Page, path: string): Promise<void> {
   expect(await widthOf(page), path).toBeLessThanOrEqual(PHONE.width);
 }
 
+/** How far to the right anything reaches that no scrolling brings into view: what is cut off counts too. */
 function widthOf(page: Page): Promise<number> {
-  return page.evaluate("document.documentElement.scrollWidth");
+  const reach =
+    "[...document.querySelectorAll('main *')].filter((each) => !each.closest('.mantine-ScrollArea-viewport, pre, svg'))" +
+    ".map((each) => Math.floor(each.getBoundingClientRect().right))";
+  return page.evaluate(`Math.max(document.documentElement.scrollWidth, ...${reach})`);
 }

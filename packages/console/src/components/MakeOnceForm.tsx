@@ -52,7 +52,7 @@ export function MakeOnceForm<Answer>({ field, action, making, show }: Props<Answ
         </Group>
         <ErrorMessage error={making.error} />
         {made && (
-          <Alert color="blue" variant="outline" title={made.title}>
+          <Alert color="blue" variant="outline" title={made.title} styles={{ body: { minWidth: 0 } }}>
             {made.note && (
               <Text size="sm" mb="xs">
                 {made.note}
