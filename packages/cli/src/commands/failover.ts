@@ -77,12 +77,14 @@ const MARKS: Record<ReturnType<typeof timelineOf>[number]["outcome"], [string, S
 function showDrill({ terminal }: Surroundings, name: string, record: DrillRecord, summary: DrillSummary): string {
   const slots = timelineOf(record.attempts, Math.min(100, (terminal.columns ?? 80) - 2));
   const strip = slots.map(({ outcome }) => terminal.style(MARKS[outcome][1], MARKS[outcome][0])).join("");
-  const { statements, answered, silentSeconds, readOnly, hasMoved } = summary;
+  const { statements, answered, silentSeconds, longestSilenceSeconds, readOnly, hasMoved } = summary;
+  // Pauses too short to notice are in no sum: then there is nothing to add to the longest.
+  const inAll = silentSeconds > longestSilenceSeconds ? `, ${silentSeconds} s in all` : "";
   const legend = "█ answered  · no session  ✂ session cut  r read-only";
   return [
     strip,
     terminal.style("dim", legend),
-    `${terminal.style("bold", titleOf(name, summary))}, ${silentSeconds} s in all`,
+    `${terminal.style("bold", titleOf(name, summary))}${inAll}`,
     `  statements ${statements}, answered ${answered}, refused as read-only ${readOnly}`,
     `  answered and lost ${record.lost}, sessions cut ${record.cuts}`,
     hasMoved ? "  another server answers now" : terminal.style("red", "  no other server has answered"),
