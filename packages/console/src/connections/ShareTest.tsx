@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Text } from "@mantine/core";
+import { Button, Group, Loader, Modal, Text } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useSession } from "../api/session.ts";
 import { ErrorMessage } from "../components/ErrorMessage.tsx";
@@ -14,16 +14,18 @@ export function ShareTest({ id }: { id: string }) {
   const withdrawing = useMutation({ mutationFn: () => client.testRuns.withdrawShares(id), onSuccess: sharing.reset });
   return (
     <>
-      <Button size="compact-xs" variant="default" loading={sharing.isPending} onClick={() => sharing.mutate()}>
+      <Button size="compact-xs" variant="default" onClick={() => sharing.mutate()}>
         Share
       </Button>
       <Modal
-        opened={sharing.isSuccess || sharing.isError}
+        // At once: a button that is out of use meanwhile would lose the focus, and could not have it back.
+        opened={!sharing.isIdle}
         onClose={sharing.reset}
         title="A link for the owner"
         centered
         closeButtonProps={{ "aria-label": "Close" }}
       >
+        {sharing.isPending && <Loader size="sm" aria-label="Making the link" />}
         <ErrorMessage error={sharing.error ?? withdrawing.error} />
         {sharing.data && (
           <>
