@@ -143,7 +143,10 @@ test("a key opens nothing once it is revoked or its time is over", async () => {
   const key = await scene.keyOf(scene.own, "admin");
   const asks = async () => (await platform.fetch("/api/v1/me", { headers: { authorization: `Bearer ${key}` } })).status;
   expect(await asks()).toBe(200);
-  await platform.database.pool.query("update api_keys set expires_at = now() where tenant_id = $1", [scene.own]);
+  await platform.database.pool.query(
+    "update api_keys set expires_at = now() - interval '1 second' where tenant_id = $1",
+    [scene.own],
+  );
   expect(await asks()).toBe(401);
   await platform.database.pool.query("update api_keys set expires_at = null, revoked_at = now()");
   expect(await asks()).toBe(401);

@@ -49,7 +49,9 @@ test("an invitation that is withdrawn, over or made up opens nothing", async () 
   const withdrawn = await invite(ADA);
   expect((await send("DELETE", `/invitations/${withdrawn.id}`)).status).toBe(204);
   const over = await invite(ADA);
-  await platform.database.pool.query("update invitations set expires_at = now() where id = $1", [over.id]);
+  await platform.database.pool.query("update invitations set expires_at = now() - interval '1 second' where id = $1", [
+    over.id,
+  ]);
   for (const token of [withdrawn.token, over.token, "made-up"]) {
     expect((await accept(newcomer(token))).status).toBe(404);
   }

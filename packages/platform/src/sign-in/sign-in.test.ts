@@ -67,7 +67,7 @@ test("a cookie that was changed, or taken from the database, opens nothing", asy
   ]) {
     expect((await browse(platform, "/api/v1/me", { cookie: forged })).status).toBe(401);
   }
-  await platform.database.pool.query("update sessions set expires_at = now()");
+  await platform.database.pool.query("update sessions set expires_at = now() - interval '1 second'");
   expect((await browse(platform, "/api/v1/me", { cookie })).status).toBe(401);
 });
 
@@ -101,7 +101,7 @@ test("after five failures an address is locked, with the right password too, and
     const refused = await trySignIn(platform, ` ${email.toUpperCase()}`, USER_PASSWORD);
     expect(Problem.parse(await refused.json()).code).toBe("locked-out");
   }
-  await platform.database.pool.query("update sign_in_failures set locked_until = now()");
+  await platform.database.pool.query("update sign_in_failures set locked_until = now() - interval '1 second'");
   await signInAs(platform, ADA);
   expect((await trySignIn(platform, ADA, "wrong password!!")).status).toBe(401);
   const { rows } = await platform.database.pool.query("select count from sign_in_failures order by count");

@@ -50,7 +50,9 @@ const HERE = { protocols: ["http:"], refuse: () => undefined };
 const deliver = (reach: typeof PUBLIC_INTERNET = HERE) =>
   deliverDue({ db: platform.database.db, sealer: createSealer(SEAL_KEY), log: pino({ level: "silent" }), reach });
 const makeDue = () =>
-  platform.database.pool.query("update deliveries set next_attempt_at = now() where delivered_at is null");
+  platform.database.pool.query(
+    "update deliveries set next_attempt_at = now() - interval '1 second' where delivered_at is null",
+  );
 const deliveries = async () => {
   const [webhook] = (await platform.client.webhooks.list()).items;
   return (await platform.client.webhooks.deliveries(webhook!.id)).items;
@@ -111,7 +113,9 @@ test("of several servers, one takes a delivery; a killed server's is taken over"
   const taken = await Promise.all([deliver(), deliver(), deliver()]);
   expect(taken.sort()).toEqual([0, 0, 1]);
   expect(receiver.received).toHaveLength(1);
-  await platform.database.pool.query("update deliveries set delivered_at = null, next_attempt_at = now()");
+  await platform.database.pool.query(
+    "update deliveries set delivered_at = null, next_attempt_at = now() - interval '1 second'",
+  );
   expect(await deliver()).toBe(1);
 });
 
