@@ -54,7 +54,7 @@ export function addRegionCommands(region: Command, start: Start): void {
   addReachCommands(region, start);
   region
     .command("snapshot <file>")
-    .description("write all that a region knows to a file; what its databases hold is not in it")
+    .description("write all that a region knows to a file, with what its databases hold")
     .addHelpText("after", example("postern region snapshot before.jsonl"))
     .action((path) => start(runRegionSnapshot, { path }));
   region
